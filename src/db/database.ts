@@ -1,0 +1,90 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './schema.generated.js'
+
+export type Db = Kysely<Tables>
+export type Tx = Transaction<Tables>
+
+/** An open database: `db` for statements, `pool` for what needs its own connection (jobs, COPY). */
+export interface Database {
+  readonly db: Db
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly connectionString: string
+  /** Connections kept by this process. */
+  readonly poolSize: number
+  /** A statement running longer is cancelled by PostgreSQL. */
+  readonly statementTimeoutMs: number
+  /** How long a request waits for a free connection or for a connection to open. */
+  readonly connectTimeoutMs: number
+  readonly onIdleError?: (error: Error) => void
+}
+
+/** Opens a pool. Nothing is sent before the first statement. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.poolSize,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    statement_timeout: options.statementTimeoutMs,
+    idle_in_transaction_session_timeout: 30_000,
+    types: { getTypeParser: typeParser },
+    Client: PreparingClient,
+  })
+  pool.on('error', (error) => options.onIdleError?.(error))
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return { db, pool, close: () => db.destroy() }
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export function inTx<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().execute(work)
+}
+
+// Beyond this many texts, statements go unnamed: a builder that makes endless shapes must not fill every connection.
+const PREPARED_TEXTS_MAX = 400
+const preparedNames = new Map<string, string>()
+
+/** A client that prepares every statement with parameters once per connection, whoever wrote it: builder, `sql` tag or pg. */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: the signature of pg's overloaded query
+  override query(...args: any[]): any {
+    const [text, values] = args
+    if (typeof text === 'string' && Array.isArray(values)) {
+      const name = preparedName(text)
+      if (name) args.splice(0, 2, { name, text, values })
+    }
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    return (super.query as any)(...args)
+  }
+}
+
+function preparedName(text: string): string | undefined {
+  const known = preparedNames.get(text)
+  if (known || preparedNames.size >= PREPARED_TEXTS_MAX) return known
+  const name = `s${preparedNames.size}`
+  preparedNames.set(text, name)
+  return name
+}
+
+const parsers: Record<number, (text: string) => unknown> = {
+  [pg.types.builtins.INT8]: Number,
+  [pg.types.builtins.NUMERIC]: Number,
+  [pg.types.builtins.DATE]: (text) => text,
+  [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: pg types the parser as any
+function typeParser(oid: number, format?: 'text' | 'binary'): any {
+  const own = parsers[oid]
+  return own ?? pg.types.getTypeParser(oid, format as 'text')
+}
+
+/** True when PostgreSQL refused a row because one like it exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505'
+}

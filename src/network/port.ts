@@ -1,0 +1,278 @@
+/**
+ * The port to the financial world: everything `core` may ask of the people and firms outside (banks, bureaus, card
+ * networks), in the words of banking. One folder beside this file is one adapter; `world/` is the simulated one.
+ *
+ * Answers are typed outcomes: what fails outside (an institution that is down, a person nobody knows) is a value, never
+ * an exception. Money is integer US cents, dates are `YYYY-MM-DD`, instants ISO 8601 in UTC with milliseconds, rates plain
+ * percent numbers (`23.5` is 23.5 %). A `*Ref` is the adapter's own name for a thing; `core` stores it and never reads it.
+ */
+
+/** Who asks, and on which day it is for them. A realm is one team's world: nothing crosses from one to another. */
+export interface Ask {
+  readonly realm: string
+  readonly at: string
+}
+
+/** An answer from outside. `unreachable`: try again later. `not_supported`: this institution never answers that. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly reason: 'unreachable' | 'not_supported' | 'not_found' }
+
+export const LIABILITY_TYPES = [
+  'auto_loan',
+  'bnpl',
+  'collection',
+  'credit_builder',
+  'credit_card',
+  'fintech',
+  'insurance',
+  'loan',
+  'medical',
+  'mortgage',
+  'personal_loan',
+  'student_loans',
+  'utility',
+] as const
+export type LiabilityType = (typeof LIABILITY_TYPES)[number]
+
+export const CARD_NETWORKS = ['visa', 'mastercard', 'amex', 'discover'] as const
+export type CardNetwork = (typeof CARD_NETWORKS)[number]
+
+export const OWNERSHIPS = ['primary', 'authorized', 'joint', 'unknown'] as const
+export type Ownership = (typeof OWNERSHIPS)[number]
+
+// ---- the directory -------------------------------------------------------------------------------------------------
+
+/** A bank, lender, servicer, utility or agency. `slug` is its name across every face. */
+export interface Institution {
+  readonly slug: string
+  readonly name: string
+  readonly url: string
+  /** ABA routing numbers, the main one first; empty for firms that take no deposits. */
+  readonly routingNumbers: readonly string[]
+}
+
+/** One product line of an institution: what a consumer owes money to. */
+export interface Merchant {
+  /** The catalogue number; stable for ever, the same in every installation. */
+  readonly number: number
+  readonly institutionSlug: string
+  readonly name: string
+  readonly type: LiabilityType
+  readonly providerIds: {
+    readonly plaid: readonly string[]
+    readonly mx: readonly string[]
+    readonly finicity: readonly string[]
+    readonly dpp: readonly string[]
+  }
+  /** The creditor as a credit report prints it, for example `JPMCB CARD`. */
+  readonly creditorName: string
+  /** Patterns with `#` for a digit; advisory. */
+  readonly accountNumberFormats: readonly string[]
+  /** 1 is the most popular; decides the order of unfiltered lists. */
+  readonly popularity: number
+}
+
+export interface Directory {
+  /** Changes exactly when the content does. */
+  readonly fingerprint: string
+  readonly institutions: readonly Institution[]
+  readonly merchants: readonly Merchant[]
+}
+
+// ---- people --------------------------------------------------------------------------------------------------------
+
+export interface PostalAddress {
+  readonly line1: string | null
+  readonly line2: string | null
+  readonly city: string | null
+  readonly state: string | null
+  readonly zip: string | null
+}
+
+/** What a consumer says about themself. `consumerRef` is the caller's id of the consumer, for worlds that give each its own copy. */
+export interface IdentityClaim {
+  readonly consumerRef: string
+  readonly firstName: string | null
+  readonly lastName: string | null
+  /** E.164 */
+  readonly phone: string | null
+  readonly dob: string | null
+  readonly ssn: string | null
+  readonly ssn4: string | null
+  readonly address: PostalAddress
+}
+
+/** `several`: the claim fits more than one person, so more has to be said. */
+export type Identification =
+  | { readonly found: 'one'; readonly personRef: string }
+  | { readonly found: 'several' }
+  | { readonly found: 'none' }
+
+/** Clear PII as a data source has it on file. */
+export interface IdentityRecord {
+  readonly firstName: string
+  readonly lastName: string
+  readonly phone: string
+  readonly dob: string
+  readonly ssn: string
+  readonly address: PostalAddress
+}
+
+/** Knowledge-based authentication. `recognized`: the bureau needs no questions for this person. */
+export type IdentityQuiz =
+  | { readonly kind: 'recognized' }
+  | { readonly kind: 'questions'; readonly questions: readonly QuizQuestion[] }
+
+export interface QuizQuestion {
+  readonly text: string
+  /** Five, the last one a "none of these"; exactly one is correct. */
+  readonly answers: readonly { readonly text: string; readonly isCorrect: boolean }[]
+}
+
+// ---- liabilities ---------------------------------------------------------------------------------------------------
+
+/** One debt in a person's credit file, with the bureau's latest monthly picture of it. */
+export interface Tradeline {
+  readonly accountRef: string
+  readonly merchantNumber: number
+  readonly type: LiabilityType
+  readonly name: string
+  /** Clear; the asker hashes or encrypts it and never logs it. */
+  readonly accountNumber: string
+  readonly mask: string
+  readonly ownership: Ownership
+  readonly isClosed: boolean
+  readonly cardNetwork: CardNetwork | null
+  /** The institution answers in near real time; otherwise only the monthly snapshot exists. */
+  readonly reportsDirectly: boolean
+  readonly snapshot: LiabilityReport
+}
+
+export const INTEREST_RATE_SOURCES = ['financial_institution', 'public_data', 'method'] as const
+
+/** The state of a debt on a day. A field that does not belong to the debt's type, or is not known, is null. */
+export interface LiabilityReport {
+  readonly asOf: string
+  readonly subType: string | null
+  readonly openedOn: string | null
+  readonly closedOn: string | null
+  readonly balanceCents: number | null
+  readonly lastPaymentCents: number | null
+  readonly lastPaymentOn: string | null
+  readonly nextPaymentDueOn: string | null
+  readonly nextPaymentMinimumCents: number | null
+  readonly interestRateType: 'fixed' | 'variable' | null
+  readonly interestRatePercent: number | null
+  readonly interestRateSource: (typeof INTEREST_RATE_SOURCES)[number] | null
+  readonly interestRatePercentMax: number | null
+  readonly interestRatePercentMin: number | null
+  readonly availableCreditCents: number | null
+  readonly creditLimitCents: number | null
+  readonly usagePattern: 'transactor' | 'revolver' | 'dormant' | 'unknown' | null
+  readonly originalLoanCents: number | null
+  readonly termMonths: number | null
+  readonly expectedPayoffOn: string | null
+  readonly disbursements: readonly Disbursement[]
+}
+
+/** One draw of a student loan; `sequence` counts from 1 within the loan. */
+export interface Disbursement {
+  readonly sequence: number
+  readonly balanceCents: number | null
+  readonly disbursedOn: string | null
+  readonly closedOn: string | null
+  readonly lastPaymentCents: number | null
+  readonly lastPaymentOn: string | null
+  readonly nextPaymentDueOn: string | null
+  readonly nextPaymentMinimumCents: number | null
+  readonly interestRatePercent: number | null
+  readonly interestRateType: 'fixed' | 'variable' | null
+  readonly interestRateSource: (typeof INTEREST_RATE_SOURCES)[number] | null
+  readonly originalLoanCents: number | null
+  readonly termMonths: number | null
+}
+
+export interface BalanceReport {
+  readonly asOf: string
+  readonly amountCents: number
+}
+
+/** A person's credit file at a bureau: the score follows from the tradelines and inquiries. */
+export interface CreditReport {
+  readonly asOf: string
+  readonly bureau: 'equifax' | 'experian' | 'transunion'
+  readonly model: 'vantage_4' | 'vantage_3'
+  /** 300–850 */
+  readonly score: number
+  /** The strongest reason first. */
+  readonly factors: readonly { readonly code: string; readonly description: string }[]
+  readonly hardInquiries: readonly { readonly institutionName: string; readonly on: string }[]
+  readonly derogatoryMarks: number
+}
+
+// ---- the port ------------------------------------------------------------------------------------------------------
+
+export interface Network {
+  /** How long an institution takes to answer an asynchronous question; a caller waits that long before it asks. */
+  readonly answerDelayMs: number
+  directory(): Promise<Directory>
+  /** Who the claim points to. Asked again with more facts, it may get from `none` or `several` to `one`, and never changes the person. */
+  identify(ask: Ask, claim: IdentityClaim): Promise<Identification>
+  /** Every record the claim could mean, in clear; empty when nobody is known. Needs no verification. */
+  identityRecords(ask: Ask, claim: IdentityClaim): Promise<readonly IdentityRecord[]>
+  identityQuiz(ask: Ask, personRef: string): Promise<IdentityQuiz>
+  /** Every debt on file, open and closed, in a stable order. An empty list is a thin file. */
+  tradelines(ask: Ask, personRef: string): Promise<Outcome<readonly Tradeline[]>>
+  creditReport(ask: Ask, personRef: string): Promise<Outcome<CreditReport>>
+  balance(ask: Ask, accountRef: string): Promise<Outcome<BalanceReport>>
+  liabilityReport(ask: Ask, accountRef: string): Promise<Outcome<LiabilityReport>>
+  /** What only a rehearsal can do; absent on a real network. */
+  readonly stage?: Stage
+}
+
+// ---- rehearsal -----------------------------------------------------------------------------------------------------
+
+/** A person to put into a realm's world. What is left out is invented, the same way every time. */
+export interface PersonaDraft {
+  /** E.164; the person's key in the realm. */
+  readonly phone: string
+  readonly firstName?: string
+  readonly lastName?: string
+  readonly dob?: string
+  readonly ssn?: string
+  readonly address?: Partial<PostalAddress>
+  /** What has to be said, beside the phone, before the person is recognised. Default: name. */
+  readonly matchNeeds?: readonly ('name' | 'dob' | 'address')[]
+  /** No questions are asked at knowledge-based authentication. Default: false. */
+  readonly isRecognized?: boolean
+  /** Given: exactly these debts, none invented. */
+  readonly liabilities?: readonly LiabilityDraft[]
+}
+
+export interface LiabilityDraft {
+  readonly merchantNumber: number
+  readonly accountNumber?: string
+  readonly balanceCents?: number
+  readonly creditLimitCents?: number
+  readonly interestRatePercent?: number
+  readonly openedOn?: string
+  readonly isClosed?: boolean
+}
+
+export interface Persona {
+  readonly phone: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly dob: string
+  readonly address: PostalAddress
+  readonly liabilityCount: number
+}
+
+export interface Stage {
+  /** Registers or replaces; all or nothing. Throws `PersonaRejected` with the field and what to do. */
+  registerPersonas(realm: string, drafts: readonly PersonaDraft[]): Promise<readonly Persona[]>
+  listPersonas(realm: string): Promise<readonly Persona[]>
+}
+
+export class PersonaRejected extends Error {}
