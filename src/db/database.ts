@@ -35,9 +35,20 @@ export function openDatabase(options: DatabaseOptions): Database {
     types: { getTypeParser: typeParser },
     Client: PreparingClient,
   })
-  pool.on('error', (error) => options.onIdleError?.(error))
+  pool.on('error', (error) => {
+    // A pool that is ending lets go of its connections, however they end.
+    if (!pool.ending) options.onIdleError?.(error)
+  })
+  // A connection that breaks in use fails its statement; without a listener the same error would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, close: () => db.destroy() }
+  return { db, pool, close: () => close(db, pool) }
+}
+
+/** Kysely ends the pool only if it has used it; jobs and COPY use the pool alone. */
+async function close(db: Db, pool: pg.Pool): Promise<void> {
+  await db.destroy()
+  if (!pool.ending) await pool.end()
 }
 
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */

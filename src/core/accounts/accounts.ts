@@ -1,0 +1,144 @@
+import type { Page, PageRequest } from '../../db/pages.js'
+import type { CardNetwork, LiabilityType, Ownership, Tradeline } from '../../network/port.js'
+import type { Ctx, Reading } from '../ctx.js'
+import { type AccountId, type ConsumerId, newId, type RetrievalId, readId, type VerificationSessionId } from '../ids.js'
+import type { Metadata } from '../metadata.js'
+import { pageRefusal } from '../pages.js'
+import { refuse } from './errors.js'
+import * as store from './store.js'
+import type { AccountDisablingReason, AccountStatus } from './transitions.js'
+
+export type { AccountDisablingReason, AccountStatus } from './transitions.js'
+export { ACCOUNT_STATUSES } from './transitions.js'
+
+export const ACCOUNT_KINDS = ['ach', 'liability'] as const
+export type AccountKind = (typeof ACCOUNT_KINDS)[number]
+
+/** Something a consumer holds at an institution: money (`ach`) or a debt (`liability`). Numbers are in the vault. */
+export interface Account {
+  readonly id: AccountId
+  readonly consumerId: ConsumerId
+  readonly kind: AccountKind
+  readonly status: AccountStatus
+  readonly statusReason: AccountDisablingReason | null
+  /** The network's own name of it; null for one that only the team knows of. */
+  readonly networkRef: string | null
+  readonly liability: Liability | null
+  readonly verifiedAt: string | null
+  readonly verificationSessionId: VerificationSessionId | null
+  /** The newest retrieval of each product, whatever its status. */
+  readonly latest: Readonly<Record<string, RetrievalId>>
+  readonly metadata: Metadata | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export interface Liability {
+  readonly merchantNumber: number
+  readonly type: LiabilityType
+  readonly subType: string | null
+  readonly name: string | null
+  /** The last four of the account number. */
+  readonly mask: string | null
+  readonly ownership: Ownership
+  /** Equal for equal account numbers of one merchant; 40 hex characters. */
+  readonly fingerprint: string | null
+  readonly cardNetwork: CardNetwork | null
+  readonly reportsDirectly: boolean
+}
+
+/** Refuses `account.not_found`. */
+export async function getAccount(ctx: Ctx<Reading>, id: string): Promise<Account> {
+  const wanted = readId<AccountId>(id)
+  const account = wanted && (await store.findAccount(ctx, wanted))
+  if (!account) throw refuse('account.not_found')
+  return account
+}
+
+/** Accounts by id, for showing them inside another resource. */
+export function findAccounts(ctx: Ctx<Reading>, ids: readonly AccountId[]): Promise<readonly Account[]> {
+  return ids.length === 0 ? Promise.resolve([]) : store.findAccounts(ctx, ids)
+}
+
+/** Filters combine with and; null leaves a filter out. A filter about liabilities leaves only liabilities. */
+export interface AccountFilter {
+  readonly status: AccountStatus | null
+  readonly kind: AccountKind | null
+  /** The caller's text: one that is no id of a consumer leaves nothing. */
+  readonly consumerId: string | null
+  readonly merchantNumber: number | null
+  readonly liabilityType: LiabilityType | null
+  readonly ownership: Ownership | null
+}
+
+/** Newest first. Refuses `request.unknown_cursor`. */
+export async function listAccounts(
+  ctx: Ctx<Reading>,
+  filter: AccountFilter,
+  request: PageRequest,
+): Promise<Page<Account>> {
+  const page = await store.listAccounts(ctx, filter, request)
+  if (!page) throw pageRefusal()
+  return page
+}
+
+/** A debt that the network found, and the retrieval that will describe it. */
+export interface FoundDebt {
+  readonly tradeline: Tradeline
+  readonly latest: Readonly<Record<string, RetrievalId>>
+}
+
+/**
+ * One account for each debt that the consumer has none for yet, in the order given; debts at merchants that the catalogue
+ * does not know are skipped. Runs at the same time never make two of one. The caller records the events.
+ */
+export function addFoundDebts(
+  ctx: Ctx<'tx' | 'team' | 'clock' | 'chance' | 'vault'>,
+  consumerId: ConsumerId,
+  debts: readonly FoundDebt[],
+): Promise<readonly Account[]> {
+  if (debts.length === 0) return Promise.resolve([])
+  return store.addAccounts(
+    ctx,
+    debts.map(({ tradeline, latest }) => ({
+      id: newId<AccountId>(ctx.chance),
+      consumerId,
+      status: tradeline.isClosed ? 'closed' : 'active',
+      networkRef: tradeline.accountRef,
+      merchantNumber: tradeline.merchantNumber,
+      liabilityType: tradeline.type,
+      liabilitySubType: tradeline.snapshot.subType,
+      name: tradeline.name,
+      mask: tradeline.mask,
+      ownership: tradeline.ownership,
+      // Contract: method/accounts §1.1.2, never a bare hash of a number.
+      fingerprint: ctx.vault.fingerprint(ctx.team, `${tradeline.merchantNumber}:${tradeline.accountNumber}`),
+      cardNetwork: tradeline.cardNetwork,
+      reportsDirectly: tradeline.reportsDirectly,
+      latest,
+      createdAt: ctx.clock.stamp(),
+    })),
+  )
+}
+
+/** Closes the consumer's active accounts behind debts that the network reports closed; returns them before and after. */
+export async function closeDebts(
+  ctx: Ctx<'tx' | 'team' | 'clock'>,
+  consumerId: ConsumerId,
+  networkRefs: readonly string[],
+): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
+  if (networkRefs.length === 0) return []
+  const closed = await store.closeAccounts(ctx, { consumerId, networkRefs, at: ctx.clock.stamp() })
+  return closed.map(({ previousUpdatedAt, ...after }) => ({
+    before: { ...after, status: 'active', updatedAt: previousUpdatedAt },
+    after,
+  }))
+}
+
+/** A retrieval was requested: the account points to it. That alone is no change of the account. */
+export function noteRetrieval(
+  ctx: Ctx<'tx' | 'team'>,
+  note: { readonly id: AccountId; readonly product: string; readonly retrievalId: RetrievalId },
+): Promise<void> {
+  return store.updateLatest(ctx, note)
+}

@@ -1,0 +1,110 @@
+import { sql } from 'kysely'
+import { type Page, type PageRequest, readPage } from '../../db/pages.js'
+import type { Ctx, Reading } from '../ctx.js'
+import { type AccountId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
+import type { Account, AccountFilter, AccountStatus } from './accounts.js'
+
+const columns = sql`t.id, t.consumer_id as "consumerId", t.kind, t.status, t.status_reason as "statusReason",
+  t.network_ref as "networkRef",
+  case when t.kind = 'liability' then jsonb_build_object(
+    'merchantNumber', t.merchant_number, 'type', t.liability_type, 'subType', t.liability_sub_type,
+    'name', t.name, 'mask', t.mask,
+    'ownership', t.ownership, 'fingerprint', t.fingerprint, 'cardNetwork', t.card_network,
+    'reportsDirectly', t.reports_directly) end as liability,
+  t.verified_at as "verifiedAt", null as "verificationSessionId", t.latest, t.metadata,
+  t.created_at as "createdAt", t.updated_at as "updatedAt"`
+
+export async function findAccount(ctx: Ctx<Reading>, id: AccountId): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
+  return rows[0] ?? null
+}
+
+export async function findAccounts(ctx: Ctx<Reading>, ids: readonly AccountId[]): Promise<readonly Account[]> {
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = any(${ids})`.execute(ctx.db)
+  return rows
+}
+
+export function listAccounts(
+  ctx: Ctx<Reading>,
+  filter: AccountFilter,
+  request: PageRequest,
+): Promise<Page<Account> | null> {
+  const { status, kind, merchantNumber, liabilityType, ownership } = filter
+  const where = sql`t.team_id = ${ctx.team.id}
+    ${filter.consumerId === null ? sql`` : sql`and t.consumer_id = ${readId(filter.consumerId) ?? ''}`}
+    ${status === null ? sql`` : sql`and t.status = ${status}`}
+    ${kind === null ? sql`` : sql`and t.kind = ${kind}`}
+    ${merchantNumber === null ? sql`` : sql`and t.merchant_number = ${merchantNumber}`}
+    ${liabilityType === null ? sql`` : sql`and t.liability_type = ${liabilityType}`}
+    ${ownership === null ? sql`` : sql`and t.ownership = ${ownership}`}`
+  // A consumer has few accounts; a team has many, whose totals are kept.
+  const facets = [status, kind, merchantNumber === null ? null : String(merchantNumber), liabilityType, ownership]
+  const total = filter.consumerId === null ? { kept: 'accounts', facets } : ('counted' as const)
+  return readPage<Account>(ctx.db, { table: 'accounts', columns, where, teamId: ctx.team.id, total }, request)
+}
+
+export interface NewDebtAccount {
+  readonly id: AccountId
+  readonly consumerId: ConsumerId
+  readonly status: AccountStatus
+  readonly networkRef: string
+  readonly merchantNumber: number
+  readonly liabilityType: string
+  readonly liabilitySubType: string | null
+  readonly name: string
+  readonly mask: string
+  readonly ownership: string
+  readonly fingerprint: string
+  readonly cardNetwork: string | null
+  readonly reportsDirectly: boolean
+  readonly latest: Readonly<Record<string, RetrievalId>>
+  readonly createdAt: string
+}
+
+/** Returns the rows that were really added, in order. */
+export async function addAccounts(
+  ctx: Ctx<'tx' | 'team'>,
+  accounts: readonly NewDebtAccount[],
+): Promise<readonly Account[]> {
+  const { rows } = await sql<Account>`
+    with added as (
+      insert into accounts as t (team_id, id, consumer_id, kind, status, network_ref, merchant_number, liability_type,
+                                 liability_sub_type, name, mask, ownership, fingerprint, card_network, reports_directly, latest, created_at, updated_at)
+      select ${ctx.team.id}, a.id, a."consumerId", 'liability', a.status, a."networkRef", a."merchantNumber",
+             a."liabilityType", a."liabilitySubType", a.name, a.mask, a.ownership, a.fingerprint, a."cardNetwork", a."reportsDirectly", a.latest,
+             a."createdAt", a."createdAt"
+      from jsonb_to_recordset(${JSON.stringify(accounts)}::jsonb) as a
+        (id text, "consumerId" text, status text, "networkRef" text, "merchantNumber" integer, "liabilityType" text,
+         "liabilitySubType" text,
+         name text, mask text, ownership text, fingerprint text, "cardNetwork" text, "reportsDirectly" boolean,
+         latest jsonb, "createdAt" timestamptz)
+      join merchants m on m.number = a."merchantNumber"
+      on conflict (team_id, consumer_id, network_ref) do nothing
+      returning t.*)
+    select ${columns} from added t order by t.created_at`.execute(ctx.tx)
+  return rows
+}
+
+export async function closeAccounts(
+  ctx: Ctx<'tx' | 'team'>,
+  wanted: { readonly consumerId: ConsumerId; readonly networkRefs: readonly string[]; readonly at: string },
+): Promise<readonly (Account & { readonly previousUpdatedAt: string })[]> {
+  const { rows } = await sql<Account & { previousUpdatedAt: string }>`
+    update accounts as t set status = 'closed', updated_at = ${wanted.at}
+    from accounts old
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${wanted.consumerId} and t.network_ref = any(${wanted.networkRefs})
+      and t.status = 'active' and old.team_id = t.team_id and old.id = t.id
+    returning ${columns}, old.updated_at as "previousUpdatedAt"`.execute(ctx.tx)
+  return rows
+}
+
+export async function updateLatest(
+  ctx: Ctx<'tx' | 'team'>,
+  note: { readonly id: AccountId; readonly product: string; readonly retrievalId: RetrievalId },
+): Promise<void> {
+  await sql`
+    update accounts set latest = latest || jsonb_build_object(${note.product}::text, ${note.retrievalId}::text)
+    where team_id = ${ctx.team.id} and id = ${note.id}`.execute(ctx.tx)
+}

@@ -1,0 +1,283 @@
+import type { Page, PageRequest } from '../../db/pages.js'
+import type { IdentityClaim, PostalAddress } from '../../network/port.js'
+import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
+import { record } from '../events/events.js'
+import { type ConsumerId, newId, type RetrievalId, readId, type VerificationSessionId } from '../ids.js'
+import { isMetadataTooLarge, type Metadata } from '../metadata.js'
+import { pageRefusal } from '../pages.js'
+import {
+  type AddressInput,
+  type Corporation,
+  type CorporationInput,
+  type Individual,
+  type IndividualInput,
+  readAddress,
+  readCorporation,
+  readIndividual,
+  readSsn,
+  readSsn4,
+  setOnce,
+} from './details.js'
+import { refuse } from './errors.js'
+import * as store from './store.js'
+import { statusAfter } from './transitions.js'
+
+export type { Corporation, Individual, Owner } from './details.js'
+export { noteConnected, noteRetrieval, noteVerification } from './notes.js'
+export type { ConsumerStatus, DisablingReason } from './transitions.js'
+
+import type { ConsumerStatus, DisablingReason } from './transitions.js'
+
+export type ConsumerKind = 'individual' | 'corporation'
+
+/** A person or company that a team serves. SSNs are in the vault; here it only shows whether they were given. */
+export interface Consumer {
+  readonly id: ConsumerId
+  readonly kind: ConsumerKind
+  readonly status: ConsumerStatus
+  readonly statusReason: DisablingReason | null
+  readonly individual: Individual | null
+  readonly hasSsn: boolean
+  readonly hasSsn4: boolean
+  readonly corporation: Corporation | null
+  readonly address: PostalAddress
+  /** The network's person that the details point to; null while they point to none or to several. */
+  readonly personRef: string | null
+  readonly phoneVerifiedAt: string | null
+  readonly identityVerifiedAt: string | null
+  readonly phoneSessionId: VerificationSessionId | null
+  readonly identitySessionId: VerificationSessionId | null
+  /** When the first connect completed. */
+  readonly connectedAt: string | null
+  /** The newest retrieval of each product, whatever its status. */
+  readonly latest: Readonly<Record<string, RetrievalId>>
+  readonly metadata: Metadata | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export interface ConsumerInput {
+  readonly kind: ConsumerKind
+  readonly individual: IndividualInput | null
+  readonly corporation: CorporationInput | null
+  readonly address: AddressInput | null
+  readonly metadata: Metadata | null
+}
+
+/** Details that passed the rules, with what the network makes of them. */
+export interface CheckedConsumer {
+  readonly id: ConsumerId
+  readonly kind: ConsumerKind
+  readonly individual: Individual | null
+  readonly corporation: Corporation | null
+  readonly address: PostalAddress
+  readonly ssn: string | null
+  readonly ssn4: string | null
+  readonly personRef: string | null
+  readonly metadata: Metadata | null
+}
+
+/**
+ * Checks a new consumer's details and asks the network who that is. Refuses `consumer.invalid_phone`, `.invalid_email`,
+ * `.invalid_ssn`, `.invalid_ssn4`, `.invalid_details`, `.metadata_too_large`.
+ */
+export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): Promise<CheckedConsumer> {
+  if (isMetadataTooLarge(input.metadata)) throw refuse('consumer.metadata_too_large')
+  const now = ctx.clock.now()
+  const isPerson = input.kind === 'individual'
+  const { ssn, ssn4 } = readSsns(input.individual)
+  const checked = {
+    id: newId<ConsumerId>(ctx.chance),
+    kind: input.kind,
+    individual: isPerson ? readIndividual(input.individual ?? {}, 'individual', now) : null,
+    corporation: isPerson ? null : readCorporation(input.corporation ?? {}, 'corporation', now),
+    address: readAddress(input.address ?? {}, 'address'),
+    ssn,
+    ssn4,
+    metadata: input.metadata,
+  }
+  return { ...checked, personRef: await identify(ctx, checked) }
+}
+
+/** Makes the consumer. */
+export async function createConsumer(ctx: Ctx<Writing>, checked: CheckedConsumer): Promise<Consumer> {
+  const consumer = await store.addConsumer(ctx, {
+    ...checked,
+    ssnSealed: sealSsn(ctx, checked.id, checked.ssn),
+    ssn4Sealed: sealSsn4(ctx, checked.id, checked.ssn4),
+    status: statusAfter.creation(checked),
+    createdAt: ctx.clock.stamp(),
+  })
+  await record(ctx, [{ resource: 'consumer', op: 'created', resourceId: consumer.id, before: null, after: consumer }])
+  return consumer
+}
+
+export interface ConsumerChanges {
+  readonly individual: IndividualInput | null
+  readonly corporation: CorporationInput | null
+  readonly address: AddressInput | null
+}
+
+export interface CheckedChanges {
+  readonly id: ConsumerId
+  readonly changes: ConsumerChanges
+  readonly personRef: string | null
+}
+
+/**
+ * Checks what an update would fill in, and asks the network who that makes of the consumer. Refuses `consumer.not_found`,
+ * `.disabled`, `.wrong_kind`, `.already_set` and what creation refuses.
+ */
+export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: ConsumerChanges): Promise<CheckedChanges> {
+  const held = await store.findHeld(ctx, known(id))
+  if (!held) throw refuse('consumer.not_found')
+  const merged = merge(ctx, held, changes)
+  return { id: held.consumer.id, changes, personRef: held.consumer.personRef ?? (await identify(ctx, merged)) }
+}
+
+/** Fills in what the update brings, all of it or nothing. Refuses as `checkChanges`, against the row as it is now. */
+export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges): Promise<Consumer> {
+  const held = await store.takeHeld(ctx, checked.id)
+  if (!held) throw refuse('consumer.not_found')
+  const before = held.consumer
+  const merged = merge(ctx, held, checked.changes)
+  const personRef = before.personRef ?? checked.personRef
+  const isSame =
+    personRef === before.personRef &&
+    Boolean(merged.ssn) === before.hasSsn &&
+    Boolean(merged.ssn4) === before.hasSsn4 &&
+    JSON.stringify([merged.individual, merged.corporation, merged.address]) ===
+      JSON.stringify([before.individual, before.corporation, before.address])
+  if (isSame) return before
+  const after = await store.updateDetails(ctx, {
+    ...merged,
+    id: before.id,
+    personRef,
+    ssnSealed: sealSsn(ctx, before.id, merged.ssn),
+    ssn4Sealed: sealSsn4(ctx, before.id, merged.ssn4),
+    status: statusAfter.completion({ ...before, ...merged }),
+    updatedAt: ctx.clock.stamp(),
+  })
+  await record(ctx, [{ resource: 'consumer', op: 'updated', resourceId: before.id, before, after }])
+  return after
+}
+
+/** Refuses `consumer.not_found`. */
+export async function getConsumer(ctx: Ctx<Reading>, id: string): Promise<Consumer> {
+  const wanted = readId<ConsumerId>(id)
+  const consumer = wanted && (await store.findConsumer(ctx, wanted))
+  if (!consumer) throw refuse('consumer.not_found')
+  return consumer
+}
+
+/** Locks the consumer for this transaction, so that it is what it was when the transaction ends. Refuses `consumer.not_found`. */
+export async function takeConsumer(ctx: Ctx<'tx' | 'team'>, id: ConsumerId): Promise<Consumer> {
+  const consumer = await store.takeConsumer(ctx, id)
+  if (!consumer) throw refuse('consumer.not_found')
+  return consumer
+}
+
+export interface ConsumerFilter {
+  readonly status: ConsumerStatus | null
+  readonly kind: ConsumerKind | null
+}
+
+/** Newest first. Refuses `request.unknown_cursor`. */
+export async function listConsumers(
+  ctx: Ctx<Reading>,
+  filter: ConsumerFilter,
+  request: PageRequest,
+): Promise<Page<Consumer>> {
+  const page = await store.listConsumers(ctx, filter, request)
+  if (!page) throw pageRefusal()
+  return page
+}
+
+function known(id: string): ConsumerId {
+  const wanted = readId<ConsumerId>(id)
+  if (!wanted) throw refuse('consumer.not_found')
+  return wanted
+}
+
+async function identify(
+  ctx: Ctx<Asking>,
+  details: Pick<CheckedConsumer, 'id' | 'individual' | 'address' | 'ssn' | 'ssn4'>,
+): Promise<string | null> {
+  if (!details.individual?.phone) return null
+  const { firstName, lastName, phone, dob } = details.individual
+  const claim: IdentityClaim = {
+    consumerRef: details.id,
+    firstName,
+    lastName,
+    phone,
+    dob,
+    ssn: details.ssn,
+    ssn4: details.ssn4,
+    address: details.address,
+  }
+  const found = await ctx.network.identify({ realm: ctx.team.id, at: ctx.clock.now() }, claim)
+  return found.found === 'one' ? found.personRef : null
+}
+
+type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4'>
+
+/** Contract: method/entities §1.13 — not disabled, then the section fits, then set-once, then formats. */
+function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, changes: ConsumerChanges): Merged {
+  const { consumer } = held
+  if (consumer.status === 'disabled') throw refuse('consumer.disabled')
+  if (consumer.kind === 'individual' ? changes.corporation : changes.individual) throw refuse('consumer.wrong_kind')
+  const now = ctx.clock.now()
+  const { individual, corporation } = consumer
+  const given = readSsns(changes.individual)
+  return {
+    id: consumer.id,
+    individual:
+      individual && setOnce(individual, readIndividual(changes.individual ?? {}, 'individual', now), 'individual'),
+    corporation:
+      corporation &&
+      setOnce(corporation, readCorporation(changes.corporation ?? {}, 'corporation', now), 'corporation'),
+    address: setOnce(consumer.address, readAddress(changes.address ?? {}, 'address'), 'address'),
+    ...mergeSsns(openSsns(ctx, held), given),
+  }
+}
+
+interface Ssns {
+  readonly ssn: string | null
+  readonly ssn4: string | null
+}
+
+function readSsns(input: IndividualInput | null): Ssns {
+  const ssns = { ssn: readSsn(input?.ssn), ssn4: readSsn4(input?.ssn4) }
+  if (ssns.ssn && ssns.ssn4) {
+    throw refuse('consumer.invalid_details', {
+      member: 'individual.ssn',
+      rule: 'and its last four cannot be sent together. Send one of them.',
+    })
+  }
+  return ssns
+}
+
+/** The other form may follow when the last four agree. Contract: method/entities §1.6.5. */
+function mergeSsns(held: Ssns, given: Ssns): Ssns {
+  const merged = setOnce(held, given, 'individual')
+  if (merged.ssn && merged.ssn4 && !merged.ssn.endsWith(merged.ssn4)) {
+    throw refuse(given.ssn ? 'consumer.invalid_ssn' : 'consumer.invalid_ssn4')
+  }
+  return merged
+}
+
+function openSsns(ctx: Ctx<'team' | 'vault'>, held: store.HeldConsumer): Ssns {
+  const { id } = held.consumer
+  return {
+    ssn: held.ssnSealed && ctx.vault.open(ctx.team, `consumers.ssn.${id}`, held.ssnSealed),
+    ssn4: held.ssn4Sealed && ctx.vault.open(ctx.team, `consumers.ssn4.${id}`, held.ssn4Sealed),
+  }
+}
+
+function sealSsn(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn: string | null): Buffer | null {
+  return ssn === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn.${id}`, ssn)
+}
+
+function sealSsn4(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn4: string | null): Buffer | null {
+  return ssn4 === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn4.${id}`, ssn4)
+}

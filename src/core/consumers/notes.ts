@@ -1,0 +1,47 @@
+import type { Ctx, Writing } from '../ctx.js'
+import { record } from '../events/events.js'
+import type { ConsumerId, RetrievalId, VerificationSessionId } from '../ids.js'
+import type { Consumer } from './consumers.js'
+import * as store from './store.js'
+import { statusAfter } from './transitions.js'
+
+/** What other capabilities have to tell of a consumer: each writes its part of the row and records the change. */
+
+/** A verification session was made or advanced; `isVerified` when it proved its channel. */
+export async function noteVerification(
+  ctx: Ctx<Writing>,
+  before: Consumer,
+  session: { readonly id: VerificationSessionId; readonly channel: 'phone' | 'identity'; readonly isVerified: boolean },
+): Promise<Consumer> {
+  const isPhone = session.channel === 'phone'
+  const now = ctx.clock.now()
+  const facts = {
+    phoneVerifiedAt: before.phoneVerifiedAt ?? (isPhone && session.isVerified ? now : null),
+    identityVerifiedAt: before.identityVerifiedAt ?? (!isPhone && session.isVerified ? now : null),
+    phoneSessionId: isPhone ? session.id : before.phoneSessionId,
+    identitySessionId: isPhone ? before.identitySessionId : session.id,
+  }
+  const status = statusAfter.verification({ ...before, ...facts })
+  const updatedAt = session.isVerified ? ctx.clock.stamp() : null
+  const after = await store.updateVerification(ctx, { id: before.id, ...facts, status, updatedAt })
+  if (session.isVerified) {
+    await record(ctx, [{ resource: 'consumer', op: 'updated', resourceId: before.id, before, after }])
+  }
+  return after
+}
+
+/** A retrieval was requested: the consumer points to it. That alone is no change of the consumer. */
+export async function noteRetrieval(
+  ctx: Ctx<'tx' | 'team'>,
+  note: { readonly id: ConsumerId; readonly product: string; readonly retrievalId: RetrievalId },
+): Promise<void> {
+  await store.updateLatest(ctx, { ...note, connectedAt: null })
+}
+
+/** A connect completed; returns the consumer after it. The caller records the event, last of its own. */
+export function noteConnected(
+  ctx: Ctx<'tx' | 'team' | 'clock'>,
+  note: { readonly id: ConsumerId; readonly retrievalId: RetrievalId },
+): Promise<Consumer> {
+  return store.updateLatest(ctx, { ...note, product: 'connect', connectedAt: ctx.clock.stamp() })
+}

@@ -1,0 +1,151 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../db/database.js'
+import { type Page, type PageRequest, readPage } from '../../db/pages.js'
+import { jsonOrNull, onlyRow } from '../../db/rows.js'
+import type { Ctx, Reading } from '../ctx.js'
+import type { ConsumerId, RetrievalId, VerificationSessionId } from '../ids.js'
+import type { CheckedConsumer, Consumer, ConsumerFilter } from './consumers.js'
+import type { ConsumerStatus } from './transitions.js'
+
+const columns = sql`t.id, t.kind, t.status, t.status_reason as "statusReason", t.individual, t.corporation, t.address,
+  t.ssn_sealed is not null as "hasSsn", t.ssn4_sealed is not null as "hasSsn4", t.person_ref as "personRef",
+  t.phone_verified_at as "phoneVerifiedAt", t.identity_verified_at as "identityVerifiedAt",
+  t.phone_session_id as "phoneSessionId", t.identity_session_id as "identitySessionId",
+  t.connected_at as "connectedAt", t.latest, t.metadata, t.created_at as "createdAt", t.updated_at as "updatedAt"`
+
+/** A consumer with the sealed values that its own door may open. */
+export interface HeldConsumer {
+  readonly consumer: Consumer
+  readonly ssnSealed: Buffer | null
+  readonly ssn4Sealed: Buffer | null
+}
+
+interface Sealed {
+  readonly ssnSealed: Buffer | null
+  readonly ssn4Sealed: Buffer | null
+}
+
+export async function addConsumer(
+  ctx: Ctx<'tx' | 'team'>,
+  row: CheckedConsumer & Sealed & { readonly status: ConsumerStatus; readonly createdAt: string },
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    insert into consumers as t (team_id, id, kind, status, individual, corporation, address, ssn_sealed, ssn4_sealed,
+                                person_ref, metadata, created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.kind}, ${row.status}, ${jsonOrNull(row.individual)}, ${jsonOrNull(row.corporation)},
+            ${jsonOrNull(row.address)}, ${row.ssnSealed}, ${row.ssn4Sealed}, ${row.personRef}, ${jsonOrNull(row.metadata)},
+            ${row.createdAt}, ${row.createdAt})
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+export async function findConsumer(ctx: Ctx<Reading>, id: ConsumerId): Promise<Consumer | null> {
+  const { rows } = await sql<Consumer>`
+    select ${columns} from consumers t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
+  return rows[0] ?? null
+}
+
+/** Locks the consumer for this transaction. */
+export async function takeConsumer(ctx: Ctx<'tx' | 'team'>, id: ConsumerId): Promise<Consumer | null> {
+  const { rows } = await sql<Consumer>`
+    select ${columns} from consumers t where t.team_id = ${ctx.team.id} and t.id = ${id} for update`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
+export function findHeld(ctx: Ctx<Reading>, id: ConsumerId): Promise<HeldConsumer | null> {
+  return held(ctx, id, sql``)
+}
+
+/** Locks the consumer for this transaction. */
+export function takeHeld(ctx: { tx: Tx } & Ctx<'team'>, id: ConsumerId): Promise<HeldConsumer | null> {
+  return held({ db: ctx.tx, team: ctx.team }, id, sql`for update`)
+}
+
+async function held(ctx: Ctx<Reading>, id: ConsumerId, lock: ReturnType<typeof sql>): Promise<HeldConsumer | null> {
+  const { rows } = await sql<Consumer & Sealed>`
+    select ${columns}, t.ssn_sealed as "ssnSealed", t.ssn4_sealed as "ssn4Sealed"
+    from consumers t where t.team_id = ${ctx.team.id} and t.id = ${id} ${lock}`.execute(ctx.db)
+  const [row] = rows
+  if (!row) return null
+  const { ssnSealed, ssn4Sealed, ...consumer } = row
+  return { consumer, ssnSealed, ssn4Sealed }
+}
+
+export async function updateDetails(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'personRef'> &
+    Sealed & { readonly status: ConsumerStatus; readonly updatedAt: string },
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t
+    set individual = ${jsonOrNull(row.individual)}, corporation = ${jsonOrNull(row.corporation)}, address = ${jsonOrNull(row.address)},
+        person_ref = ${row.personRef}, ssn_sealed = ${row.ssnSealed}, ssn4_sealed = ${row.ssn4Sealed},
+        status = ${row.status}, updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+export async function updateVerification(
+  ctx: Ctx<'tx' | 'team'>,
+  row: {
+    readonly id: ConsumerId
+    readonly phoneVerifiedAt: string | null
+    readonly identityVerifiedAt: string | null
+    readonly phoneSessionId: VerificationSessionId | null
+    readonly identitySessionId: VerificationSessionId | null
+    readonly status: ConsumerStatus
+    /** Null when nothing that the consumer shows has changed. */
+    readonly updatedAt: string | null
+  },
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t
+    set phone_verified_at = ${row.phoneVerifiedAt}, identity_verified_at = ${row.identityVerifiedAt},
+        phone_session_id = ${row.phoneSessionId}, identity_session_id = ${row.identitySessionId},
+        status = ${row.status}, updated_at = coalesce(${row.updatedAt}::timestamptz, t.updated_at)
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+/** Points the consumer to its newest retrieval of a product; with `connectedAt`, marks its first completed connect. */
+export async function updateLatest(
+  ctx: Ctx<'tx' | 'team'>,
+  note: {
+    readonly id: ConsumerId
+    readonly product: string
+    readonly retrievalId: RetrievalId
+    readonly connectedAt: string | null
+  },
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t
+    set latest = t.latest || jsonb_build_object(${note.product}::text, ${note.retrievalId}::text),
+        connected_at = coalesce(t.connected_at, ${note.connectedAt}),
+        updated_at = coalesce(${note.connectedAt}, t.updated_at)
+    where t.team_id = ${ctx.team.id} and t.id = ${note.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+export function listConsumers(
+  ctx: Ctx<Reading>,
+  filter: ConsumerFilter,
+  request: PageRequest,
+): Promise<Page<Consumer> | null> {
+  const where = sql`t.team_id = ${ctx.team.id}
+    ${filter.status === null ? sql`` : sql`and t.status = ${filter.status}`}
+    ${filter.kind === null ? sql`` : sql`and t.kind = ${filter.kind}`}`
+  return readPage<Consumer>(
+    ctx.db,
+    {
+      table: 'consumers',
+      columns,
+      where,
+      teamId: ctx.team.id,
+      total: { kept: 'consumers', facets: [filter.kind, filter.status] },
+    },
+    request,
+  )
+}

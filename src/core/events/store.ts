@@ -1,0 +1,24 @@
+import { sql } from 'kysely'
+import type { Ctx, Reading } from '../ctx.js'
+import type { RecordedEvent } from './events.js'
+
+export async function addEvents(ctx: Ctx<'tx' | 'team'>, events: readonly RecordedEvent[]): Promise<void> {
+  await sql`
+    insert into events (team_id, id, topic, resource, resource_id, before, after, created_at)
+    select ${ctx.team.id}, e.id, e.topic, e.resource, e."resourceId", e.before, e.after, e."createdAt"
+    from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e
+      (id text, topic text, resource text, "resourceId" text, before jsonb, after jsonb, "createdAt" timestamptz)
+  `.execute(ctx.tx)
+}
+
+export async function listByResource(
+  ctx: Ctx<Reading>,
+  resourceId: string,
+  limit: number,
+): Promise<readonly RecordedEvent[]> {
+  const { rows } = await sql<RecordedEvent>`
+    select id, topic, resource, resource_id as "resourceId", before, after, created_at as "createdAt"
+    from events where team_id = ${ctx.team.id} and resource_id = ${resourceId}
+    order by created_at desc, id desc limit ${limit}`.execute(ctx.db)
+  return rows
+}

@@ -1,0 +1,64 @@
+/**
+ * Identifiers. The stored value is 13 characters of an alphabet without look-alikes: 49^13, just under 2^73. Each face
+ * respells it by a pure function (a prefix, a permutation); nothing ever looks one up in a table.
+ */
+import { createHash } from 'node:crypto'
+
+declare const kind: unique symbol
+type Id<Kind extends string> = string & { readonly [kind]: Kind }
+
+export type TeamId = Id<'team'>
+export type ApiKeyId = Id<'api_key'>
+export type ConsumerId = Id<'consumer'>
+export type AccountId = Id<'account'>
+export type RetrievalId = Id<'retrieval'>
+export type VerificationSessionId = Id<'verification_session'>
+export type EventId = Id<'event'>
+export type WebhookId = Id<'webhook'>
+export type DeliveryId = Id<'delivery'>
+
+export const ID_ALPHABET = '346789ABCDEFGHJKLMNPQRTUVWXYabcdefghijkmnpqrtwxyz'
+export const ID_LENGTH = 13
+
+/** Where chance comes from: random in earnest, seeded in a rehearsal that must repeat. */
+export interface Chance {
+  /** `count` bytes nobody can guess. */
+  bytes(count: number): Buffer
+}
+
+// Bytes at or above this would favour the first letters: 5 × 49.
+const FAIR_BYTE_LIMIT = 256 - (256 % ID_ALPHABET.length)
+
+/** A fresh id. The kind is the caller's claim: `newId<ConsumerId>(chance)`. */
+export function newId<T extends Id<string>>(chance: Chance): T {
+  return spellRandom(chance, ID_LENGTH) as T
+}
+
+/** `length` random characters of the id alphabet, for secrets and tokens as well. */
+export function spellRandom(chance: Chance, length: number): string {
+  let text = ''
+  while (text.length < length) {
+    for (const byte of chance.bytes(length - text.length + 4)) {
+      if (byte < FAIR_BYTE_LIMIT && text.length < length) text += ID_ALPHABET[byte % ID_ALPHABET.length]
+    }
+  }
+  return text
+}
+
+const ID_SHAPE = new RegExp(`^[${ID_ALPHABET}]{${ID_LENGTH}}$`)
+
+/** The id, or null when the text cannot be one; so that a malformed id is simply unknown. */
+export function readId<T extends Id<string>>(text: string): T | null {
+  return ID_SHAPE.test(text) ? (text as T) : null
+}
+
+/** An id that follows from another: for parts of a resource that have no row of their own. */
+export function deriveId(ownerId: string, part: string): string {
+  let value = BigInt(`0x${createHash('sha256').update(`${ownerId}:${part}`).digest('hex')}`)
+  let text = ''
+  for (let index = 0; index < ID_LENGTH; index++) {
+    text += ID_ALPHABET[Number(value % BigInt(ID_ALPHABET.length))]
+    value /= BigInt(ID_ALPHABET.length)
+  }
+  return text
+}

@@ -1,0 +1,8 @@
+import { refuser } from '../refuse.js'
+
+export const institutionRefusals = {
+  'merchant.not_found': 'No merchant has this id. List the merchants to find one.',
+} as const
+
+export type InstitutionRefusal = keyof typeof institutionRefusals
+export const refuse = refuser(institutionRefusals)

@@ -1,0 +1,115 @@
+import type { Tradeline } from '../../network/port.js'
+import { type Account, addFoundDebts, closeDebts } from '../accounts/accounts.js'
+import { type Consumer, noteConnected } from '../consumers/consumers.js'
+import type { Ctx, Writing } from '../ctx.js'
+import type { Change } from '../events/events.js'
+import { type AccountId, newId, type RetrievalId } from '../ids.js'
+import { available, defineProduct, type Kept, restricted } from './define.js'
+import { addRetrievals, type NewRetrieval, queueCompletion, type Retrieval } from './retrievals.js'
+import { updateDetail } from './update.js'
+
+export interface ConnectResult {
+  readonly accountIds: readonly AccountId[]
+}
+
+/**
+ * Finds everything a verified person owes, and makes an account of each debt: on the first run all of them, open and
+ * closed; later only what was not known before. Each new account has the bureau's picture at once, and the institution's
+ * own as soon as it answers. A thin file is an empty result. Contract: method/entities §3.
+ */
+export const connect = defineProduct({
+  name: 'connect',
+  owner: 'consumer',
+  mode: 'sync',
+  access: (consumer) => (consumer.status === 'active' ? available : restricted('product.consumer_inactive')),
+  detail: () => ({}),
+  async ask(ctx, consumer) {
+    if (consumer.personRef === null) return { ok: true, value: [] }
+    return ctx.network.tradelines({ realm: ctx.team.id, at: ctx.clock.now() }, consumer.personRef)
+  },
+  keep: keepDebts,
+})
+
+async function keepDebts(
+  ctx: Ctx<Writing>,
+  before: Consumer,
+  tradelines: readonly Tradeline[],
+  retrievalId: RetrievalId,
+): Promise<Kept> {
+  const debts = tradelines.map((tradeline) => {
+    const isDirect = tradeline.reportsDirectly && !tradeline.isClosed
+    const snapshotId = newId<RetrievalId>(ctx.chance)
+    const directId = isDirect ? newId<RetrievalId>(ctx.chance) : null
+    return { tradeline, snapshotId, directId, latest: { update: directId ?? snapshotId } }
+  })
+  const added = await addFoundDebts(ctx, before.id, debts)
+  const closed = await closeDebts(
+    ctx,
+    before.id,
+    tradelines.filter((tradeline) => tradeline.isClosed).map((tradeline) => tradeline.accountRef),
+  )
+  const byRef = new Map(debts.map((debt) => [debt.tradeline.accountRef, debt]))
+  const updates = await addRetrievals(
+    ctx,
+    added.flatMap((account) => {
+      const debt = byRef.get(account.networkRef ?? '')
+      if (!debt) return []
+      return [snapshotOf(ctx, account, debt), ...(debt.directId ? [directOf(ctx, account, debt.directId)] : [])]
+    }),
+  )
+  await queueCompletion(
+    ctx,
+    updates.filter((update) => update.status === 'pending'),
+  )
+  const after = await noteConnected(ctx, { id: before.id, retrievalId })
+  const isLater = before.connectedAt !== null
+  return {
+    result: { accountIds: added.map((account) => account.id) } satisfies ConnectResult,
+    isOwnerNoted: true,
+    changes: [
+      ...added.map((account) => accountChange('created', null, account)),
+      ...updates.map(updateCreated),
+      ...(isLater ? added.map((account) => accountChange('opened', null, account)) : []),
+      ...closed.map((pair) => accountChange('updated', pair.before, pair.after)),
+      { resource: 'consumer', op: 'updated', resourceId: before.id, before, after },
+    ],
+  }
+}
+
+function snapshotOf(
+  ctx: Ctx<'clock'>,
+  account: Account,
+  debt: { readonly tradeline: Tradeline; readonly snapshotId: RetrievalId },
+): NewRetrieval {
+  return {
+    id: debt.snapshotId,
+    product: 'update',
+    ownerId: account.id,
+    status: 'completed',
+    statusReason: null,
+    detail: updateDetail(account, 'snapshot'),
+    result: debt.tradeline.snapshot,
+    createdAt: ctx.clock.stamp(),
+  }
+}
+
+function directOf(ctx: Ctx<'clock'>, account: Account, id: RetrievalId): NewRetrieval {
+  return {
+    id,
+    product: 'update',
+    ownerId: account.id,
+    status: 'pending',
+    statusReason: null,
+    detail: updateDetail(account, 'direct'),
+    result: null,
+    createdAt: ctx.clock.stamp(),
+  }
+}
+
+function accountChange(op: string, before: Account | null, after: Account): Change {
+  return { resource: 'account', op, resourceId: after.id, before, after }
+}
+
+function updateCreated(update: Retrieval): Change {
+  return { resource: 'update', op: 'created', resourceId: update.id, before: null, after: update }
+}

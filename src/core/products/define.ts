@@ -1,0 +1,64 @@
+/**
+ * What a product is. A definition is the whole fact: who owns it, who may use it and why not, what it asks of the network,
+ * what it keeps. Routes, products maps, the lists on a resource, eligibility, events and jobs follow from it; a face adds
+ * only the spelling.
+ */
+import type { Outcome } from '../../network/port.js'
+import type { Account } from '../accounts/accounts.js'
+import type { Consumer } from '../consumers/consumers.js'
+import type { Asking, Ctx, Writing } from '../ctx.js'
+import type { Change } from '../events/events.js'
+import type { RetrievalId } from '../ids.js'
+import type { ProductRefusal } from './errors.js'
+
+/** `restricted`: something is missing that can be had. `unavailable`: never for this owner. */
+export type Access =
+  | { readonly status: 'available' }
+  | { readonly status: 'restricted' | 'unavailable'; readonly code: ProductRefusal }
+
+export const available: Access = { status: 'available' }
+export const restricted = (code: ProductRefusal): Access => ({ status: 'restricted', code })
+export const unavailable: Access = { status: 'unavailable', code: 'product.unavailable' }
+
+export interface Owners {
+  readonly consumer: Consumer
+  readonly account: Account
+}
+export type OwnerKind = keyof Owners
+
+/** What every product has, also those that are never requested (a payment has its own door). */
+export interface ProductFacts<Kind extends OwnerKind = OwnerKind> {
+  readonly name: string
+  readonly owner: Kind
+  /** Whether the owner may use it, and if not, why. */
+  readonly access: (owner: Owners[Kind]) => Access
+}
+
+/** A product whose data is retrieved on request. */
+export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never> extends ProductFacts<Kind> {
+  /** `sync`: the request waits for the answer. `async`: a job fetches it. */
+  readonly mode: 'sync' | 'async'
+  /** What is known of a retrieval before its answer. */
+  readonly detail: (owner: Owners[Kind]) => object
+  readonly ask: (ctx: Ctx<Asking>, owner: Owners[Kind]) => Promise<Outcome<Answer>>
+  /** Stores what the answer means beyond the retrieval itself, and says what the retrieval's own result is. */
+  readonly keep: (ctx: Ctx<Writing>, owner: Owners[Kind], answer: Answer, retrievalId: RetrievalId) => Promise<Kept>
+}
+
+export interface Kept {
+  readonly result: object
+  /** What else changed, in the order to record it, after the retrieval itself. */
+  readonly changes: readonly Change[]
+  /** The product pointed its owner to the retrieval itself, in a statement it needed anyway. */
+  readonly isOwnerNoted?: true
+}
+
+export const keepAsResult = (_ctx: unknown, _owner: unknown, answer: object): Promise<Kept> =>
+  Promise.resolve({ result: answer, changes: [] })
+
+/** Checks a definition's types; the value is the definition itself. */
+export function defineProduct<Kind extends OwnerKind, Answer>(
+  definition: Retrievable<Kind, Answer>,
+): Retrievable<Kind, Answer> {
+  return definition
+}

@@ -1,0 +1,72 @@
+/** One request for data through a product: its row, and the job that fetches what an institution answers later. */
+import type { Page, PageRequest } from '../../db/pages.js'
+import { enqueue } from '../../jobs/queue.js'
+import type { Ctx, Reading } from '../ctx.js'
+import type { RetrievalId } from '../ids.js'
+import * as store from './store.js'
+
+/**
+ * - `pending` waits for its job; `in_progress` for an institution that takes long.
+ * - `completed` and `failed` are ends.
+ */
+export const RETRIEVAL_STATUSES = ['pending', 'in_progress', 'completed', 'failed'] as const
+export type RetrievalStatus = (typeof RETRIEVAL_STATUSES)[number]
+
+export interface Retrieval<Detail = object, Result = object> {
+  readonly id: RetrievalId
+  readonly product: string
+  readonly ownerId: string
+  readonly status: RetrievalStatus
+  /** Set exactly when it failed: the institution could not be reached or refuses. */
+  readonly statusReason: 'unavailable' | null
+  readonly detail: Detail
+  readonly result: Result | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export type NewRetrieval = Omit<Retrieval, 'updatedAt'>
+
+export const COMPLETE_TASK = 'retrieval.complete'
+
+/** Stores retrievals in one statement; returns them in order. */
+export function addRetrievals(
+  ctx: Ctx<'tx' | 'team'>,
+  retrievals: readonly NewRetrieval[],
+): Promise<readonly Retrieval[]> {
+  return retrievals.length === 0 ? Promise.resolve([]) : store.addRetrievals(ctx, retrievals)
+}
+
+/** Has each answered once its institution had time to. */
+export function queueCompletion(
+  ctx: Ctx<'tx' | 'team' | 'answerDelayMs'>,
+  retrievals: readonly Pick<Retrieval, 'id'>[],
+): Promise<void> {
+  return enqueue(
+    ctx.tx,
+    retrievals.map(({ id }) => ({
+      task: COMPLETE_TASK,
+      key: `retrieval:${id}`,
+      delayMs: ctx.answerDelayMs,
+      payload: { teamId: ctx.team.id, retrievalId: id },
+    })),
+  )
+}
+
+/** Retrievals by id, for showing them inside another resource. */
+export function findRetrievals(ctx: Ctx<Reading>, ids: readonly RetrievalId[]): Promise<readonly Retrieval[]> {
+  return ids.length === 0 ? Promise.resolve([]) : store.findRetrievals(ctx, ids)
+}
+
+export function pageRetrievals(
+  ctx: Ctx<Reading>,
+  wanted: { readonly product: string; readonly ownerId: string },
+  request: PageRequest,
+): Promise<Page<Retrieval> | null> {
+  return store.listRetrievals(ctx, wanted, request)
+}
+
+/** The newest completed retrieval of each of an owner's products. */
+export function latestCompleted(ctx: Ctx<Reading>, ownerId: string): Promise<Readonly<Record<string, RetrievalId>>> {
+  return store.latestCompleted(ctx, ownerId)
+}

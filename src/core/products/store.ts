@@ -1,0 +1,81 @@
+import { sql } from 'kysely'
+import { type Page, type PageRequest, readPage } from '../../db/pages.js'
+import { jsonOrNull, onlyRow } from '../../db/rows.js'
+import type { Ctx, Reading } from '../ctx.js'
+import type { RetrievalId } from '../ids.js'
+import type { NewRetrieval, Retrieval } from './retrievals.js'
+
+const columns = sql`t.id, t.product, t.owner_id as "ownerId", t.status, t.status_reason as "statusReason", t.detail,
+  t.result, t.created_at as "createdAt", t.updated_at as "updatedAt"`
+
+export async function addRetrievals(
+  ctx: Ctx<'tx' | 'team'>,
+  retrievals: readonly NewRetrieval[],
+): Promise<readonly Retrieval[]> {
+  const { rows } = await sql<Retrieval>`
+    with added as (
+      insert into retrievals (team_id, id, product, owner_id, status, status_reason, detail, result, created_at, updated_at)
+      select ${ctx.team.id}, r.id, r.product, r."ownerId", r.status, r."statusReason", r.detail, r.result, r."createdAt",
+             r."createdAt"
+      from jsonb_to_recordset(${JSON.stringify(retrievals)}::jsonb) as r
+        (id text, product text, "ownerId" text, status text, "statusReason" text, detail jsonb, result jsonb,
+         "createdAt" timestamptz)
+      returning *)
+    select ${columns} from added t order by t.created_at`.execute(ctx.tx)
+  return rows
+}
+
+export async function findRetrieval(ctx: Ctx<Reading>, id: RetrievalId): Promise<Retrieval | null> {
+  const { rows } = await sql<Retrieval>`
+    select ${columns} from retrievals t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
+  return rows[0] ?? null
+}
+
+export async function findRetrievals(ctx: Ctx<Reading>, ids: readonly RetrievalId[]): Promise<readonly Retrieval[]> {
+  const { rows } = await sql<Retrieval>`
+    select ${columns} from retrievals t where t.team_id = ${ctx.team.id} and t.id = any(${ids})`.execute(ctx.db)
+  return rows
+}
+
+/** Locks the retrieval for this transaction while it waits for its answer; null when it has one. */
+export async function takeWaiting(ctx: Ctx<'tx' | 'team'>, id: RetrievalId): Promise<Retrieval | null> {
+  const { rows } = await sql<Retrieval>`
+    select ${columns} from retrievals t
+    where t.team_id = ${ctx.team.id} and t.id = ${id} and t.status in ('pending', 'in_progress') for update`.execute(
+    ctx.tx,
+  )
+  return rows[0] ?? null
+}
+
+export async function finishRetrieval(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Retrieval, 'id' | 'status' | 'statusReason' | 'result' | 'updatedAt'>,
+): Promise<Retrieval> {
+  const { rows } = await sql<Retrieval>`
+    update retrievals as t
+    set status = ${row.status}, status_reason = ${row.statusReason}, result = ${jsonOrNull(row.result)},
+        updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+export function listRetrievals(
+  ctx: Ctx<Reading>,
+  wanted: { readonly product: string; readonly ownerId: string },
+  request: PageRequest,
+): Promise<Page<Retrieval> | null> {
+  const where = sql`t.team_id = ${ctx.team.id} and t.owner_id = ${wanted.ownerId} and t.product = ${wanted.product}`
+  return readPage(ctx.db, { table: 'retrievals', columns, where, teamId: ctx.team.id, total: 'counted' }, request)
+}
+
+export async function latestCompleted(
+  ctx: Ctx<Reading>,
+  ownerId: string,
+): Promise<Readonly<Record<string, RetrievalId>>> {
+  const { rows } = await sql<{ product: string; id: RetrievalId }>`
+    select distinct on (t.product) t.product, t.id from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = ${ownerId} and t.status = 'completed'
+    order by t.product, t.created_at desc, t.id desc`.execute(ctx.db)
+  return Object.fromEntries(rows.map((row) => [row.product, row.id]))
+}

@@ -1,0 +1,33 @@
+import { type Persona, type PersonaDraft, PersonaRejected, type Stage } from '../../network/port.js'
+import type { Ctx } from '../ctx.js'
+import { refuse } from './errors.js'
+
+export type { Persona, PersonaDraft } from '../../network/port.js'
+
+/** What only a rehearsal can do. Each refuses `simulation.forbidden` outside development and on a real network. */
+
+/** Puts people into the team's world, all or none. Refuses `simulation.invalid_persona`, naming the member. */
+export async function registerPersonas(
+  ctx: Ctx<'team' | 'network'>,
+  drafts: readonly PersonaDraft[],
+): Promise<readonly Persona[]> {
+  const stage = stageOf(ctx)
+  try {
+    return await stage.registerPersonas(ctx.team.id, drafts)
+  } catch (error) {
+    if (error instanceof PersonaRejected) {
+      const [member = 'personas', ...rule] = error.message.split(' ')
+      throw Object.assign(refuse('simulation.invalid_persona', { member, rule: rule.join(' ') }), { cause: error })
+    }
+    throw error
+  }
+}
+
+export function listPersonas(ctx: Ctx<'team' | 'network'>): Promise<readonly Persona[]> {
+  return stageOf(ctx).listPersonas(ctx.team.id)
+}
+
+function stageOf(ctx: Ctx<'team' | 'network'>): Stage {
+  if (ctx.team.environment !== 'development' || !ctx.network.stage) throw refuse('simulation.forbidden')
+  return ctx.network.stage
+}

@@ -1,0 +1,144 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Ctx } from '../ctx.js'
+import { type ApiKeyId, newId, spellRandom, type TeamId } from '../ids.js'
+import { refuse } from './errors.js'
+import * as store from './store.js'
+
+export const ENVIRONMENTS = ['development', 'sandbox', 'production'] as const
+export type Environment = (typeof ENVIRONMENTS)[number]
+
+/**
+ * A tenant: one customer in one environment. Its id scopes every row, so nothing crosses from one environment to another
+ * any more than from one customer to another.
+ */
+export interface Team {
+  readonly id: TeamId
+  readonly name: string
+  readonly environment: Environment
+  /** What each face lets a team choose, under the face's name. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Wrapped by the vault's master key. */
+  readonly dataKey: Buffer
+}
+
+export interface ApiKey {
+  readonly id: ApiKeyId
+  readonly teamId: TeamId
+  readonly teamName: string
+  readonly environment: Environment
+  readonly label: string | null
+  /** The first characters of the secret, enough to recognise it. */
+  readonly prefix: string
+  readonly createdAt: string
+  readonly revokedAt: string | null
+}
+
+export const DEMO_TEAM = 'demo'
+/** Public knowledge: accepted only while the server listens on loopback. */
+export const DEMO_KEY = 'sk_dev_clearspan_demo'
+
+const KEY_PREFIX_LENGTH = 12
+const KEY_SECRET_LENGTH = 40
+const KEY_MARKS = { development: 'sk_dev_', sandbox: 'sk_sandbox_', production: 'sk_live_' } as const
+
+/** The team of that name and environment, made when there is none yet. */
+export async function ensureTeam(
+  ctx: Ctx<'db' | 'clock' | 'chance' | 'vault'>,
+  wanted: { readonly name: string; readonly environment: Environment },
+): Promise<Team> {
+  const known = await store.findTeam(ctx.db, wanted)
+  if (known) return known
+  const id = newId<TeamId>(ctx.chance)
+  const team: Team = { id, ...wanted, settings: {}, dataKey: ctx.vault.newDataKey(id) }
+  await store.addTeam(ctx.db, team, ctx.clock.stamp())
+  return store.getTeam(ctx.db, wanted)
+}
+
+/** The team of an id that a row or a job names. */
+export function teamById(ctx: Ctx<'db'>, id: TeamId): Promise<Team> {
+  return store.getTeamById(ctx.db, id)
+}
+
+/** A new key of a team. The secret is returned once and kept only as a hash. */
+export async function createKey(
+  ctx: Ctx<'db' | 'clock' | 'chance'>,
+  wanted: { readonly team: Team; readonly label: string | null; readonly secret?: string },
+): Promise<{ readonly key: ApiKey; readonly secret: string }> {
+  const { team, label } = wanted
+  const secret = wanted.secret ?? KEY_MARKS[team.environment] + spellRandom(ctx.chance, KEY_SECRET_LENGTH)
+  const key: ApiKey = {
+    id: newId<ApiKeyId>(ctx.chance),
+    teamId: team.id,
+    teamName: team.name,
+    environment: team.environment,
+    label,
+    prefix: secret.slice(0, KEY_PREFIX_LENGTH),
+    createdAt: ctx.clock.now(),
+    revokedAt: null,
+  }
+  await store.addKey(ctx.db, key, hash(secret))
+  return { key, secret }
+}
+
+/** Every key, newest first, of one team or of all. Secrets are not known any more. */
+export function listKeys(ctx: Ctx<'db'>, filter: { readonly teamName?: string }): Promise<readonly ApiKey[]> {
+  return store.listKeys(ctx.db, filter)
+}
+
+/** Ends a key in every process within a second. Refuses `team.key_not_found`. */
+export async function revokeKey(ctx: Ctx<'db' | 'clock'>, id: string): Promise<void> {
+  if (!(await store.revokeKey(ctx.db, id, ctx.clock.stamp()))) throw refuse('team.key_not_found')
+}
+
+/** The demo team with its well-known key, for a server that only this machine can reach. */
+export async function ensureDemoTeam(ctx: Ctx<'db' | 'clock' | 'chance' | 'vault'>): Promise<Team> {
+  const team = await ensureTeam(ctx, { name: DEMO_TEAM, environment: 'development' })
+  if (!(await readKey(ctx, DEMO_KEY))) await createKey(ctx, { team, label: 'well-known demo key', secret: DEMO_KEY })
+  return team
+}
+
+/** The team a live secret belongs to, or null. */
+async function readKey(ctx: Ctx<'db'>, secret: string): Promise<Team | null> {
+  const wanted = hash(secret)
+  for (const candidate of await store.findKeysByPrefix(ctx.db, secret.slice(0, KEY_PREFIX_LENGTH))) {
+    if (timingSafeEqual(candidate.secretHash, wanted)) return candidate.team
+  }
+  return null
+}
+
+function hash(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest()
+}
+
+// A revoked key must be refused everywhere within a second, so nobody believes an answer longer than that.
+const KEYRING_BELIEF_MS = 1000
+const KEYRING_SIZE_MAX = 10_000
+
+export interface Keyring {
+  /** The secret's team, or null for an unknown or revoked one. */
+  read(secret: string): Promise<Team | null>
+}
+
+/**
+ * Reads keys through a memory of one second. `refusesDemoKey` is for servers that others can reach.
+ * `readMs` is a steady clock of the machine: belief is about real time, not the team's.
+ */
+export function createKeyring(
+  ctx: Ctx<'db'>,
+  options: { readonly refusesDemoKey: boolean; readonly readMs: () => number },
+): Keyring {
+  const known = new Map<string, { readonly until: number; readonly team: Promise<Team | null> }>()
+  return {
+    read(secret) {
+      if (options.refusesDemoKey && secret === DEMO_KEY) return Promise.resolve(null)
+      const now = options.readMs()
+      const entry = known.get(secret)
+      if (entry && entry.until > now) return entry.team
+      if (known.size >= KEYRING_SIZE_MAX) known.clear()
+      const team = readKey(ctx, secret)
+      known.set(secret, { until: now + KEYRING_BELIEF_MS, team })
+      team.catch(() => known.delete(secret))
+      return team
+    },
+  }
+}

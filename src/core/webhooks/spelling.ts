@@ -1,0 +1,30 @@
+import type { Instant } from '../clock/clock.js'
+import type { RecordedEvent } from '../events/events.js'
+import type { Webhook } from './webhooks.js'
+
+/** How a face words an event for its subscribers. Wiring hands one in for each face. */
+export interface Speller {
+  /** The exact body of a delivery, at the version the webhook was made with. */
+  body(event: RecordedEvent, webhook: Webhook): string
+  /** The headers of one attempt; signatures are about the moment of sending. */
+  headers(secrets: WebhookSecrets, body: string, sentAt: Instant): Readonly<Record<string, string>>
+}
+
+export interface WebhookSecrets {
+  readonly authToken: string | null
+  readonly hmacSecret: string | null
+}
+
+/** Sends one POST somewhere outside and says how it ended; never throws. Given by wiring, guarded there. */
+export type Poster = (post: {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly timeoutMs: number
+  readonly allowsPrivateAddresses: boolean
+}) => Promise<PostOutcome>
+
+/** `ok` for a complete answer whatever its status; otherwise why there was none. */
+export type PostOutcome =
+  | { readonly ok: true; readonly status: number }
+  | { readonly ok: false; readonly reason: 'timeout' | 'unreachable' | 'forbidden_address' }

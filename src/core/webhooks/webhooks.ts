@@ -1,0 +1,106 @@
+import { enqueue } from '../../jobs/queue.js'
+import type { Ctx, Reading, Writing } from '../ctx.js'
+import type { RecordedEvent } from '../events/events.js'
+import { type DeliveryId, newId, readId, type WebhookId } from '../ids.js'
+import { isMetadataTooLarge, type Metadata } from '../metadata.js'
+import { refuse } from './errors.js'
+import type { WebhookSecrets } from './spelling.js'
+import * as store from './store.js'
+
+export { deliveryTask } from './jobs.js'
+export type { Poster, PostOutcome, Speller } from './spelling.js'
+
+/** One team's wish to be told of one kind of event at one address. */
+export interface Webhook {
+  readonly id: WebhookId
+  /** Which face words the deliveries, in which of its versions, and what it calls the event. */
+  readonly face: string
+  readonly wireVersion: string
+  readonly wireType: string
+  /** The event in the core's words. */
+  readonly topic: string
+  readonly url: string
+  readonly expandEvent: boolean
+  readonly metadata: Metadata | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export interface WebhookDraft extends Omit<Webhook, 'id' | 'createdAt' | 'updatedAt'>, WebhookSecrets {}
+
+/** Registers a webhook. Refuses `webhook.invalid_url`, `webhook.metadata_too_large`. The address is not tried. */
+export async function createWebhook(ctx: Ctx<Writing>, draft: WebhookDraft): Promise<Webhook> {
+  if (isMetadataTooLarge(draft.metadata)) throw refuse('webhook.metadata_too_large')
+  if (!isAllowedUrl(ctx, draft.url)) throw refuse('webhook.invalid_url')
+  const id = newId<WebhookId>(ctx.chance)
+  const seal = (place: string, clear: string | null) =>
+    clear === null ? null : ctx.vault.seal(ctx.team, `webhooks.${place}.${id}`, clear)
+  return store.addWebhook(ctx, {
+    ...draft,
+    id,
+    authTokenSealed: seal('auth_token', draft.authToken),
+    hmacSecretSealed: seal('hmac_secret', draft.hmacSecret),
+    createdAt: ctx.clock.stamp(),
+  })
+}
+
+/** Every webhook of a face that was not deleted, newest first. */
+export function listWebhooks(ctx: Ctx<Reading>, face: string): Promise<readonly Webhook[]> {
+  return store.listWebhooks(ctx, face)
+}
+
+/** Refuses `webhook.not_found`, also after deletion. */
+export async function getWebhook(ctx: Ctx<Reading>, wanted: { face: string; id: string }): Promise<Webhook> {
+  const id = readId<WebhookId>(wanted.id)
+  const webhook = id && (await store.findWebhook(ctx, { face: wanted.face, id }))
+  if (!webhook) throw refuse('webhook.not_found')
+  return webhook
+}
+
+/** Ends a webhook: what is queued for it is not sent any more. Refuses `webhook.not_found`. */
+export async function deleteWebhook(ctx: Ctx<Writing>, wanted: { face: string; id: string }): Promise<void> {
+  const id = readId<WebhookId>(wanted.id)
+  if (!id || !(await store.deleteWebhook(ctx, { face: wanted.face, id, at: ctx.clock.stamp() }))) {
+    throw refuse('webhook.not_found')
+  }
+}
+
+/** Puts one delivery per event and subscribed webhook into the outbox, worded now, with the job that sends it. */
+export async function queueDeliveries(ctx: Ctx<Writing>, events: readonly RecordedEvent[]): Promise<void> {
+  const subscribed = await store.listSubscribed(ctx, [...new Set(events.map((event) => event.topic))])
+  if (subscribed.length === 0) return
+  const deliveries = events.flatMap((event) =>
+    subscribed
+      .filter((webhook) => webhook.topic === event.topic)
+      .map((webhook) => ({
+        id: newId<DeliveryId>(ctx.chance),
+        webhookId: webhook.id,
+        eventId: event.id,
+        body: spellerOf(ctx, webhook).body(event, webhook),
+        createdAt: ctx.clock.stamp(),
+      })),
+  )
+  await store.addDeliveries(ctx, deliveries)
+  await enqueue(
+    ctx.tx,
+    deliveries.map(({ id }) => ({
+      task: 'webhook.deliver',
+      key: `delivery:${id}`,
+      payload: { teamId: ctx.team.id, deliveryId: id },
+    })),
+  )
+}
+
+function spellerOf(ctx: Ctx<'spellers'>, webhook: Webhook) {
+  const speller = ctx.spellers[webhook.face]
+  if (!speller) throw new Error(`No face called ${webhook.face} is wired to word deliveries.`)
+  return speller
+}
+
+/** Plain http is for rehearsal only; where the name leads is checked when it is dialled. Contract: method/webhooks-events §1.2. */
+function isAllowedUrl(ctx: Ctx<'team'>, text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username || url.password) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ctx.team.environment === 'development')
+}

@@ -1,0 +1,110 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from './database.js'
+
+/**
+ * Pages of a list ordered newest first by (created_at, id). A cursor is the id of the row a page begins with, inclusive;
+ * a number counts pages from 1. Either way a page is one index range.
+ */
+export interface PageRequest {
+  /** First and last UTC day of creation, inclusive, as `YYYY-MM-DD`. */
+  readonly fromDate: string | null
+  readonly toDate: string | null
+  readonly page: number
+  readonly cursor: string | null
+  readonly limit: number
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** The number of this page; with a cursor, of the page that contains it. */
+  readonly number: number
+  readonly pageCount: number
+  readonly limit: number
+  readonly total: number
+  readonly previous: string | null
+  readonly next: string | null
+}
+
+export interface List {
+  /** The table, which is called `t` in the fragments below. */
+  readonly table: string
+  readonly columns: RawBuilder<unknown>
+  /** The filters, team included. */
+  readonly where: RawBuilder<unknown>
+  /** How the rows that the filters leave are totalled. */
+  readonly total: Total
+  readonly teamId: string
+}
+
+/**
+ * `counted`: by walking them, for lists that are small because of their filters (the records of one owner).
+ * `kept`: by adding up `list_counts`; `facets` are the filters in the order in which the list's trigger writes them.
+ * A range of days is always counted.
+ */
+export type Total = 'counted' | { readonly kept: string; readonly facets: readonly (string | null)[] }
+
+// How far back a cursor's page number is counted exactly; beyond, the number is a lower bound.
+const POSITION_ROWS_MAX = 10_000
+
+/** One page, or null when the cursor names no row of the team. */
+export async function readPage<Row extends { readonly id: string }>(
+  db: Db,
+  list: List,
+  request: PageRequest,
+): Promise<Page<Row> | null> {
+  const { limit, cursor } = request
+  const table = sql.table(list.table)
+  const anchor = sql`(select a.created_at, a.id from ${table} a where a.team_id = ${list.teamId} and a.id = ${cursor})`
+  const where = sql`${list.where} ${dates(request)}`
+  const offset = cursor === null ? (request.page - 1) * limit : 0
+  const { rows } = await sql<Row>`
+    select ${list.columns} from ${table} t
+    where ${where} ${cursor === null ? sql`` : sql`and (t.created_at, t.id) <= ${anchor}`}
+    order by t.created_at desc, t.id desc limit ${limit + 1} offset ${offset}`.execute(db)
+  const before =
+    cursor === null
+      ? sql`select id from (select t.id, t.created_at from ${table} t where ${where}
+              order by t.created_at desc, t.id desc limit ${limit} offset ${Math.max(offset - limit, 0)}) p
+            where ${offset} > 0 order by p.created_at desc, p.id desc limit 1`
+      : sql`select id from (select t.id, t.created_at from ${table} t where ${where} and (t.created_at, t.id) > ${anchor}
+              order by t.created_at, t.id limit ${limit}) p order by p.created_at desc, p.id desc limit 1`
+  const position =
+    cursor === null
+      ? sql`${offset}::bigint`
+      : sql`(select count(*) from (select 1 from ${table} t where ${where} and (t.created_at, t.id) > ${anchor}
+              limit ${POSITION_ROWS_MAX}) p)`
+  const around = await sql<{ previous: string | null; position: number; total: number; isKnown: boolean }>`
+    select (${before}) as previous, ${position} as position, (${totalOf(list, request)})::bigint as total,
+           ${cursor === null ? sql`true` : sql`exists ${anchor}`} as "isKnown"`.execute(db)
+  const facts = around.rows[0]
+  if (!facts?.isKnown) return null
+  return {
+    items: rows.slice(0, limit),
+    number: cursor === null ? request.page : Math.floor(facts.position / limit) + 1,
+    pageCount: Math.max(1, Math.ceil(facts.total / limit)),
+    limit,
+    total: facts.total,
+    previous: facts.previous,
+    next: rows[limit]?.id ?? null,
+  }
+}
+
+function dates(request: PageRequest): RawBuilder<unknown> {
+  const from = request.fromDate === null ? sql`` : sql`and t.created_at >= ${`${request.fromDate}T00:00:00Z`}`
+  const to =
+    request.toDate === null
+      ? sql``
+      : sql`and t.created_at < ${`${request.toDate}T00:00:00Z`}::timestamptz + interval '1 day'`
+  return sql`${from} ${to}`
+}
+
+function totalOf(list: List, request: PageRequest): RawBuilder<unknown> {
+  if (list.total === 'counted' || request.fromDate !== null || request.toDate !== null) {
+    return sql`select count(*) from ${sql.table(list.table)} t where ${list.where} ${dates(request)}`
+  }
+  const filters = list.total.facets.map((value, index) =>
+    value === null ? sql`` : sql`and c.facets[${sql.lit(index + 1)}] = ${value}`,
+  )
+  return sql`select coalesce(sum(c.total), 0) from list_counts c
+    where c.team_id = ${list.teamId} and c.list = ${list.total.kept} ${sql.join(filters, sql` `)}`
+}

@@ -1,0 +1,106 @@
+/** The wire object of an account, in the newest shape. Contract: method/accounts §1.1. */
+import { Type } from 'typebox'
+import { ACCOUNT_KINDS, ACCOUNT_STATUSES, type Account } from '../../core/accounts/accounts.js'
+import { LIABILITY_TYPES, OWNERSHIPS } from '../../core/institutions/institutions.js'
+import { type Access, accountAccess, accountSubscriptions } from '../../core/products/products.js'
+import { spellId, spellIdOrNull } from './ids.js'
+import { accountErrors } from './resource-errors.js'
+import { AnyObject, expandable, Metadata, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
+import type { Wire } from './versions/versions.js'
+
+const Names = Type.Array(Text)
+
+/** Members that one variant or one version lacks are optional. */
+export const AccountWire = Type.Object({
+  id: Text,
+  holder_id: Text,
+  status: oneOf(ACCOUNT_STATUSES),
+  type: nullable(oneOf(ACCOUNT_KINDS)),
+  consent_status: Type.Optional(oneOf(['pending', 'withdrawn', 'approved'])),
+  ach: Type.Optional(nullable(AnyObject)),
+  liability: Type.Optional(
+    nullable(
+      Type.Object({
+        mch_id: Text,
+        mask: nullable(Text),
+        ownership: nullable(oneOf(OWNERSHIPS)),
+        fingerprint: nullable(Text),
+        type: oneOf(LIABILITY_TYPES),
+        sub_type: Type.Optional(nullable(Text)),
+        name: nullable(Text),
+      }),
+    ),
+  ),
+  clearing: Type.Optional(nullable(AnyObject)),
+  debit_card: Type.Optional(nullable(AnyObject)),
+  latest_verification_session: expandable('avf_…'),
+  balance: Type.Optional(expandable('bal_… of the latest balance')),
+  update: Type.Optional(expandable('upt_… of the latest update')),
+  card_brand: Type.Optional(expandable('cbrd_… of the latest card brand')),
+  payoff: Type.Optional(expandable('pyf_… of the latest payoff')),
+  attribute: Type.Optional(expandable('acc_attr_… of the latest attributes')),
+  payment_instrument: Type.Optional(expandable('pmt_inst_… of the latest payment instrument')),
+  sensitive: Type.Optional(expandable('astv_… of the latest sensitive data; only when expanded')),
+  transactions: Type.Optional(Type.Array(AnyObject)),
+  transaction: Type.Optional(Type.Array(AnyObject)),
+  products: Names,
+  restricted_products: Names,
+  subscriptions: Type.Optional(Names),
+  available_subscriptions: Type.Optional(Names),
+  restricted_subscriptions: Type.Optional(Names),
+  error: ResourceError,
+  metadata: Metadata,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+})
+
+export function accountWire(account: Account): Wire {
+  const { liability } = account
+  // Transactions are had by subscribing, so they stand in no list of products. Contract: method/accounts §1.11.
+  const access = Object.entries(accountAccess(account) ?? {}).filter(([name]) => name !== 'transaction')
+  const subscriptions =
+    account.status === 'active'
+      ? Object.entries(accountSubscriptions).map(([name, of]) => [name, of(account)] as const)
+      : []
+  return {
+    id: spellId('account', account.id),
+    holder_id: spellId('consumer', account.consumerId),
+    status: account.status,
+    type: account.kind,
+    consent_status: account.statusReason === 'consent_withdrawn' ? 'withdrawn' : 'approved',
+    ach: null,
+    liability: liability && {
+      mch_id: spellId('merchant', liability.merchantNumber),
+      mask: liability.mask,
+      ownership: liability.ownership,
+      fingerprint: liability.fingerprint,
+      type: liability.type,
+      sub_type: liability.subType,
+      name: liability.name,
+    },
+    clearing: null,
+    debit_card: null,
+    latest_verification_session: spellIdOrNull('verification_session', account.verificationSessionId),
+    balance: spellIdOrNull('balance', account.latest.balance),
+    update: spellIdOrNull('update', account.latest.update),
+    card_brand: null,
+    payoff: null,
+    attribute: null,
+    payment_instrument: null,
+    sensitive: null,
+    products: names(access, 'available'),
+    restricted_products: names(access, 'restricted'),
+    subscriptions: [],
+    available_subscriptions: names(subscriptions, 'available'),
+    restricted_subscriptions: names(subscriptions, 'restricted'),
+    error: account.statusReason && accountErrors[account.statusReason],
+    metadata: account.metadata,
+    created_at: account.createdAt,
+    updated_at: account.updatedAt,
+  }
+}
+
+/** The names that have a status, in the order given. */
+export function names(access: readonly (readonly [string, Access])[], status: Access['status']): readonly string[] {
+  return access.filter(([, { status: held }]) => held === status).map(([name]) => name)
+}

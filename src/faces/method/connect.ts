@@ -1,0 +1,108 @@
+/** `/entities/{ent_id}/connect`. Contract: method/entities §3. */
+import type { FastifyInstance } from 'fastify'
+import { type Static, Type } from 'typebox'
+import {
+  checkRequest,
+  consumerProducts,
+  createRetrieval,
+  getRetrieval,
+  listRetrievals,
+} from '../../core/products/products.js'
+import { CONNECT_EXPANDABLES, expandConnects, expandQuery, readExpand } from './expand.js'
+import { readWireId } from './ids.js'
+import { invalidRequest } from './invalid.js'
+import { change, type Incoming, list, read } from './routes.js'
+import { expandable, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
+import { isSince } from './versions/versions.js'
+
+const { connect } = consumerProducts
+const BASE = '/entities/:ent_id/connect'
+
+const ConnectBody = Type.Object({
+  products: Type.Optional(nullable(Type.Array(Text))),
+  subscriptions: Type.Optional(nullable(Type.Array(Text))),
+})
+
+const ConnectWire = Type.Object({
+  id: Text,
+  entity_id: Text,
+  status: oneOf(['pending', 'in_progress', 'completed', 'failed']),
+  accounts: nullable(Type.Array(expandable('acc_…'))),
+  requested_products: Type.Optional(nullable(Type.Array(Text))),
+  requested_subscriptions: Type.Optional(nullable(Type.Array(Text))),
+  error: ResourceError,
+  created_at: Timestamp,
+  updated_at: Timestamp,
+})
+
+export function connectRoutes(app: FastifyInstance): void {
+  const facts = { tag: 'Connect', reply: ConnectWire, resource: 'connect', query: expandQuery } as const
+  const owner = (params: Readonly<Record<string, string>>) => readWireId('consumer', params.ent_id ?? '')
+
+  change(
+    app,
+    'POST',
+    BASE,
+    { ...facts, summary: 'Find what an entity owes', body: ConnectBody },
+    {
+      async ask(incoming) {
+        expandOf(incoming)
+        refuseUnbuilt(incoming)
+        const checked = await checkRequest(incoming.ctx, connect, owner(incoming.params))
+        return wantsAsync(incoming) ? { ...checked, outcome: null } : checked
+      },
+      write: (ctx, checked) => createRetrieval(ctx, connect, checked),
+      async toWire(retrieval, ctx, incoming) {
+        const [wire] = await expandConnects({ ctx, version: incoming.version }, expandOf(incoming), [retrieval])
+        return wire ?? null
+      },
+    },
+  )
+
+  read(app, `${BASE}/:cxn_id`, { ...facts, summary: 'Retrieve a connect' }, async (incoming) => {
+    const names = expandOf(incoming)
+    const { ctx, params } = incoming
+    const wanted = { ownerId: owner(params), retrievalId: readWireId('connect', params.cxn_id ?? '') }
+    const [wire] = await expandConnects(incoming, names, [await getRetrieval(ctx, connect, wanted)])
+    return wire ?? null
+  })
+
+  list(
+    app,
+    BASE,
+    { ...facts, summary: 'List the connects of an entity', cursor: 'connect' },
+    ({ ctx, params }, page) => listRetrievals(ctx, connect, { ownerId: owner(params) }, page),
+    (connects, incoming) => expandConnects(incoming, expandOf(incoming), connects),
+  )
+}
+
+type Asked = Pick<Incoming<unknown, { readonly expand?: readonly string[] | undefined }>, 'query' | 'version'>
+
+// The early shape of 2024-04-04 had no expansion here.
+function expandOf({ query, version }: Asked) {
+  return isSince(version, '2024-04-04-late') ? readExpand(query, CONNECT_EXPANDABLES) : []
+}
+
+// Contract: method/conventions §15; the header is honoured from 2025-07-04 on.
+function wantsAsync({ headers, version }: Pick<Incoming, 'headers' | 'version'>): boolean {
+  return isSince(version, '2025-07-04') && String(headers.prefer ?? '').includes('respond-async')
+}
+
+/** The early shape ignores these members; later ones would act on them, which this server cannot yet. */
+function refuseUnbuilt({
+  body,
+  version,
+}: {
+  readonly body: Static<typeof ConnectBody>
+  readonly version: Asked['version']
+}): void {
+  if (!isSince(version, '2024-04-04-late')) return
+  for (const member of ['products', 'subscriptions'] as const) {
+    if (body[member]?.length) {
+      throw invalidRequest(
+        member,
+        'is not supported by this server yet. Leave it out and request them for each account.',
+      )
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** Every refusal of the core as this face answers it. Contract: method/conventions §6, §7, §18. */
+
+import type { RefusalCode } from '../../core/refusals.js'
+import type { Refusal } from '../../core/refuse.js'
+
+export interface ErrorRow {
+  readonly status: number
+  readonly type: 'INVALID_REQUEST' | 'INVALID_AUTHORIZATION' | 'API_ERROR'
+  readonly subType: string
+  /** Replaces the refusal's own sentence where the wire's text is fixed. */
+  readonly message?: string
+}
+
+const invalid = (subType: string): ErrorRow => ({ status: 400, type: 'INVALID_REQUEST', subType })
+const notFound: ErrorRow = { status: 404, type: 'INVALID_REQUEST', subType: 'NOT_FOUND' }
+
+/** Not refusals of the core but of HTTP itself. */
+export const httpErrors = {
+  badRequest: invalid('INVALID_REQUEST'),
+  notFound,
+  methodNotAllowed: { status: 405, type: 'INVALID_REQUEST', subType: 'METHOD_NOT_ALLOWED' },
+  tooLarge: { status: 413, type: 'INVALID_REQUEST', subType: 'PAYLOAD_TOO_LARGE' },
+  unsupportedMediaType: { status: 415, type: 'INVALID_REQUEST', subType: 'UNSUPPORTED_MEDIA_TYPE' },
+  internal: { status: 500, type: 'API_ERROR', subType: 'INTERNAL_ERROR' },
+  unavailable: { status: 503, type: 'API_ERROR', subType: 'SERVICE_UNAVAILABLE' },
+} as const satisfies Record<string, ErrorRow>
+
+export const errorRows = {
+  'account.not_found': notFound,
+  'consumer.already_set': invalid('ENTITY_UPDATE_INVALID'),
+  'consumer.disabled': invalid('ENTITY_UPDATE_DISABLED'),
+  'consumer.invalid_details': invalid('INVALID_REQUEST'),
+  'consumer.invalid_email': invalid('INVALID_ENTITY_EMAIL_ADDRESS'),
+  'consumer.invalid_phone': invalid('INVALID_ENTITY_PHONE_NUMBER'),
+  'consumer.invalid_ssn': invalid('ENTITY_INVALID_SSN'),
+  'consumer.invalid_ssn4': invalid('ENTITY_INVALID_SSN4'),
+  'consumer.metadata_too_large': invalid('MAX_ENTITY_METADATA_SIZE_EXCEEDED'),
+  'consumer.not_found': notFound,
+  'consumer.wrong_kind': invalid('ENTITY_UPDATE_UNSUPPORTED'),
+  'merchant.not_found': notFound,
+  'product.account_unverified': invalid('PRODUCT_VERIFICATION_MISSING'),
+  'product.connect_required': invalid('PRODUCT_RESTRICTED_CONNECT_REQUIRED'),
+  'product.consumer_inactive': invalid('ENTITY_VERIFICATION_MISSING'),
+  'product.details_missing': invalid('PRODUCT_RESTRICTED'),
+  'product.individuals_only': invalid('INVALID_REQUEST'),
+  'product.not_found': notFound,
+  'product.team_restricted': invalid('TEAM_CAPABILITY_RESTRICTED'),
+  'product.unavailable': invalid('PRODUCT_UNAVAILABLE'),
+  'request.invalid': invalid('INVALID_REQUEST'),
+  'request.keys_unavailable': { status: 503, type: 'API_ERROR', subType: 'IDEMPOTENCY_UNAVAILABLE' },
+  'request.still_running': { status: 409, type: 'INVALID_REQUEST', subType: 'INVALID_REQUEST' },
+  'request.unknown_cursor': invalid('INVALID_REQUEST'),
+  'retrieval.not_found': notFound,
+  'simulation.forbidden': {
+    status: 403,
+    type: 'INVALID_REQUEST',
+    subType: 'FORBIDDEN',
+    message: "Your authorization token is valid. However, you're unauthorized to access the requested resource.",
+  },
+  'simulation.invalid_persona': invalid('INVALID_REQUEST'),
+  'team.key_not_found': notFound,
+  'team.unknown_key': { status: 401, type: 'INVALID_AUTHORIZATION', subType: 'UNAUTHORIZED' },
+  'verification.already_verified': invalid('EXISTING_VERIFIED_SESSION'),
+  'verification.expired': invalid('VERIFICATION_SESSION_EXPIRED'),
+  'verification.failed_answer': invalid('VERIFICATION_SESSION_FAILED_INVALID_ANSWER'),
+  'verification.future_timestamp': invalid('INVALID_REQUEST'),
+  'verification.individuals_only': invalid('INVALID_ENTITY_TYPE'),
+  'verification.method_not_allowed': invalid('UNAUTHORIZED_VERIFICATION_METHOD'),
+  'verification.mismatch': invalid('INVALID_REQUEST'),
+  'verification.no_match': invalid('MISSING_IDENTITY_MATCH'),
+  'verification.no_phone': invalid('INVALID_REQUEST'),
+  'verification.not_found': notFound,
+  'verification.phone_first': invalid('MISSING_PHONE_VERIFICATION'),
+  'webhook.invalid_url': invalid('INVALID_REQUEST'),
+  'webhook.metadata_too_large': invalid('MAX_WEBHOOK_METADATA_SIZE_EXCEEDED'),
+  'webhook.not_found': notFound,
+} as const satisfies Record<RefusalCode, ErrorRow>
+
+export function rowOf(refusal: Refusal): ErrorRow {
+  return (errorRows as Readonly<Record<string, ErrorRow>>)[refusal.code] ?? httpErrors.internal
+}
+
+/** The refusal's sentence with the member's name as the wire spells it: `individual.first_name must be …`. */
+export function messageOf(refusal: Refusal): string {
+  const { fault } = refusal
+  return fault ? `${spellMember(fault.member)} ${fault.rule}` : refusal.message
+}
+
+/** `individual.firstName` → `individual.first_name`, `ssn4` → `ssn_4`. */
+export function spellMember(path: string): string {
+  return path.replace(/ssn4\b/g, 'ssn_4').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+export interface ErrorBody {
+  readonly success: false
+  readonly data: { readonly error: { type: string; code: number; sub_type: string; message: string } }
+  readonly message: string
+}
+
+export function errorBody(row: ErrorRow, message: string): ErrorBody {
+  const text = row.message ?? message
+  return {
+    success: false,
+    data: { error: { type: row.type, code: row.status, sub_type: row.subType, message: text } },
+    message: text,
+  }
+}

@@ -1,0 +1,63 @@
+/** The wire's names of events, and the core's topics behind them. Contract: method/webhooks-events §3. */
+
+/** Resources whose changes are told as `<name>.create` and `<name>.update`. */
+const RESOURCES = [
+  'account',
+  'account_verification',
+  'account_verification_session',
+  'attribute',
+  'balance',
+  'card_brand',
+  'connect',
+  'connection',
+  'credit_score',
+  'entity',
+  'entity_verification_session',
+  'identity',
+  'payment',
+  'payment_reversal',
+  'payoff',
+  'product',
+  'report',
+  'sensitive',
+  'subscription',
+  'transaction',
+  'update',
+] as const
+
+const ATTRIBUTES = [
+  'credit_card_usage',
+  'derogatory_marks',
+  'hard_inquiries',
+  'total_accounts',
+  'credit_age',
+  'payment_history',
+  'open_accounts',
+] as const
+
+const OTHERS = ['account.opened', 'account.closed', 'credit_score.increased', 'credit_score.decreased'] as const
+const LATER = ['connect.available', 'card_brand.available'] as const
+
+/** Every type that can be subscribed to. */
+export const WIRE_TYPES: readonly string[] = [
+  ...RESOURCES.flatMap((name) => [`${name}.create`, `${name}.update`]),
+  ...OTHERS,
+  ...LATER,
+  ...ATTRIBUTES.flatMap((name) => [
+    `attribute.credit_health_${name}.increased`,
+    `attribute.credit_health_${name}.decreased`,
+  ]),
+]
+
+const resourceWords: Readonly<Record<string, string>> = {
+  entity: 'consumer',
+  entity_verification_session: 'verification_session',
+}
+const opWords: Readonly<Record<string, string>> = { create: 'created', update: 'updated' }
+
+/** `entity.create` → `consumer.created`. */
+export function topicOf(wireType: string): string {
+  const [resource = '', ...op] = wireType.split('.')
+  const last = op.join('.')
+  return `${resourceWords[resource] ?? resource}.${opWords[last] ?? last}`
+}

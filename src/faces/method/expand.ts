@@ -1,0 +1,175 @@
+/** Expansion: an id replaced by its whole object, in the same place. Contract: method/conventions §11. */
+import { Type } from 'typebox'
+import type { Account } from '../../core/accounts/accounts.js'
+import { findAccounts } from '../../core/accounts/accounts.js'
+import type { Consumer } from '../../core/consumers/consumers.js'
+import type { Ctx, Reading } from '../../core/ctx.js'
+import type { RetrievalId } from '../../core/ids.js'
+import { type ConnectResult, findRetrievals, type Retrieval } from '../../core/products/products.js'
+import { findSessions } from '../../core/verification/verification.js'
+import { accountWire } from './account-wire.js'
+import { entityWire } from './entities.js'
+import { invalidRequest } from './invalid.js'
+import { retrievalWire } from './retrieval-wire.js'
+import { sessionWire } from './verification-sessions.js'
+import { downTo, type Version, type Wire } from './versions/versions.js'
+
+const NAMES_MAX = 20
+
+// Clients write lists as `expand[]=a`, `expand[0]=a`, `expand=a&expand=b` or `expand=a`. The query parser folds the first
+// two into this name.
+export const expandQuery = {
+  expand: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: NAMES_MAX })),
+}
+
+export const ENTITY_EXPANDABLES = [
+  'connect',
+  'credit_score',
+  'attribute',
+  'vehicle',
+  'identity_latest_verification_session',
+  'phone_latest_verification_session',
+] as const
+type EntityExpandable = (typeof ENTITY_EXPANDABLES)[number]
+
+export const ACCOUNT_EXPANDABLES = [
+  'sensitive',
+  'balance',
+  'card_brand',
+  'payoff',
+  'transactions',
+  'transaction',
+  'update',
+  'latest_verification_session',
+  'attribute',
+  'payment_instrument',
+  'payment',
+] as const
+type AccountExpandable = (typeof ACCOUNT_EXPANDABLES)[number]
+
+export const CONNECT_EXPANDABLES = [
+  'accounts',
+  ...ACCOUNT_EXPANDABLES.map((name) => `accounts.${name}` as const),
+] as const
+
+/** The names a query asks for. Refuses one that this resource does not have. */
+export function readExpand<const Name extends string>(
+  query: { readonly expand?: readonly string[] | undefined },
+  known: readonly Name[],
+): readonly Name[] {
+  return (query.expand ?? []).map((given) => {
+    const name = known.find((candidate) => candidate === given)
+    if (name === undefined) throw invalidRequest('expand', `has no ${given} here. Use any of: ${known.join(', ')}.`)
+    return name
+  })
+}
+
+interface Viewer {
+  readonly ctx: Ctx<Reading>
+  readonly version: Version
+}
+
+/** Entities in the newest shape, with the named members expanded; one statement for all retrievals and one for all sessions. */
+export async function expandEntities(
+  { ctx, version }: Viewer,
+  names: readonly EntityExpandable[],
+  consumers: readonly Consumer[],
+): Promise<readonly Wire[]> {
+  const wanted = (['connect', 'credit_score', 'attribute', 'vehicle'] as const).filter((name) => names.includes(name))
+  const retrievals = await loadRetrievals(
+    ctx,
+    consumers.flatMap(({ latest }) => wanted.map((name) => latest[name])),
+  )
+  const showsIdentity = names.includes('identity_latest_verification_session')
+  const showsPhone = names.includes('phone_latest_verification_session')
+  const sessionIds = consumers.flatMap((consumer) => [
+    ...(showsIdentity && consumer.identitySessionId ? [consumer.identitySessionId] : []),
+    ...(showsPhone && consumer.phoneSessionId ? [consumer.phoneSessionId] : []),
+  ])
+  const sessions = new Map((await findSessions(ctx, sessionIds)).map((session) => [session.id, session]))
+  const shownSession = (id: Consumer['phoneSessionId']) => {
+    const session = id && sessions.get(id)
+    return session ? downTo(version, 'verification_session', sessionWire(session)) : null
+  }
+  return consumers.map((consumer) => {
+    const wire = { ...entityWire(consumer) }
+    for (const name of wanted)
+      wire[name] = shownRetrieval(version, retrievals, consumer.latest[name]) ?? wire[name] ?? null
+    if (wire.verification) {
+      const { identity, phone } = wire.verification
+      wire.verification = {
+        identity: showsIdentity
+          ? { ...identity, latest_verification_session: shownSession(consumer.identitySessionId) }
+          : identity,
+        phone: showsPhone ? { ...phone, latest_verification_session: shownSession(consumer.phoneSessionId) } : phone,
+      }
+    }
+    return wire
+  })
+}
+
+/** Accounts in the newest shape, with the named members expanded; one statement for all of them. */
+export async function expandAccounts(
+  { ctx, version }: Viewer,
+  names: readonly AccountExpandable[],
+  accounts: readonly Account[],
+): Promise<readonly Wire[]> {
+  const wanted = (['balance', 'update', 'card_brand', 'payoff'] as const).filter((name) => names.includes(name))
+  const retrievals = await loadRetrievals(
+    ctx,
+    accounts.flatMap(({ latest }) => wanted.map((name) => latest[name])),
+  )
+  return accounts.map((account) => {
+    const wire = { ...accountWire(account) }
+    for (const name of wanted)
+      wire[name] = shownRetrieval(version, retrievals, account.latest[name]) ?? wire[name] ?? null
+    // Members that stand on the account only when asked for. Contract: method/accounts §1.1.
+    for (const name of ['transactions', 'transaction'] as const) if (names.includes(name)) wire[name] = []
+    return names.includes('sensitive') ? wire : withoutSensitive(wire, version)
+  })
+}
+
+function withoutSensitive(wire: Wire, version: Version): Wire {
+  if (version === '2025-12-01') return wire
+  const { sensitive, ...rest } = wire
+  return rest
+}
+
+/** Connects in the newest shape, with their accounts expanded where asked for. */
+export async function expandConnects(
+  viewer: Viewer,
+  names: readonly (typeof CONNECT_EXPANDABLES)[number][],
+  connects: readonly Retrieval[],
+): Promise<readonly Wire[]> {
+  const wires = connects.map((connect) => retrievalWire(connect))
+  if (names.length === 0) return wires
+  const ids = connects.flatMap((connect) => (connect.result as ConnectResult | null)?.accountIds ?? [])
+  const nested = ACCOUNT_EXPANDABLES.filter((name) => names.includes(`accounts.${name}`))
+  const accounts = await expandAccounts(viewer, nested, await findAccounts(viewer.ctx, [...new Set(ids)]))
+  const shown = new Map(accounts.map((wire) => [wire.id as string, downTo(viewer.version, 'account', wire)]))
+  return wires.map((wire) => ({
+    ...wire,
+    accounts: wire.accounts && wire.accounts.map((id: string) => shown.get(id) ?? id),
+  }))
+}
+
+async function loadRetrievals(
+  ctx: Ctx<Reading>,
+  ids: readonly (RetrievalId | undefined)[],
+): Promise<ReadonlyMap<RetrievalId, Retrieval>> {
+  const found = await findRetrievals(ctx, [...new Set(ids.filter((id) => id !== undefined))])
+  return new Map(found.map((retrieval) => [retrieval.id, retrieval]))
+}
+
+function shownRetrieval(
+  version: Version,
+  retrievals: ReadonlyMap<RetrievalId, Retrieval>,
+  id: RetrievalId | undefined,
+): Wire | null {
+  const retrieval = id && retrievals.get(id)
+  if (!retrieval) return null
+  const wire = retrievalWire(retrieval)
+  return retrieval.product === 'connect' || retrieval.product === 'update'
+    ? downTo(version, retrieval.product, wire)
+    : wire
+}

@@ -1,0 +1,42 @@
+/** How this face spells ids: a prefix and the stored value. Contract: method/conventions §13. */
+import type { EventId } from '../../core/ids.js'
+
+export const PREFIXES = {
+  account: 'acc',
+  balance: 'bal',
+  connect: 'cxn',
+  consumer: 'ent',
+  event: 'evt',
+  merchant: 'mch',
+  product: 'prd',
+  question: 'qtn',
+  answer: 'ans',
+  update: 'upt',
+  verification_session: 'evf',
+  webhook: 'whk',
+} as const
+export type Named = keyof typeof PREFIXES
+
+export function spellId(kind: Named, id: string | number): string {
+  return `${PREFIXES[kind]}_${id}`
+}
+
+export function spellIdOrNull(kind: Named, id: string | null | undefined): string | null {
+  return id === null || id === undefined ? null : spellId(kind, id)
+}
+
+/** The stored value behind a wire id; text without the right prefix is the id of nothing. */
+export function readWireId(kind: Named, text: string): string {
+  const prefix = `${PREFIXES[kind]}_`
+  return text.startsWith(prefix) ? text.slice(prefix.length) : ''
+}
+
+/** The catalogue number of `mch_<number>`, or null. */
+export function readMerchantNumber(text: string): number | null {
+  const digits = /^mch_(\d{1,9})$/.exec(text)?.[1]
+  return digits === undefined ? null : Number(digits)
+}
+
+export function spellEventId(id: EventId): string {
+  return spellId('event', id)
+}

@@ -1,0 +1,137 @@
+/** The method face: Method Financial's API as one Fastify plugin. Contract: docs/contract/method. */
+import swagger from '@fastify/swagger'
+import type { FastifyInstance, FastifyPluginAsync, FastifySchemaCompiler, RouteOptions } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
+import { accountRoutes } from './accounts.js'
+import { send, sendFailure, spellFailure } from './answers.js'
+import { acceptBodies, findFlaw } from './bodies.js'
+import { admit, type MethodDesk, requestDecorators } from './caller.js'
+import { connectRoutes } from './connect.js'
+import { entityRoutes } from './entities.js'
+import { httpErrors } from './errors.js'
+import { merchantRoutes } from './merchants.js'
+import { personaRoutes } from './personas.js'
+import { pingRoute } from './ping.js'
+import { productRoutes } from './products.js'
+import { accountRetrievalRoutes } from './retrievals.js'
+import { verificationSessionRoutes } from './verification-sessions.js'
+import { webhookRoutes } from './webhooks.js'
+
+export type { MethodDesk } from './caller.js'
+export { PersonasBody, readPersonas } from './personas.js'
+export { methodSpeller } from './spelling.js'
+
+/** The face over what wiring hands it; register it under a prefix. */
+export function methodFace(desk: MethodDesk): FastifyPluginAsync {
+  return async (app) => {
+    for (const name of requestDecorators) app.decorateRequest(name, null)
+    acceptBodies(app)
+    app.setValidatorCompiler(compileValidator)
+    app.setErrorHandler(sendFailure)
+    const paths = watchPaths(app)
+    app.setNotFoundHandler((request, reply) => {
+      const allowed = paths.methodsOf(request.url)
+      if (allowed.length === 0) {
+        return send(
+          reply,
+          spellFailure(httpErrors.notFound, `There is no route ${request.method} ${pathOf(request.url)}.`),
+          'bypassed',
+        )
+      }
+      const message = `${request.method} is not possible here. Use ${allowed.join(' or ')}.`
+      return send(
+        reply.header('allow', allowed.join(', ')),
+        spellFailure(httpErrors.methodNotAllowed, message),
+        'bypassed',
+      )
+    })
+    app.addHook('onRequest', async (request, reply) => {
+      if (!isPublic(request.routeOptions.config)) await admit(desk, request, reply)
+    })
+    await app.register(swagger, { openapi: openApiFacts })
+    await app.register(async (routes) => {
+      pingRoute(routes)
+      entityRoutes(routes)
+      verificationSessionRoutes(routes)
+      connectRoutes(routes)
+      accountRoutes(routes)
+      accountRetrievalRoutes(routes)
+      productRoutes(routes)
+      merchantRoutes(routes)
+      webhookRoutes(routes)
+      personaRoutes(routes)
+    })
+    app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
+  }
+}
+
+const openApiFacts = {
+  openapi: '3.1.0' as const,
+  info: {
+    title: 'Clearspan: method face',
+    version: '2024-04-04',
+    description: 'Wire-compatible with Method Financial.',
+  },
+  components: { securitySchemes: { key: { type: 'http' as const, scheme: 'bearer' } } },
+  security: [{ key: [] }],
+}
+
+/** Query strings are text, so their members are converted; bodies must already have the right types. */
+const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  const validator = Compile(schema)
+  return (data: unknown) => {
+    const value = httpPart === 'querystring' ? Value.Convert(schema, data) : data
+    if (validator.Check(value)) {
+      const flaw = httpPart === 'querystring' ? findFlaw(value) : null
+      return flaw === null ? { value } : { error: new Error(`The query ${flaw}`) }
+    }
+    const [flaw] = validator.Errors(value)
+    return { error: new Error(flaw ? describe(httpPart, flaw) : 'The request is not valid.') }
+  }
+}
+
+interface Flaw {
+  readonly instancePath: string
+  readonly message: string
+  readonly params: object
+}
+
+function describe(part: string | undefined, { instancePath, message, params }: Flaw): string {
+  const member = instancePath
+    .slice(1)
+    .replaceAll(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.')
+  const where = member === '' ? (part === 'querystring' ? 'The query' : 'The body') : member
+  const words =
+    'allowedValues' in params && Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : ''
+  return `${where} ${message}${words}.`
+}
+
+function isPublic(config: object): boolean {
+  return 'isPublic' in config && config.isPublic === true
+}
+
+interface Paths {
+  /** The methods that a path answers to. */
+  methodsOf(url: string): readonly string[]
+}
+
+/** Remembers which methods each path has, so that a wrong method can be told from a wrong path. */
+function watchPaths(app: FastifyInstance): Paths {
+  const known: { readonly pattern: RegExp; readonly method: string }[] = []
+  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
+    const pattern = new RegExp(`^${url.replace(/:[a-z_]+/g, '[^/]+')}$`)
+    for (const name of [method].flat()) if (name !== 'HEAD') known.push({ pattern, method: name })
+  })
+  return {
+    methodsOf: (url) => [
+      ...new Set(known.filter(({ pattern }) => pattern.test(pathOf(url))).map(({ method }) => method)),
+    ],
+  }
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url
+}

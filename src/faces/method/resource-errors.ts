@@ -1,0 +1,84 @@
+/** What failed in the world, as the wire's error objects. Literal texts. Contract: method/conventions §19. */
+import type { AccountDisablingReason } from '../../core/accounts/accounts.js'
+import type { DisablingReason } from '../../core/consumers/consumers.js'
+import type { FailureReason } from '../../core/verification/verification.js'
+
+export interface WireResourceError {
+  readonly type: string
+  readonly code: number
+  readonly sub_type: string
+  readonly message: string
+}
+
+const error = (type: string, code: number, sub_type: string, message: string): WireResourceError => ({
+  type,
+  code,
+  sub_type,
+  message,
+})
+
+const entity = (code: number, subType: string, message: string) => error('ENTITY_DISABLED', code, subType, message)
+const account = (code: number, subType: string, message: string) => error('ACCOUNT_DISABLED', code, subType, message)
+const session = (code: number, subType: string, message: string) =>
+  error('VERIFICATION_SESSION_FAILED', code, subType, `${message} Please re-initiate the verification process.`)
+
+export const entityErrors = {
+  unauthorized_payment: entity(
+    12001,
+    'ENTITY_UNAUTHORIZED_PAYMENT',
+    'Entity was disabled due to a payment reported as unauthorized by the financial institution.',
+  ),
+  invalid_details: entity(12002, 'ENTITY_INVALID_DETAILS', 'Entity was disabled due to invalid information.'),
+  pending_review: entity(12003, 'ENTITY_PENDING_KYC_REVIEW', 'Entity was disabled due to pending KYC review.'),
+  consent_withdrawn: entity(12004, 'ENTITY_CONSENT_WITHDRAWN', 'Entity was disabled due to consent withdrawal.'),
+  ssn_mismatch: entity(
+    12005,
+    'ENTITY_SSN_MISMATCH',
+    'Entity was disabled due to a mismatch in the provided and retrieved social security number.',
+  ),
+} as const satisfies Record<DisablingReason, WireResourceError>
+
+export const accountErrors = {
+  invalid_details: account(
+    11001,
+    'ACCOUNT_INVALID_DETAILS',
+    'Account was disabled due to invalid information reported by the financial institution.',
+  ),
+  bank_account_closed: account(
+    11002,
+    'ACCOUNT_CLOSED',
+    'Account was disabled due to a closure in the underlying bank account.',
+  ),
+  unauthorized_payment: account(
+    11003,
+    'ACCOUNT_UNAUTHORIZED_PAYMENT',
+    'Account was disabled due to a payment reported as unauthorized by the financial institution.',
+  ),
+  consent_withdrawn: account(11004, 'ACCOUNT_CONSENT_WITHDRAWN', 'Account was disabled due to consent withdrawal.'),
+} as const satisfies Record<AccountDisablingReason, WireResourceError>
+
+export const sessionErrors = {
+  expired: session(19001, 'VERIFICATION_SESSION_EXPIRED', 'The verification session has expired.'),
+  invalid_answer: session(
+    19004,
+    'VERIFICATION_SESSION_FAILED_INVALID_ANSWER',
+    'Invalid entity identity answer. An answer is either missing or invalid.',
+  ),
+} as const satisfies Record<FailureReason, WireResourceError>
+
+/** By product: what a retrieval that failed says. */
+export const retrievalErrors = {
+  balance: error(
+    'BALANCE_FAILED',
+    20001,
+    'BALANCE_TEMPORARILY_UNAVAILABLE',
+    'Balance is temporarily unavailable for this account.',
+  ),
+  connect: error('PRODUCT_EXECUTION_FAILED', 24001, 'PRODUCT_EXECUTION_FAILED', 'Product execution failed.'),
+  update: error(
+    'UPDATE_FAILED',
+    21001,
+    'UPDATE_TEMPORARILY_UNAVAILABLE',
+    'Update is temporarily unavailable for this account.',
+  ),
+} as const satisfies Record<string, WireResourceError>

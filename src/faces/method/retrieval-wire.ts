@@ -1,0 +1,144 @@
+/** The wire objects of retrievals, in the newest shape. Contract: method/accounts §2, §6; entities §3. */
+import type { Disbursement, LiabilityReport, LiabilityType } from '../../core/institutions/institutions.js'
+import type { ConnectResult, Retrieval, UpdateDetail } from '../../core/products/products.js'
+import { spellId } from './ids.js'
+import { retrievalErrors } from './resource-errors.js'
+import type { Wire } from './versions/versions.js'
+
+const wires: Readonly<Record<keyof typeof retrievalErrors, (retrieval: Retrieval) => Wire>> = {
+  balance: balanceWire,
+  connect: connectWire,
+  update: updateWire,
+}
+
+/** The object of any product that this face retrieves. */
+export function retrievalWire(retrieval: Retrieval): Wire {
+  const product = retrieval.product as keyof typeof wires
+  return wires[product](retrieval)
+}
+
+function balanceWire(balance: Retrieval): Wire {
+  const result = balance.result as { readonly amountCents: number } | null
+  return {
+    id: spellId('balance', balance.id),
+    account_id: spellId('account', balance.ownerId),
+    status: balance.status,
+    amount: result?.amountCents ?? null,
+    ...tail(balance),
+  }
+}
+
+function connectWire(connect: Retrieval): Wire {
+  const result = connect.result as ConnectResult | null
+  return {
+    id: spellId('connect', connect.id),
+    entity_id: spellId('consumer', connect.ownerId),
+    status: connect.status,
+    accounts: result ? result.accountIds.map((id) => spellId('account', id)) : null,
+    requested_products: [],
+    requested_subscriptions: [],
+    ...tail(connect),
+  }
+}
+
+function updateWire(update: Retrieval): Wire {
+  const { source, liabilityType } = update.detail as UpdateDetail
+  const report = update.result as LiabilityReport | null
+  return {
+    id: spellId('update', update.id),
+    status: update.status,
+    account_id: spellId('account', update.ownerId),
+    source,
+    type: liabilityType,
+    [liabilityType]: reportWire(liabilityType, report),
+    data_as_of: report?.asOf ?? null,
+    ...tail(update),
+  }
+}
+
+function tail(retrieval: Retrieval): Wire {
+  return {
+    error: retrieval.statusReason && retrievalErrors[retrieval.product as keyof typeof retrievalErrors],
+    created_at: retrieval.createdAt,
+    updated_at: retrieval.updatedAt,
+  }
+}
+
+type Member = readonly [wire: string, core: keyof LiabilityReport]
+
+const dates: readonly Member[] = [
+  ['opened_at', 'openedOn'],
+  ['closed_at', 'closedOn'],
+]
+const payments: readonly Member[] = [
+  ['balance', 'balanceCents'],
+  ['last_payment_amount', 'lastPaymentCents'],
+  ['last_payment_date', 'lastPaymentOn'],
+  ['next_payment_due_date', 'nextPaymentDueOn'],
+  ['next_payment_minimum_amount', 'nextPaymentMinimumCents'],
+]
+const base: readonly Member[] = [['sub_type', 'subType'], ...dates, ...payments]
+const rate: readonly Member[] = [
+  ['interest_rate_type', 'interestRateType'],
+  ['interest_rate_percentage', 'interestRatePercent'],
+  ['interest_rate_source', 'interestRateSource'],
+]
+const loan: readonly Member[] = [
+  ['original_loan_amount', 'originalLoanCents'],
+  ['term_length', 'termMonths'],
+]
+const payoff: Member = ['expected_payoff_date', 'expectedPayoffOn']
+const short: readonly Member[] = [['balance', 'balanceCents'], ...dates]
+
+/** Which members each type has: the field matrix of method/accounts §6.2. */
+const matrix: Readonly<Record<LiabilityType, readonly Member[]>> = {
+  auto_loan: [...base, ...rate, ...loan, payoff],
+  bnpl: short,
+  collection: base,
+  credit_builder: base,
+  credit_card: [
+    ...base,
+    ['interest_rate_type', 'interestRateType'],
+    ['interest_rate_percentage_max', 'interestRatePercentMax'],
+    ['interest_rate_percentage_min', 'interestRatePercentMin'],
+    ['available_credit', 'availableCreditCents'],
+    ['credit_limit', 'creditLimitCents'],
+    ['usage_pattern', 'usagePattern'],
+  ],
+  fintech: short,
+  insurance: base,
+  loan: base,
+  medical: base,
+  mortgage: [...base, ...rate, ...loan, payoff],
+  personal_loan: [...base, ...rate, ...loan, ['available_credit', 'availableCreditCents']],
+  student_loans: [...base, ...loan, ['disbursements', 'disbursements']],
+  utility: base,
+}
+
+/** Every member of the type, null until there is a report; draws are an empty list then. */
+function reportWire(type: LiabilityType, report: LiabilityReport | null): Wire {
+  return Object.fromEntries(
+    matrix[type].map(([wire, core]) => [
+      wire,
+      core === 'disbursements' ? (report?.disbursements ?? []).map(disbursementWire) : (report?.[core] ?? null),
+    ]),
+  )
+}
+
+function disbursementWire(draw: Disbursement): Wire {
+  return {
+    sequence: draw.sequence,
+    balance: draw.balanceCents,
+    closed_at: draw.closedOn,
+    disbursed_at: draw.disbursedOn,
+    last_payment_amount: draw.lastPaymentCents,
+    last_payment_date: draw.lastPaymentOn,
+    next_payment_due_date: draw.nextPaymentDueOn,
+    next_payment_minimum_amount: draw.nextPaymentMinimumCents,
+    interest_rate_percentage: draw.interestRatePercent,
+    interest_rate_type: draw.interestRateType,
+    interest_rate_source: draw.interestRateSource,
+    original_loan_amount: draw.originalLoanCents,
+    term_length: draw.termMonths,
+  }
+}

@@ -1,0 +1,138 @@
+/** How this face words a delivery. Contract: method/webhooks-events §2, §5. */
+import { createHmac } from 'node:crypto'
+import type { Account } from '../../core/accounts/accounts.js'
+import type { Consumer } from '../../core/consumers/consumers.js'
+import type { RecordedEvent } from '../../core/events/events.js'
+import type { Retrieval } from '../../core/products/products.js'
+import type { VerificationSession } from '../../core/verification/verification.js'
+import type { Speller } from '../../core/webhooks/spelling.js'
+import { accountWire } from './account-wire.js'
+import { entityWire } from './entities.js'
+import { spellEventId, spellId } from './ids.js'
+import { retrievalWire } from './retrieval-wire.js'
+import { sessionWire } from './verification-sessions.js'
+import { downTo, isSince, type Version, type VersionedResource, type Wire } from './versions/versions.js'
+
+interface Told {
+  /** Whether the resource has Event records that a payload points to. */
+  readonly hasEvents: boolean
+  readonly path: (snapshot: Wire) => string
+  readonly wire: (snapshot: object) => Wire
+  readonly refs: (snapshot: Wire) => Readonly<Record<string, string>>
+  readonly resource?: VersionedResource
+}
+
+const ofAccount = (noun: string): Pick<Told, 'hasEvents' | 'path' | 'wire' | 'refs'> => ({
+  hasEvents: false,
+  path: ({ account_id, id }) => `/accounts/${account_id}/${noun}/${id}`,
+  wire: (snapshot) => retrievalWire(snapshot as Retrieval),
+  refs: ({ account_id }) => ({ account: account_id }),
+})
+
+const told: Readonly<Record<string, Told>> = {
+  consumer: {
+    hasEvents: true,
+    path: ({ id }) => `/entities/${id}`,
+    wire: (snapshot) => entityWire(snapshot as Consumer),
+    refs: ({ id }) => ({ entity: id }),
+    resource: 'entity',
+  },
+  verification_session: {
+    hasEvents: false,
+    path: ({ entity_id, id }) => `/entities/${entity_id}/verification_sessions/${id}`,
+    wire: (snapshot) => sessionWire(snapshot as VerificationSession),
+    refs: ({ entity_id }) => ({ entity: entity_id }),
+    resource: 'verification_session',
+  },
+  account: {
+    hasEvents: true,
+    path: ({ id }) => `/accounts/${id}`,
+    wire: (snapshot) => accountWire(snapshot as Account),
+    refs: ({ id, holder_id }) => ({ account: id, entity: holder_id }),
+    resource: 'account',
+  },
+  connect: {
+    hasEvents: true,
+    path: ({ entity_id, id }) => `/entities/${entity_id}/connect/${id}`,
+    wire: (snapshot) => retrievalWire(snapshot as Retrieval),
+    refs: ({ entity_id }) => ({ entity: entity_id }),
+    resource: 'connect',
+  },
+  balance: ofAccount('balances'),
+  update: { ...ofAccount('updates'), resource: 'update' },
+}
+
+export const methodSpeller: Speller = {
+  body(event, webhook) {
+    const version = webhook.wireVersion as Version
+    const resource = told[event.resource]
+    if (!resource) throw new Error(`This face has no words for ${event.resource}.`)
+    const wire = resource.wire(event.after)
+    const isNewest = isSince(version, '2025-12-01')
+    return JSON.stringify({
+      ...(isNewest ? { webhook_id: spellId('webhook', webhook.id) } : {}),
+      id: wire.id,
+      type: webhook.wireType,
+      ...(isNewest ? { op: webhook.wireType.slice(webhook.wireType.indexOf('.') + 1) } : {}),
+      path: resource.path(wire),
+      ...eventMember(event, resource, webhook.expandEvent ? { version, wireType: webhook.wireType } : null, isNewest),
+      ...(isNewest ? { refs: resource.refs(wire) } : {}),
+    })
+  },
+
+  headers({ authToken, hmacSecret }, body, sentAt) {
+    const seconds = String(Math.floor(Date.parse(sentAt) / 1000))
+    return {
+      'method-webhook-timestamp': seconds,
+      // The bare base64 text, without a scheme. Contract: method/webhooks-events §2.3.
+      ...(authToken === null ? {} : { authorization: Buffer.from(authToken).toString('base64') }),
+      ...(hmacSecret === null
+        ? {}
+        : { 'method-webhook-signature': createHmac('sha256', hmacSecret).update(`${seconds}:${body}`).digest('hex') }),
+    }
+  },
+}
+
+function eventMember(
+  event: RecordedEvent,
+  resource: Told,
+  expanded: { readonly version: Version; readonly wireType: string } | null,
+  isNewest: boolean,
+): Wire {
+  if (!resource.hasEvents) return isNewest ? { event: null } : {}
+  if (!expanded || isNewest) return { event: spellEventId(event.id) }
+  return { event: eventWire(event, resource, expanded) }
+}
+
+/** The Event object, with the resource as a caller of that version knows it. */
+function eventWire(
+  event: RecordedEvent,
+  resource: Told,
+  { version, wireType }: { readonly version: Version; readonly wireType: string },
+): Wire {
+  const shape = (snapshot: object) => {
+    const wire = resource.wire(snapshot)
+    return resource.resource ? downTo(version, resource.resource, wire) : wire
+  }
+  const before = event.before && shape(event.before)
+  const after = shape(event.after)
+  return {
+    id: spellEventId(event.id),
+    type: wireType,
+    resource_id: after.id,
+    resource_type: wireType.split('.')[0],
+    data: after,
+    diff: before ? changedMembers(before, after) : { before: null, after },
+    created_at: event.createdAt,
+    updated_at: event.createdAt,
+  }
+}
+
+/** The id and the members that differ, old and new. Contract: method/webhooks-events §5.2. */
+function changedMembers(before: Wire, after: Wire): { readonly before: Wire; readonly after: Wire } {
+  const changed = Object.keys(after).filter(
+    (key) => key === 'id' || JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  )
+  const pick = (wire: Wire) => Object.fromEntries(changed.map((key) => [key, wire[key] ?? null]))
+  return { before: pick(before), after: pick(after) }
+}

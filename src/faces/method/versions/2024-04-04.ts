@@ -1,0 +1,84 @@
+import type { Steps, Wire } from './versions.js'
+
+/** From the late shape of 2024-04-04 down to the early one. */
+export const steps: Steps = {
+  entity: [
+    // Vehicles came with the late shape.
+    ({ vehicle, ...rest }) => rest,
+    // The Opal page came with the late shape.
+    (wire) => {
+      if (!wire.verification) return wire
+      const { identity, phone } = wire.verification
+      return { ...wire, verification: { identity: withoutOpal(identity), phone: withoutOpal(phone) } }
+    },
+    // So did these products, and subscriptions to attributes.
+    (wire) => ({
+      ...wire,
+      products: only(wire.products, ENTITY_PRODUCTS),
+      restricted_products: only(wire.restricted_products, ENTITY_PRODUCTS),
+      available_subscriptions: only(wire.available_subscriptions, ENTITY_SUBSCRIPTIONS),
+      restricted_subscriptions: only(wire.restricted_subscriptions, ENTITY_SUBSCRIPTIONS),
+    }),
+  ],
+  entity_product: [
+    ({ latest_successful_request_id, ...rest }) => rest,
+    // Only later could attributes be subscribed to.
+    (wire) => (wire.name === 'attribute' ? { ...wire, is_subscribable: false } : wire),
+  ],
+  account: [
+    ({ attribute, payment_instrument, ...rest }) => rest,
+    // Pointers stood only on the types that can have the product.
+    (wire) =>
+      wire.type === 'liability' && wire.liability?.type !== 'credit_card' ? without(wire, 'card_brand') : wire,
+    (wire) =>
+      wire.type === 'liability' && !['auto_loan', 'mortgage'].includes(wire.liability?.type)
+        ? without(wire, 'payoff')
+        : wire,
+    (wire) => ({
+      ...wire,
+      products: only(wire.products, ACCOUNT_PRODUCTS),
+      restricted_products: only(wire.restricted_products, ACCOUNT_PRODUCTS),
+    }),
+    // `transaction` was called `transactions`.
+    (wire) =>
+      wire.available_subscriptions === undefined
+        ? wire
+        : {
+            ...wire,
+            available_subscriptions: subscriptionNames(wire.available_subscriptions),
+            restricted_subscriptions: subscriptionNames(wire.restricted_subscriptions),
+          },
+  ],
+  account_product: [
+    ({ latest_successful_request_id, ...rest }) => rest,
+    (wire) => (wire.name === 'transaction' ? { ...wire, name: 'transactions' } : wire),
+    (wire) => (wire.name === 'card_brand' ? { ...wire, is_subscribable: false } : wire),
+  ],
+  connect: [({ requested_products, requested_subscriptions, ...rest }) => rest],
+  update: [({ data_as_of, ...rest }) => rest],
+  // Webhooks had no visible state.
+  webhook: [({ status, error, ...rest }) => rest],
+}
+
+/** The products of the early shape, for maps that are keyed by name. */
+export const ENTITY_PRODUCTS = ['connect', 'credit_score', 'identity', 'attribute']
+const ENTITY_SUBSCRIPTIONS = ['connect', 'credit_score']
+const ACCOUNT_PRODUCTS = ['balance', 'card_brand', 'update', 'payoff', 'payment', 'sensitive']
+const ACCOUNT_SUBSCRIPTIONS = ['transaction', 'update', 'update.snapshot']
+
+function withoutOpal(channel: Wire): Wire {
+  return { ...channel, methods: channel.methods.filter((method: string) => method !== 'opal') }
+}
+
+function only(names: readonly string[], known: readonly string[]): readonly string[] {
+  return names.filter((name) => known.includes(name))
+}
+
+function subscriptionNames(names: readonly string[]): readonly string[] {
+  return only(names, ACCOUNT_SUBSCRIPTIONS).map((name) => (name === 'transaction' ? 'transactions' : name))
+}
+
+function without(wire: Wire, key: string): Wire {
+  const { [key]: _, ...rest } = wire
+  return rest
+}

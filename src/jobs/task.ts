@@ -1,0 +1,10 @@
+/** A kind of work the queue can do. It may run twice, and on any process. */
+export interface Task {
+  readonly name: string
+  /** Tries before a job is given up; the wait between them grows from 3 seconds to 6 hours. */
+  readonly attemptsMax: number
+  /** A run that takes longer counts as failed. */
+  readonly timeoutMs: number
+  /** Throws to be tried again. `signal` fires at the time limit and when the process shuts down. */
+  run(payload: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
+}

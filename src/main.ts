@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { defineCommand, runMain } from 'citty'
+
+const { version }: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+
+// The job queue's library asks for a home folder while it is loaded; a container's user may have none.
+process.env.HOME ??= '/'
+
+// Each command is loaded when it is the one that was asked for.
+const clearspan = defineCommand({
+  meta: { name: 'clearspan', version, description: 'Self-hosted financial-connectivity server.' },
+  subCommands: {
+    serve: () => import('./server/commands/serve.js').then((module) => module.serve),
+    worker: () => import('./server/commands/worker.js').then((module) => module.worker),
+    migrate: () => import('./server/commands/migrate.js').then((module) => module.migrate),
+    seed: () => import('./server/commands/seed.js').then((module) => module.seed),
+    keys: () => import('./server/commands/keys.js').then((module) => module.keys),
+  },
+})
+
+await runMain(clearspan)

@@ -1,0 +1,150 @@
+/**
+ * Cards: once a month a statement closes; 21 to 25 days later at least the minimum is due; purchases run through the
+ * whole cycle. What each statement shows is drawn by itself from the card's seed and the month, and payment, interest
+ * and purchases between two statements are what leads from one to the next, so figures of any day add up without
+ * replaying the years before it.
+ */
+import type { LiabilityReport } from '../../port.js'
+import { chanceOf } from '../chance.js'
+import { addDays, dayIn, daysBetween, lastMonthly, monthNumber, monthsBetween } from './calendar.js'
+import { interestCents } from './loans.js'
+import type { CardTerms, Payment, Standing } from './terms.js'
+
+export function cardStanding(terms: CardTerms, on: string): Standing {
+  if (terms.closedOn && terms.closedOn <= on) {
+    const lastPayment = lastPaymentBy(terms, terms.closedOn)
+    const owedCents = terms.closingBalanceCents
+    return { owedCents, closedOn: terms.closedOn, lastPayment, nextPayment: null, disbursements: [] }
+  }
+  const owedCents = owedOn(terms, on)
+  const lastPayment = lastPaymentBy(terms, on)
+  const nextPayment = owedCents > 0 ? nextDue(terms, on, owedCents) : null
+  return { owedCents, closedOn: null, lastPayment, nextPayment, disbursements: [] }
+}
+
+type CardFigures = Pick<
+  LiabilityReport,
+  | 'interestRateType'
+  | 'interestRatePercentMin'
+  | 'interestRatePercentMax'
+  | 'creditLimitCents'
+  | 'availableCreditCents'
+  | 'usagePattern'
+>
+
+/** Fields only a card has, given what is owed. */
+export function cardFigures(terms: CardTerms, standing: Standing, on: string): CardFigures {
+  return {
+    interestRateType: 'variable',
+    interestRatePercentMin: terms.aprMinPercent,
+    interestRatePercentMax: terms.aprMaxPercent,
+    creditLimitCents: terms.limitCents,
+    availableCreditCents: standing.closedOn ? 0 : terms.limitCents - standing.owedCents,
+    usagePattern: monthsBetween(terms.openedOn, on) < PATTERN_MONTHS_MIN ? 'unknown' : terms.habit,
+  }
+}
+
+/** Less history than this shows no pattern. */
+const PATTERN_MONTHS_MIN = 3
+/** Larger lines have a larger least payment. */
+const LARGE_LIMIT_CENTS = 500_000
+const MINIMUM_CENTS = 2_500
+const LARGE_MINIMUM_CENTS = 3_500
+
+/** The least to pay on a statement: one percent and the interest, at least $25 or $35, never more than is owed. */
+export function minimumCents(terms: Pick<CardTerms, 'limitCents' | 'aprMinPercent'>, statementCents: number): number {
+  const floor = terms.limitCents >= LARGE_LIMIT_CENTS ? LARGE_MINIMUM_CENTS : MINIMUM_CENTS
+  const share = Math.round(statementCents / 100) + interestCents(statementCents, terms.aprMinPercent)
+  return Math.min(statementCents, Math.max(floor, share))
+}
+
+/** A statement, numbered by its month, and what happens between it and the next one. */
+interface Cycle {
+  readonly closesOn: string
+  readonly dueOn: string
+  readonly billedCents: number
+  readonly payment: Payment
+  /** Purchases until the next statement. */
+  readonly spentCents: number
+}
+
+function cycleOf(terms: CardTerms, month: number): Cycle {
+  const closesOn = statementDay(terms, month)
+  const dueOn = addDays(closesOn, terms.graceDays)
+  const billedCents = billedIn(terms, month)
+  const nextCents = billedIn(terms, month + 1)
+  const chance = chanceOf(terms.seed, 'payment', month)
+  const payOn = addDays(dueOn, -chance.between(0, 8))
+  if (terms.stoppedPayingOn && payOn > terms.stoppedPayingOn) {
+    return { closesOn, dueOn, billedCents, payment: { cents: 0, on: payOn }, spentCents: 0 }
+  }
+  if (terms.habit === 'transactor') {
+    return { closesOn, dueOn, billedCents, payment: { cents: billedCents, on: payOn }, spentCents: nextCents }
+  }
+  const interest = interestCents(billedCents, terms.aprMinPercent)
+  const wished = Math.max(minimumCents(terms, billedCents), Math.round((billedCents * chance.between(3, 12)) / 100))
+  const needed = billedCents + interest - nextCents
+  const cents = Math.max(Math.min(wished, billedCents), needed, 0)
+  const spentCents = Math.max(0, nextCents - (billedCents - cents) - interest)
+  return { closesOn, dueOn, billedCents, payment: { cents, on: payOn }, spentCents }
+}
+
+function statementDay(terms: CardTerms, month: number): string {
+  return dayIn(Math.floor(month / 12), (month % 12) + 1, terms.statementDate)
+}
+
+/** What a month's statement shows, in cents; nothing before the card is three weeks old. */
+function billedIn(terms: CardTerms, month: number): number {
+  if (terms.habit === 'dormant' || daysBetween(terms.openedOn, statementDay(terms, month)) < 21) return 0
+  if (terms.steadyBalanceCents !== null) return terms.steadyBalanceCents
+  const frozen = terms.stoppedPayingOn
+    ? Math.min(month, monthNumber(lastStatement(terms, terms.stoppedPayingOn)))
+    : month
+  const chance = chanceOf(terms.seed, 'statement', frozen)
+  if (terms.habit === 'transactor') {
+    return Math.round((terms.limitCents * terms.usualPercent * chance.between(600, 1400)) / 100_000)
+  }
+  const wave = 8 * Math.sin((frozen * Math.PI) / 9)
+  const percent = terms.usualPercent + wave + chance.between(-300, 300) / 100
+  return Math.round((terms.limitCents * Math.min(97, Math.max(4, percent))) / 100)
+}
+
+function lastStatement(terms: CardTerms, on: string): string {
+  return lastMonthly(terms.statementDate, on)
+}
+
+function currentCycle(terms: CardTerms, on: string): { month: number; cycle: Cycle } {
+  const month = monthNumber(lastStatement(terms, on))
+  return { month, cycle: cycleOf(terms, month) }
+}
+
+function owedOn(terms: CardTerms, on: string): number {
+  if (terms.steadyBalanceCents !== null) return terms.steadyBalanceCents
+  const { month, cycle } = currentCycle(terms, on)
+  const carried = cycle.billedCents - (cycle.payment.on <= on ? cycle.payment.cents : 0)
+  const share = daysBetween(cycle.closesOn, on) / daysBetween(cycle.closesOn, statementDay(terms, month + 1))
+  const purchases = Math.min(Math.floor(cycle.spentCents * share), terms.limitCents - carried)
+  return carried + purchases
+}
+
+/** How far back a last payment is looked for. */
+const MONTHS_BACK_MAX = 24
+
+function lastPaymentBy(terms: CardTerms, on: string): Payment | null {
+  const { month } = currentCycle(terms, on)
+  for (let back = 0; back <= MONTHS_BACK_MAX; back += 1) {
+    const { payment } = cycleOf(terms, month - back)
+    if (payment.cents > 0 && payment.on <= on) return payment
+  }
+  return null
+}
+
+/** This statement's due day until it has passed, then the next one's with an estimate. */
+function nextDue(terms: CardTerms, on: string, owedCents: number): Payment {
+  const { month, cycle } = currentCycle(terms, on)
+  if (cycle.dueOn <= on) {
+    return { cents: minimumCents(terms, owedCents), on: cycleOf(terms, month + 1).dueOn }
+  }
+  const isPaid = cycle.payment.cents > 0 && cycle.payment.on <= on
+  return { cents: isPaid ? 0 : Math.min(owedCents, minimumCents(terms, cycle.billedCents)), on: cycle.dueOn }
+}

@@ -1,0 +1,184 @@
+/**
+ * The door to the life of debts: what a debt's report says on a day, from its terms alone. `standingAt` is the one
+ * place where the balance comes from; money that moves for other reasons is to be added there.
+ */
+import type { LiabilityReport, LiabilityType } from '../../port.js'
+import { addDays, lastMonthly, latest, startOf } from './calendar.js'
+import { cardFigures, cardStanding } from './cards.js'
+import { loanStanding, payoffOn, studentStanding } from './loans.js'
+import { billStanding, flatStanding } from './simple-debts.js'
+import type { LoanTerms, Standing, StudentTerms, Terms } from './terms.js'
+
+/** Where the debt stands on a day; before it began, as on its first day. */
+export function standingAt(terms: Terms, day: string): Standing {
+  const on = latest(day, terms.openedOn)
+  switch (terms.kind) {
+    case 'card':
+      return cardStanding(terms, on)
+    case 'loan':
+      return loanStanding(terms, on)
+    case 'student':
+      return studentStanding(terms, on)
+    case 'bill':
+      return billStanding(terms, on)
+    case 'flat':
+      return flatStanding(terms, on)
+    case 'verbatim':
+      return verbatimStanding(terms.report)
+  }
+}
+
+/** The report of a day, with only the fields that belong to the debt's type. */
+export function reportAt(terms: Terms, day: string): LiabilityReport {
+  const standing = standingAt(terms, day)
+  const report: LiabilityReport = {
+    ...EMPTY_REPORT,
+    subType: terms.subType,
+    openedOn: terms.openedOn,
+    closedOn: standing.closedOn,
+    balanceCents: standing.owedCents,
+    lastPaymentCents: standing.lastPayment?.cents ?? null,
+    lastPaymentOn: standing.lastPayment?.on ?? null,
+    nextPaymentDueOn: standing.nextPayment?.on ?? null,
+    nextPaymentMinimumCents: standing.nextPayment?.cents ?? null,
+    disbursements: standing.disbursements,
+    ...figures(terms, standing, latest(day, terms.openedOn)),
+    asOf: startOf(day),
+  }
+  return onlyFieldsOf(terms.type, report)
+}
+
+/** The bureau's latest picture: it gets one each month, on a date that is the debt's own. */
+export function snapshotAt(terms: Terms, day: string, date: number): LiabilityReport {
+  const takenOn = latest(lastMonthly(date, day), terms.openedOn)
+  return reportAt(terms, takenOn > day ? day : takenOn)
+}
+
+/** Nothing was paid for a month or longer although something is owed. */
+export function isDelinquent(terms: Terms, day: string): boolean {
+  const { stoppedPayingOn } = terms
+  return stoppedPayingOn !== null && addDays(stoppedPayingOn, 60) <= day && standingAt(terms, day).owedCents > 0
+}
+
+function figures(terms: Terms, standing: Standing, on: string): Partial<LiabilityReport> {
+  switch (terms.kind) {
+    case 'card':
+      return cardFigures(terms, standing, on)
+    case 'loan':
+      return loanFigures(terms, standing)
+    case 'student':
+      return studentFigures(terms)
+    case 'bill':
+    case 'flat':
+      return {}
+    case 'verbatim':
+      return terms.report
+  }
+}
+
+function loanFigures(terms: LoanTerms, standing: Standing): Partial<LiabilityReport> {
+  const { schedule, lineCents } = terms
+  const next = standing.nextPayment
+  return {
+    interestRateType: terms.rateType,
+    interestRatePercent: schedule.aprPercent,
+    interestRateSource: terms.rateSource,
+    originalLoanCents: schedule.principalCents,
+    termMonths: schedule.termMonths,
+    expectedPayoffOn: next && !terms.stoppedPayingOn ? payoffOn(schedule, standing.owedCents, next.on) : null,
+    availableCreditCents: lineCents === null || standing.closedOn ? null : lineCents - standing.owedCents,
+  }
+}
+
+function studentFigures({ disbursements }: StudentTerms): Partial<LiabilityReport> {
+  return {
+    originalLoanCents: disbursements.reduce((sum, part) => sum + part.principalCents, 0),
+    termMonths: Math.max(...disbursements.map((part) => part.termMonths)),
+  }
+}
+
+function verbatimStanding(report: Omit<LiabilityReport, 'asOf'>): Standing {
+  const payment = (cents: number | null, on: string | null) => (cents === null || on === null ? null : { cents, on })
+  return {
+    owedCents: report.balanceCents ?? 0,
+    closedOn: report.closedOn,
+    lastPayment: payment(report.lastPaymentCents, report.lastPaymentOn),
+    nextPayment: payment(report.nextPaymentMinimumCents, report.nextPaymentDueOn),
+    disbursements: report.disbursements,
+  }
+}
+
+const EMPTY_REPORT: LiabilityReport = {
+  asOf: '',
+  subType: null,
+  openedOn: null,
+  closedOn: null,
+  balanceCents: null,
+  lastPaymentCents: null,
+  lastPaymentOn: null,
+  nextPaymentDueOn: null,
+  nextPaymentMinimumCents: null,
+  interestRateType: null,
+  interestRatePercent: null,
+  interestRateSource: null,
+  interestRatePercentMax: null,
+  interestRatePercentMin: null,
+  availableCreditCents: null,
+  creditLimitCents: null,
+  usagePattern: null,
+  originalLoanCents: null,
+  termMonths: null,
+  expectedPayoffOn: null,
+  disbursements: [],
+}
+
+type Field = keyof LiabilityReport
+
+const SHORT = ['asOf', 'balanceCents', 'openedOn', 'closedOn'] as const satisfies readonly Field[]
+const BASE = [
+  ...SHORT,
+  'subType',
+  'lastPaymentCents',
+  'lastPaymentOn',
+  'nextPaymentDueOn',
+  'nextPaymentMinimumCents',
+] as const satisfies readonly Field[]
+const CARD = [
+  ...BASE,
+  'interestRateType',
+  'interestRatePercentMax',
+  'interestRatePercentMin',
+  'availableCreditCents',
+  'creditLimitCents',
+  'usagePattern',
+] as const satisfies readonly Field[]
+const LOAN = [
+  ...BASE,
+  'interestRateType',
+  'interestRatePercent',
+  'interestRateSource',
+  'originalLoanCents',
+  'termMonths',
+] as const satisfies readonly Field[]
+
+/** contract: method/accounts §6.2 [N113], spelled in the port's words */
+export const REPORT_FIELDS = {
+  auto_loan: [...LOAN, 'expectedPayoffOn'],
+  bnpl: SHORT,
+  collection: BASE,
+  credit_builder: BASE,
+  credit_card: CARD,
+  fintech: SHORT,
+  insurance: BASE,
+  loan: BASE,
+  medical: BASE,
+  mortgage: [...LOAN, 'expectedPayoffOn'],
+  personal_loan: [...LOAN, 'availableCreditCents'],
+  student_loans: [...BASE, 'originalLoanCents', 'termMonths', 'disbursements'],
+  utility: BASE,
+} as const satisfies Record<LiabilityType, readonly Field[]>
+
+function onlyFieldsOf(type: LiabilityType, report: LiabilityReport): LiabilityReport {
+  const kept = REPORT_FIELDS[type].map((field) => [field, report[field]])
+  return { ...EMPTY_REPORT, ...Object.fromEntries(kept) }
+}

@@ -1,0 +1,43 @@
+/**
+ * Kevin Doyle under four phone numbers, which differ in what has to be said to find him and in whether the bureau asks
+ * him questions. contract: method/dev-fixtures §2, §3.3, §3.5, §4.1 [N113, N126, N211, P211]
+ */
+import type { Profile } from '../invent/profile.js'
+import { kevinsDebts } from './kevin-doyle-debts.js'
+import type { Persona } from './persona.js'
+
+const profile: Profile = {
+  firstName: 'Kevin',
+  lastName: 'Doyle',
+  dob: '1997-03-18',
+  address: { line1: '3300 N Interstate 35', line2: null, city: 'Austin', state: 'TX', zip: '78705' },
+  streets: ['Interstate 35', 'Larkspur', 'Quail Run'],
+  employer: 'Northgate Freight',
+  habit: 'stretched',
+  matchNeeds: ['name'],
+  isRecognized: true,
+  givenCreditFile: {
+    score: 734,
+    factors: [
+      { code: '00034', description: 'Total of all balances on bankcard or revolving accounts is too high' },
+      { code: '00012', description: 'The date that you opened your oldest account is too recent' },
+      { code: '00063', description: 'Lack of sufficient relevant real estate account information' },
+      { code: '00016', description: 'The total of all balances on your open accounts is too high' },
+    ],
+    derogatoryMarks: 1, // contract: method/dev-fixtures §4.2
+  },
+}
+
+const kevin: Persona = { kind: 'copied', phone: '+15121231111', profile, ssn: '111223333', debts: kevinsDebts }
+
+export const kevinDoyles: readonly Persona[] = [
+  kevin,
+  { ...kevin, phone: '+15121231112', profile: { ...profile, matchNeeds: ['name', 'dob'], isRecognized: false } },
+  {
+    ...kevin,
+    phone: '+15121231113',
+    profile: { ...profile, matchNeeds: ['name', 'dob', 'address'], isRecognized: false },
+  },
+  // The same person with vehicles.
+  { ...kevin, phone: '+15121231122' },
+]

@@ -1,0 +1,149 @@
+/** Every statement that touches the world's tables. */
+import { sql } from 'kysely'
+import { type Db, inTx, type Tx } from '../../db/database.js'
+import type { Profile } from './invent/profile.js'
+import type { Terms } from './life/terms.js'
+
+export interface Person {
+  readonly ref: string
+  readonly key: string
+  readonly origin: 'persona' | 'invented' | 'registered'
+  readonly phone: string
+  readonly profile: Profile
+  readonly ssnSealed: string | null
+  readonly hasDebts: boolean
+}
+
+export interface Debt {
+  readonly ref: string
+  readonly personRef: string
+  readonly position: number
+  readonly merchantNumber: number
+  readonly terms: Terms
+  readonly accountNumberSealed: string | null
+}
+
+export interface PersonWithDebts {
+  readonly person: Person
+  readonly debts: readonly Debt[]
+}
+
+export async function findPerson(db: Db, realm: string, key: string): Promise<Person | null> {
+  const { rows } = await sql<Person>`
+    select ref, key, origin, phone, profile, ssn_sealed as "ssnSealed", has_debts as "hasDebts"
+    from world.people
+    where realm = ${realm} and key = ${key}`.execute(db)
+  return rows[0] ?? null
+}
+
+/** The person and all their debts in order, in one statement. */
+export async function findPersonWithDebts(db: Db, realm: string, ref: string): Promise<PersonWithDebts | null> {
+  const { rows } = await sql<Person & { debts: readonly Debt[] }>`
+    select p.ref, p.key, p.origin, p.phone, p.profile, p.ssn_sealed as "ssnSealed", p.has_debts as "hasDebts",
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'ref', l.ref, 'personRef', l.person_ref, 'position', l.position, 'merchantNumber', l.merchant_number,
+          'terms', l.terms, 'accountNumberSealed', l.account_number_sealed) order by l.position)
+        from world.liabilities l
+        where l.realm = p.realm and l.person_ref = p.ref
+      ), '[]') as debts
+    from world.people p
+    where p.realm = ${realm} and p.ref = ${ref}`.execute(db)
+  const [row] = rows
+  if (!row) return null
+  const { debts, ...person } = row
+  return { person, debts }
+}
+
+export async function findDebt(db: Db, realm: string, ref: string): Promise<Debt | null> {
+  const { rows } = await sql<Debt>`
+    select ref, person_ref as "personRef", position, merchant_number as "merchantNumber", terms,
+      account_number_sealed as "accountNumberSealed"
+    from world.liabilities
+    where realm = ${realm} and ref = ${ref}`.execute(db)
+  return rows[0] ?? null
+}
+
+/** Adds the person unless somebody else just did. */
+export async function recordPerson(db: Db, realm: string, person: Person): Promise<void> {
+  const profile = JSON.stringify(person.profile)
+  await sql`
+    insert into world.people (realm, ref, key, origin, phone, profile, ssn_sealed, has_debts)
+    values (${realm}, ${person.ref}, ${person.key}, ${person.origin}, ${person.phone}, ${profile}::jsonb,
+      ${person.ssnSealed}, ${person.hasDebts})
+    on conflict do nothing`.execute(db)
+}
+
+/** Adds the debts of a person who has none yet; whoever claims the person first writes them, others write nothing. */
+export async function recordDebts(db: Db, realm: string, personRef: string, debts: readonly Debt[]): Promise<void> {
+  await sql`
+    with claimed as (
+      update world.people set has_debts = true
+      where realm = ${realm} and ref = ${personRef} and not has_debts
+      returning realm, ref
+    )
+    insert into world.liabilities
+      (realm, ref, person_ref, position, merchant_number, terms, account_number_sealed)
+    select c.realm, d.ref, c.ref, d.position, d."merchantNumber", d.terms, d."accountNumberSealed"
+    from claimed c, jsonb_to_recordset(${JSON.stringify(debts)}::jsonb)
+      as d(ref text, position integer, "merchantNumber" integer, terms jsonb, "accountNumberSealed" text)
+    on conflict do nothing`.execute(db)
+}
+
+/** Puts registered people in place of whoever had their keys, with their debts; all or nothing. */
+export async function replacePeople(db: Db, realm: string, people: readonly PersonWithDebts[]): Promise<void> {
+  // One order for everybody, so that two registrations at once wait for each other instead of deadlocking.
+  const inOrder = [...people].sort((a, b) => (a.person.key < b.person.key ? -1 : 1))
+  await inTx(db, async (tx) => {
+    await upsertPeople(
+      tx,
+      realm,
+      inOrder.map(({ person }) => person),
+    )
+    await sql`
+      delete from world.liabilities
+      where realm = ${realm} and person_ref = any(${people.map(({ person }) => person.ref)}::text[])`.execute(tx)
+    await insertDebts(
+      tx,
+      realm,
+      inOrder.flatMap(({ debts }) => debts),
+    )
+  })
+}
+
+export interface RegisteredPerson extends Person {
+  readonly debtCount: number
+}
+
+/** The registered people of a realm, by phone. */
+export async function listRegistered(db: Db, realm: string): Promise<readonly RegisteredPerson[]> {
+  const { rows } = await sql<RegisteredPerson>`
+    select p.ref, p.key, p.origin, p.phone, p.profile, p.ssn_sealed as "ssnSealed", p.has_debts as "hasDebts",
+      (select count(*)::integer from world.liabilities l
+        where l.realm = p.realm and l.person_ref = p.ref) as "debtCount"
+    from world.people p
+    where p.realm = ${realm} and p.origin = 'registered'
+    order by p.key`.execute(db)
+  return rows
+}
+
+async function upsertPeople(tx: Tx, realm: string, people: readonly Person[]): Promise<void> {
+  await sql`
+    insert into world.people (realm, ref, key, origin, phone, profile, ssn_sealed, has_debts)
+    select ${realm}, p.ref, p.key, p.origin, p.phone, p.profile, p."ssnSealed", p."hasDebts"
+    from jsonb_to_recordset(${JSON.stringify(people)}::jsonb)
+      as p(ref text, key text, origin text, phone text, profile jsonb, "ssnSealed" text, "hasDebts" boolean)
+    on conflict (realm, key) do update
+    set origin = excluded.origin, profile = excluded.profile, ssn_sealed = excluded.ssn_sealed,
+      has_debts = excluded.has_debts`.execute(tx)
+}
+
+async function insertDebts(tx: Tx, realm: string, debts: readonly Debt[]): Promise<void> {
+  await sql`
+    insert into world.liabilities
+      (realm, ref, person_ref, position, merchant_number, terms, account_number_sealed)
+    select ${realm}, d.ref, d."personRef", d.position, d."merchantNumber", d.terms, d."accountNumberSealed"
+    from jsonb_to_recordset(${JSON.stringify(debts)}::jsonb)
+      as d(ref text, "personRef" text, position integer, "merchantNumber" integer, terms jsonb,
+        "accountNumberSealed" text)`.execute(tx)
+}

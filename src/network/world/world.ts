@@ -1,0 +1,118 @@
+/**
+ * The simulated financial world, an adapter of the network port. People and their debts come into being when they are
+ * first asked for and stay; what a debt looks like on a day follows from its terms and that day alone. One seed is one
+ * world: the same people, refs and figures in every installation.
+ */
+import type { Db } from '../../db/database.js'
+import type { Ask, Network, Outcome } from '../port.js'
+import { type CreditFile, creditReportOf } from './credit-file.js'
+import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
+import { type Inventor, inventDebts } from './invent/debts.js'
+import { dayOf, startOf } from './life/calendar.js'
+import { reportAt, standingAt } from './life/life.js'
+import { identify, identityRecords, type Town } from './people.js'
+import { personaOf } from './personas/personas.js'
+import { quizOf } from './quiz.js'
+import { createSecrets } from './secrets.js'
+import { createStage } from './stage.js'
+import { findDebt, findPersonWithDebts, type PersonWithDebts, recordDebts } from './store.js'
+import { tradelineOf, writtenDebts } from './tradelines.js'
+
+export interface WorldOptions {
+  readonly db: Db
+  /** One seed, one world. Changing it on a database that has people in it makes strangers of them. */
+  readonly seed: string
+  /** 32 bytes; seals SSNs and account numbers that callers bring. */
+  readonly secretKey: Buffer
+  readonly answerDelayMs: number
+}
+
+/** Opens the world; nothing is read before the first question. */
+export function createWorld({ db, seed, secretKey, answerDelayMs }: WorldOptions): Network {
+  const town: Town = { db, seed, secrets: createSecrets(seed, secretKey) }
+  const directory = onFirstUse(loadDirectory)
+  const inventorOf = async (): Promise<Inventor> => ({ seed, directory: await directory() })
+  const meet = async (ask: Ask, ref: string) => personWithDebts(town, await inventorOf(), ask, ref)
+
+  return {
+    answerDelayMs,
+    directory: async () => (await directory()).directory,
+    identify: (ask, claim) => identify(town, ask.realm, claim),
+    identityRecords: (ask, claim) => identityRecords(town, ask.realm, claim),
+
+    identityQuiz: async (ask, personRef) => {
+      const met = await meet(ask, personRef)
+      if (!met) throw new Error('a quiz was asked for a person nobody identified')
+      if (met.person.profile.isRecognized) return { kind: 'recognized' }
+      return { kind: 'questions', questions: quizOf(fileOf(seed, met), dayOf(ask.at)) }
+    },
+
+    tradelines: async (ask, personRef) => {
+      const met = await meet(ask, personRef)
+      if (!met) return NOT_FOUND
+      const at = { realm: ask.realm, day: dayOf(ask.at), directory: await directory() }
+      return { ok: true, value: met.debts.map((debt) => tradelineOf(town, debt, at)) }
+    },
+
+    creditReport: async (ask, personRef) => {
+      const met = await meet(ask, personRef)
+      const at = { day: dayOf(ask.at), asOf: instantOf(ask), directory: await directory() }
+      const report = met && creditReportOf(fileOf(seed, met), at)
+      return report ? { ok: true, value: report } : NOT_FOUND
+    },
+
+    balance: async (ask, accountRef) => {
+      const debt = await findDebt(db, ask.realm, accountRef)
+      if (!debt) return NOT_FOUND
+      const standing = standingAt(debt.terms, dayOf(ask.at))
+      if (standing.closedOn) return NOT_SUPPORTED
+      return { ok: true, value: { asOf: instantOf(ask), amountCents: standing.owedCents } }
+    },
+
+    liabilityReport: async (ask, accountRef) => {
+      const debt = await findDebt(db, ask.realm, accountRef)
+      if (!debt) return NOT_FOUND
+      if (!reportsDirectly(debt.merchantNumber)) return NOT_SUPPORTED
+      return { ok: true, value: { ...reportAt(debt.terms, dayOf(ask.at)), asOf: instantOf(ask) } }
+    },
+
+    stage: createStage(town, inventorOf),
+  }
+}
+
+const NOT_FOUND = { ok: false, reason: 'not_found' } as const satisfies Outcome<never>
+const NOT_SUPPORTED = { ok: false, reason: 'not_supported' } as const satisfies Outcome<never>
+
+/** The person with their debts, which are invented and written down the first time; three statements at most. */
+async function personWithDebts(town: Town, inventor: Inventor, ask: Ask, ref: string): Promise<PersonWithDebts | null> {
+  const met = await findPersonWithDebts(town.db, ask.realm, ref)
+  if (!met || met.person.hasDebts) return met
+  const { person } = met
+  const day = dayOf(ask.at)
+  const persona = person.origin === 'persona' ? personaOf(person.phone) : null
+  const invented = persona?.kind === 'copied' ? persona.debts(inventor, day) : inventDebts(inventor, person, day)
+  const debts = writtenDebts(town, { realm: ask.realm, personRef: ref, key: person.key }, invented)
+  await recordDebts(town.db, ask.realm, ref, debts)
+  return findPersonWithDebts(town.db, ask.realm, ref)
+}
+
+function fileOf(seed: string, { person, debts }: PersonWithDebts): CreditFile {
+  return { seed, phone: person.phone, profile: person.profile, debts }
+}
+
+/** The instant of a question; a bare day begins at midnight. */
+function instantOf({ at }: Ask): string {
+  return at.includes('T') ? at : startOf(at)
+}
+
+/** Calls `load` when first needed, once; a failure is tried again the next time. */
+function onFirstUse(load: () => Promise<WorldDirectory>): () => Promise<WorldDirectory> {
+  let loaded: Promise<WorldDirectory> | null = null
+  return () => {
+    loaded ??= load().catch((error: unknown) => {
+      loaded = null
+      throw error
+    })
+    return loaded
+  }
+}

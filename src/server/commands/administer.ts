@@ -1,0 +1,34 @@
+import { openDatabase } from '../../db/database.js'
+import { Closers } from '../closers.js'
+import { readConfig, readSecrets } from '../config.js'
+import { openLog } from '../log.js'
+import { reachStorage } from '../storage.js'
+import { type Admin, wire } from '../wiring.js'
+
+const POOL_SIZE = 2
+const STATEMENT_TIMEOUT_MS = 60_000
+const CONNECT_TIMEOUT_MS = 10_000
+
+/** Does something beside a running server, or without one: on the same database, and gone afterwards. */
+export async function administer(work: (admin: Admin) => Promise<string>): Promise<void> {
+  const closers = new Closers()
+  try {
+    const config = readConfig(process.env, { isTTY: true })
+    const log = openLog(config)
+    const secrets = readSecrets(process.env, config.dataFolder)
+    const storage = await reachStorage(config, secrets, log)
+    closers.add(storage.close)
+    const database = openDatabase({
+      connectionString: storage.connectionString,
+      poolSize: POOL_SIZE,
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    })
+    closers.add(database.close)
+    const wired = wire({ database, config, secrets, log })
+    closers.add(() => wired.http.close())
+    process.stdout.write(`${await work(wired.admin)}\n`)
+  } finally {
+    await closers.close()
+  }
+}

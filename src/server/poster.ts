@@ -1,0 +1,80 @@
+/**
+ * Sends webhook deliveries. Outside development nothing private may be reached: a name is judged by the address that is
+ * really dialled, so that a name which changes its mind in between does not help; an address literal never gets that far.
+ */
+import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+import { Agent, request } from 'undici'
+import type { Poster, PostOutcome } from '../core/webhooks/webhooks.js'
+import { isPublicAddress } from './addresses.js'
+
+const REPLY_BYTES_MAX = 64 * 1024
+const CONNECTIONS_PER_ORIGIN = 8
+
+class ForbiddenAddress extends Error {}
+
+export function createPoster(): { readonly post: Poster; close(): Promise<void> } {
+  const open = new Agent({ connections: CONNECTIONS_PER_ORIGIN })
+  const guarded = new Agent({ connections: CONNECTIONS_PER_ORIGIN, connect: { lookup: lookupPublic } })
+  return {
+    async post({ url, headers, body, timeoutMs, allowsPrivateAddresses }) {
+      if (!allowsPrivateAddresses && isPrivateLiteral(url)) return { ok: false, reason: 'forbidden_address' }
+      try {
+        const answer = await request(url, {
+          method: 'POST',
+          headers,
+          body,
+          dispatcher: allowsPrivateAddresses ? open : guarded,
+          signal: AbortSignal.timeout(timeoutMs),
+        })
+        await readAtMost(answer.body, REPLY_BYTES_MAX)
+        return { ok: true, status: answer.statusCode }
+      } catch (error) {
+        return { ok: false, reason: reasonOf(error) }
+      }
+    },
+    close: async () => {
+      await Promise.all([open.destroy(), guarded.destroy()])
+    },
+  }
+}
+
+function isPrivateLiteral(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  return ipaddr.isValid(host) && !isPublicAddress(host)
+}
+
+/** Node's own look-up, failing when any of the answers is not public. */
+const lookupPublic: LookupFunction = (hostname, options, callback) => {
+  const all: LookupOptions & { all: true } = { ...(options as LookupOptions), all: true }
+  dnsLookup(hostname, all, (error, addresses: LookupAddress[]) => {
+    const [first] = addresses ?? []
+    if (error || !first) return callback(error ?? new Error(`${hostname} has no address.`), '', 4)
+    if (!addresses.every(({ address }) => isPublicAddress(address))) {
+      return callback(new ForbiddenAddress(`${hostname} leads to an address that is not public.`), '', 4)
+    }
+    if (options.all) return callback(null, addresses)
+    callback(null, first.address, first.family)
+  })
+}
+
+/** What a receiver says does not matter, only that it has finished saying it; one that never finishes is cut short. */
+async function readAtMost(body: AsyncIterable<Buffer> & { destroy(): unknown }, bytesMax: number): Promise<void> {
+  let read = 0
+  for await (const chunk of body) {
+    read += chunk.length
+    if (read > bytesMax) break
+  }
+  body.destroy()
+}
+
+function reasonOf(error: unknown): Extract<PostOutcome, { ok: false }>['reason'] {
+  if (!(error instanceof Error)) return 'unreachable'
+  if (error instanceof ForbiddenAddress || error.cause instanceof ForbiddenAddress) return 'forbidden_address'
+  return error.name === 'TimeoutError' ||
+    error.name === 'AbortError' ||
+    /TIMEOUT/.test(String('code' in error && error.code))
+    ? 'timeout'
+    : 'unreachable'
+}

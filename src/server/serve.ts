@@ -1,0 +1,108 @@
+/**
+ * A server from start to stop: config, port, data folder and database, tables, wiring, HTTP, jobs; released in reverse.
+ * Everything hangs on the returned value, so two servers fit in one process.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { openDatabase } from '../db/database.js'
+import { startRunner } from '../jobs/runner.js'
+import { Closers } from './closers.js'
+import { type Config, readConfig, readSecrets } from './config.js'
+import { openLog } from './log.js'
+import { claimPort, explainListen } from './port.js'
+import { openStorage } from './storage.js'
+import { wire } from './wiring.js'
+
+const STATEMENT_TIMEOUT_MS = 5_000
+const JOB_STATEMENT_TIMEOUT_MS = 30_000
+const CONNECT_TIMEOUT_MS = 2_000
+// One connection listens, two fetch and complete: the queue neither starves nor is starved by requests.
+const QUEUE_CONNECTIONS = 3
+const JOBS_AT_ONCE = 10
+const DRAIN_LIMIT_MS = 9_000
+
+export interface ServerOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly isTTY: boolean
+  /** Which parts this process runs. */
+  readonly parts: readonly ('api' | 'worker')[]
+}
+
+export interface RunningServer {
+  /** With the actual port. */
+  readonly config: Config
+  readonly log: Logger
+  /** Lets requests and jobs in progress end, within 10 seconds, and releases everything. */
+  stop(): Promise<void>
+}
+
+/** Starts what `parts` says and returns once it is ready. Throws `Problem` or `DatabaseUnavailable`, with nothing left running. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const closers = new Closers()
+  try {
+    return await start(options, closers)
+  } catch (error) {
+    await closers.close().catch(() => {})
+    throw error
+  }
+}
+
+async function start({ environment, isTTY, parts }: ServerOptions, closers: Closers): Promise<RunningServer> {
+  const config = await readConfigWithPort(environment, { isTTY, isServing: parts.includes('api') })
+  const log = openLog(config)
+  const secrets = readSecrets(environment, config.dataFolder)
+  const storage = await openStorage(config, secrets, log)
+  closers.add(storage.close)
+  const open = (poolSize: number, statementTimeoutMs: number) => {
+    const database = openDatabase({
+      connectionString: storage.connectionString,
+      poolSize,
+      statementTimeoutMs,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      onIdleError: (error) => log.warn({ err: error }, 'database.connection_lost'),
+    })
+    closers.add(database.close)
+    return database
+  }
+  const database = open(config.poolSize, STATEMENT_TIMEOUT_MS)
+  const { pool } = open(QUEUE_CONNECTIONS, JOB_STATEMENT_TIMEOUT_MS)
+  const wired = wire({ database, config, secrets, log })
+  // Requests and jobs end side by side, so that together they keep to the time limit of one.
+  const ending: (() => Promise<void>)[] = [() => closeHttp(wired.http)]
+  closers.add(() => Promise.all(ending.map((end) => end())))
+  await wired.prepare()
+  if (parts.includes('api')) await listen(wired.http, config)
+  if (parts.includes('worker')) {
+    const isAlone = config.usesOwnPostgres
+    const runner = await startRunner({ pool, tasks: wired.tasks, log, concurrency: JOBS_AT_ONCE, isAlone })
+    ending.push(() => runner.stop())
+  }
+  log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
+  return { config, log, stop: () => closers.close() }
+}
+
+/** The config with the port that will be used, known to be free before anything is started. */
+async function readConfigWithPort(
+  environment: ServerOptions['environment'],
+  { isTTY, isServing }: { readonly isTTY: boolean; readonly isServing: boolean },
+): Promise<Config> {
+  const config = readConfig(environment, { isTTY })
+  if (!isServing) return config
+  const port = await claimPort(config.host, config.port)
+  return port === config.port ? config : readConfig({ ...environment, PORT: String(port) }, { isTTY })
+}
+
+async function listen(http: FastifyInstance, { host, port }: Config): Promise<void> {
+  try {
+    await http.listen({ host, port })
+  } catch (error) {
+    throw explainListen(error, host, port)
+  }
+}
+
+/** Takes no more connections, lets running requests end, and cuts those that take too long. */
+async function closeHttp(http: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => http.server.closeAllConnections(), DRAIN_LIMIT_MS)
+  await http.close()
+  clearTimeout(cut)
+}

@@ -1,0 +1,115 @@
+/** The composition root: every choice between implementations, and every function an inner room needs of an outer one. */
+import { hkdfSync, randomBytes } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { clockOver } from '../core/clock/clock.js'
+import type { Asking, Ctx } from '../core/ctx.js'
+import { loadCatalogue } from '../core/institutions/institutions.js'
+import { completionTask } from '../core/products/products.js'
+import { forgetTask } from '../core/requests/requests.js'
+import {
+  type ApiKey,
+  createKey,
+  createKeyring,
+  type Environment,
+  ensureDemoTeam,
+  ensureTeam,
+  listKeys,
+  revokeKey,
+} from '../core/teams/teams.js'
+import { openVault } from '../core/vault/vault.js'
+import { deliveryTask } from '../core/webhooks/webhooks.js'
+import type { Database } from '../db/database.js'
+import { methodFace, methodSpeller } from '../faces/method/method.js'
+import type { Task } from '../jobs/task.js'
+import { createWorld } from '../network/world/world.js'
+import { isLoopback } from './addresses.js'
+import type { Config, Secrets } from './config.js'
+import { openHttp } from './http.js'
+import { createPoster } from './poster.js'
+import { plantSeed } from './seed.js'
+
+export interface WiringParts {
+  readonly database: Database
+  readonly config: Config
+  readonly secrets: Secrets
+  readonly log: Logger
+}
+
+export interface Wired {
+  readonly http: FastifyInstance
+  readonly tasks: readonly Task[]
+  /** What has to be in the database before the first request. */
+  prepare(): Promise<void>
+  readonly admin: Admin
+}
+
+/** What commands do beside a running server. */
+export interface Admin {
+  createKey(wanted: {
+    readonly team: string
+    readonly environment: Environment
+    readonly label: string | null
+  }): Promise<{ readonly id: string; readonly secret: string }>
+  listKeys(filter: { readonly team: string | null }): Promise<readonly ApiKey[]>
+  revokeKey(id: string): Promise<void>
+  /** Adds what a seed document describes; returns one line saying what that was. */
+  seed(document: unknown): Promise<string>
+}
+
+// One world for everyone who starts from the same installation of the software; teams live in realms of it.
+const WORLD_SEED = 'clearspan'
+
+export function wire({ database, config, secrets, log }: WiringParts): Wired {
+  const { db } = database
+  const network = createWorld({
+    db,
+    seed: WORLD_SEED,
+    secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
+    answerDelayMs: config.answerDelayMs,
+  })
+  const base: Ctx<Exclude<Asking, 'team'>> = {
+    db,
+    network,
+    vault: openVault(secrets.masterKey),
+    clock: clockOver(Date.now),
+    chance: { bytes: randomBytes },
+    spellers: { method: methodSpeller },
+    answerDelayMs: config.answerDelayMs,
+  }
+  const isPrivate = isLoopback(config.host)
+  const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() })
+  const http = openHttp({
+    log,
+    isReady: async () => {
+      await database.pool.query('select 1')
+    },
+    faces: [
+      {
+        prefix: '/method',
+        hosts: ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com'],
+        plugin: methodFace({ base, keyring, shape2024: config.methodShape2024 }),
+      },
+    ],
+  })
+  const poster = createPoster()
+  http.addHook('onClose', () => poster.close())
+  return {
+    http,
+    tasks: [completionTask(base), deliveryTask(base, poster.post), forgetTask(base)],
+    async prepare() {
+      await loadCatalogue(base)
+      if (isPrivate) await ensureDemoTeam(base)
+    },
+    admin: {
+      async createKey({ team: name, environment, label }) {
+        const team = await ensureTeam(base, { name, environment })
+        const { key, secret } = await createKey(base, { team, label })
+        return { id: key.id, secret }
+      },
+      listKeys: ({ team }) => listKeys(base, team === null ? {} : { teamName: team }),
+      revokeKey: (id) => revokeKey(base, id),
+      seed: (document) => plantSeed(base, document),
+    },
+  }
+}
