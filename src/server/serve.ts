@@ -8,6 +8,7 @@ import { openDatabase } from '../db/database.js'
 import { startRunner } from '../jobs/runner.js'
 import { Closers } from './closers.js'
 import { type Config, readConfig, readSecrets } from './config.js'
+import { startDueLoop } from './due-loop.js'
 import { openLog } from './log.js'
 import { claimPort, explainListen } from './port.js'
 import { openStorage } from './storage.js'
@@ -76,6 +77,8 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
     const isAlone = config.usesOwnPostgres
     const runner = await startRunner({ pool, tasks: wired.tasks, log, concurrency: JOBS_AT_ONCE, isAlone })
     ending.push(() => runner.stop())
+    const dueLoop = startDueLoop(wired.due, log)
+    ending.push(() => dueLoop.stop())
   }
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
   return { config, log, stop: () => closers.close() }

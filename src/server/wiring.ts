@@ -3,6 +3,7 @@ import { hkdfSync, randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { clockOver } from '../core/clock/clock.js'
+import type { DueWork } from '../core/clock/due.js'
 import type { Asking, Ctx } from '../core/ctx.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { completionTask } from '../core/products/products.js'
@@ -39,6 +40,8 @@ export interface WiringParts {
 export interface Wired {
   readonly http: FastifyInstance
   readonly tasks: readonly Task[]
+  /** What waits for the domain's time. */
+  readonly due: readonly DueWork[]
   /** What has to be in the database before the first request. */
   prepare(): Promise<void>
   readonly admin: Admin
@@ -97,6 +100,7 @@ export function wire({ database, config, secrets, log }: WiringParts): Wired {
   return {
     http,
     tasks: [completionTask(base), deliveryTask(base, poster.post), forgetTask(base)],
+    due: [],
     async prepare() {
       await loadCatalogue(base)
       if (isPrivate) await ensureDemoTeam(base)
