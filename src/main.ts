@@ -15,6 +15,7 @@ const clearspan = defineCommand({
     worker: () => import('./server/commands/worker.js').then((module) => module.worker),
     migrate: () => import('./server/commands/migrate.js').then((module) => module.migrate),
     seed: () => import('./server/commands/seed.js').then((module) => module.seed),
+    teams: () => import('./server/commands/teams.js').then((module) => module.teams),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
   },
 })

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../db/database.js'
 import type { Network } from '../network/port.js'
 import type { Clock } from './clock/clock.js'
+import type { Implication } from './events/events.js'
 import type { Chance } from './ids.js'
 import type { Team } from './teams/teams.js'
 import type { Vault } from './vault/vault.js'
@@ -19,6 +20,8 @@ export interface Parts {
   readonly network: Network
   /** How long institutions take to answer what is asked of them later. */
   readonly answerDelayMs: number
+  /** What a change implies beyond itself, by the rules of the capabilities it touches. */
+  readonly implications: readonly Implication[]
   /** How each face words an event for its subscribers. */
   readonly spellers: Readonly<Record<string, Speller>>
 }
@@ -26,7 +29,7 @@ export interface Parts {
 export type Ctx<K extends keyof Parts> = Pick<Parts, K>
 
 /** What every operation that changes a resource needs: the change is recorded as an event in the same transaction. */
-export type Writing = 'db' | 'tx' | 'team' | 'clock' | 'chance' | 'vault' | 'spellers' | 'answerDelayMs'
+export type Writing = 'db' | 'tx' | 'team' | 'clock' | 'chance' | 'vault' | 'spellers' | 'implications' | 'answerDelayMs'
 export type Reading = 'db' | 'team'
 /** A request before its transaction is open: it may ask the network. */
 export type Asking = Exclude<keyof Parts, 'tx'>

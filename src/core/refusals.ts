@@ -1,10 +1,13 @@
 import type { AccountRefusal } from './accounts/errors.js'
+import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
 import type { ProductRefusal } from './products/errors.js'
 import type { Refusal } from './refuse.js'
 import type { RequestRefusal } from './requests/errors.js'
+import type { ElementRefusal } from './sessions/errors.js'
 import type { SimulationRefusal } from './simulation/errors.js'
+import type { SubscriptionRefusal } from './subscriptions/errors.js'
 import type { TeamRefusal } from './teams/errors.js'
 import type { VerificationRefusal } from './verification/errors.js'
 import type { WebhookRefusal } from './webhooks/errors.js'
@@ -12,11 +15,14 @@ import type { WebhookRefusal } from './webhooks/errors.js'
 /** Every refusal of every capability. A face's error table must have a row for each. */
 export type RefusalCode =
   | AccountRefusal
+  | ConsentRefusal
   | ConsumerRefusal
+  | ElementRefusal
   | InstitutionRefusal
   | ProductRefusal
   | RequestRefusal
   | SimulationRefusal
+  | SubscriptionRefusal
   | TeamRefusal
   | VerificationRefusal
   | WebhookRefusal

@@ -4,7 +4,7 @@ create table public.accounts (
   team_id text collate "C" not null,
   id text collate "C" not null,
   consumer_id text collate "C" not null,
-  kind text not null,
+  kind text,
   status text not null,
   status_reason text,
   network_ref text,
@@ -22,13 +22,18 @@ create table public.accounts (
   metadata jsonb,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  withdrawn_kind text,
+  subscriptions text[] not null default '{}'::text[],
   constraint accounts_pkey PRIMARY KEY (team_id, id),
   constraint accounts_check CHECK (((status_reason IS NULL) = (status <> 'disabled'::text))),
   constraint accounts_check1 CHECK (((kind = 'liability'::text) = (merchant_number IS NOT NULL))),
   constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['ach'::text, 'liability'::text]))),
+  constraint accounts_kind_or_withdrawn CHECK (((kind IS NULL) = (withdrawn_kind IS NOT NULL))),
   constraint accounts_merchant_number_fkey FOREIGN KEY (merchant_number) REFERENCES merchants(number),
   constraint accounts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text, 'closed'::text]))),
-  constraint accounts_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+  constraint accounts_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint accounts_withdrawn_are_erased CHECK (((withdrawn_kind IS NULL) OR ((status = 'disabled'::text) AND (merchant_number IS NULL) AND (name IS NULL) AND (mask IS NULL) AND (fingerprint IS NULL) AND (metadata IS NULL)))),
+  constraint accounts_withdrawn_kind_check CHECK ((withdrawn_kind = ANY (ARRAY['ach'::text, 'liability'::text])))
 );
 CREATE INDEX accounts_by_age ON public.accounts USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX accounts_by_consumer ON public.accounts USING btree (team_id, consumer_id, created_at DESC, id DESC);
@@ -65,7 +70,7 @@ create table public.catalogues (
 create table public.consumers (
   team_id text collate "C" not null,
   id text collate "C" not null,
-  kind text not null,
+  kind text,
   status text not null,
   status_reason text,
   individual jsonb,
@@ -83,11 +88,17 @@ create table public.consumers (
   metadata jsonb,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  withdrawn_kind text,
+  person_mark text,
+  subscriptions text[] not null default '{}'::text[],
   constraint consumers_pkey PRIMARY KEY (team_id, id),
   constraint consumers_check CHECK (((status_reason IS NULL) = (status <> 'disabled'::text))),
   constraint consumers_kind_check CHECK ((kind = ANY (ARRAY['individual'::text, 'corporation'::text]))),
+  constraint consumers_kind_or_withdrawn CHECK (((kind IS NULL) = (withdrawn_kind IS NOT NULL))),
   constraint consumers_status_check CHECK ((status = ANY (ARRAY['incomplete'::text, 'active'::text, 'disabled'::text]))),
-  constraint consumers_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+  constraint consumers_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint consumers_withdrawn_are_erased CHECK (((withdrawn_kind IS NULL) OR ((status = 'disabled'::text) AND (individual IS NULL) AND (corporation IS NULL) AND (ssn_sealed IS NULL) AND (ssn4_sealed IS NULL) AND (person_ref IS NULL) AND (metadata IS NULL)))),
+  constraint consumers_withdrawn_kind_check CHECK ((withdrawn_kind = ANY (ARRAY['individual'::text, 'corporation'::text])))
 );
 CREATE INDEX consumers_by_age ON public.consumers USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX consumers_by_kind ON public.consumers USING btree (team_id, kind, created_at DESC, id DESC);
@@ -112,6 +123,50 @@ create table public.deliveries (
 );
 CREATE INDEX deliveries_by_event ON public.deliveries USING btree (team_id, event_id);
 CREATE INDEX deliveries_by_webhook ON public.deliveries USING btree (team_id, webhook_id, created_at DESC, id DESC);
+
+create table public.element_sessions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  status text not null,
+  balance_transfer jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint element_sessions_pkey PRIMARY KEY (team_id, id),
+  constraint element_sessions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
+  constraint element_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint element_sessions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+
+create table public.element_tokens (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  token_hash bytea not null,
+  page_hash bytea,
+  type text not null,
+  consumer_id text collate "C" not null,
+  session_id text collate "C",
+  detail jsonb not null,
+  is_authenticated boolean not null default false,
+  connect_id text collate "C",
+  account_ids text[] not null default '{}'::text[],
+  events jsonb not null default '[]'::jsonb,
+  expires_at timestamp with time zone not null,
+  opened_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  exited_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint element_tokens_pkey PRIMARY KEY (team_id, id),
+  constraint element_tokens_check CHECK (((opened_at IS NULL) = (page_hash IS NULL))),
+  constraint element_tokens_check1 CHECK (((finished_at IS NULL) OR (opened_at IS NOT NULL))),
+  constraint element_tokens_check2 CHECK (((type = 'balance_transfer'::text) = (session_id IS NOT NULL))),
+  constraint element_tokens_page_hash_key UNIQUE (page_hash),
+  constraint element_tokens_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint element_tokens_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint element_tokens_team_id_session_id_fkey FOREIGN KEY (team_id, session_id) REFERENCES element_sessions(team_id, id),
+  constraint element_tokens_token_hash_key UNIQUE (token_hash),
+  constraint element_tokens_type_check CHECK ((type = ANY (ARRAY['connect'::text, 'auth'::text, 'balance_transfer'::text])))
+);
 
 create table public.events (
   team_id text collate "C" not null,
@@ -208,6 +263,27 @@ create table public.routing_numbers (
   constraint routing_numbers_pkey PRIMARY KEY (number)
 );
 
+create table public.subscriptions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  owner_kind text not null,
+  owner_id text collate "C" not null,
+  name text not null,
+  status text not null,
+  payload jsonb,
+  latest_retrieval_id text collate "C",
+  due_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint subscriptions_pkey PRIMARY KEY (team_id, id),
+  constraint subscriptions_check CHECK (((due_at IS NULL) = (status = 'inactive'::text))),
+  constraint subscriptions_owner_kind_check CHECK ((owner_kind = ANY (ARRAY['consumer'::text, 'account'::text]))),
+  constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
+  constraint subscriptions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX subscriptions_due ON public.subscriptions USING btree (due_at) WHERE (status = 'active'::text);
+CREATE UNIQUE INDEX subscriptions_once_per_owner ON public.subscriptions USING btree (team_id, owner_id, name) WHERE (status = 'active'::text);
+
 create table public.teams (
   id text collate "C" not null,
   name text not null,
@@ -233,6 +309,7 @@ create table public.verification_sessions (
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  phone_hash text collate "C",
   constraint verification_sessions_pkey PRIMARY KEY (team_id, id),
   constraint verification_sessions_channel_check CHECK ((channel = ANY (ARRAY['phone'::text, 'identity'::text]))),
   constraint verification_sessions_check CHECK (((status_reason IS NULL) = (status <> 'failed'::text))),
@@ -240,6 +317,9 @@ create table public.verification_sessions (
   constraint verification_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
 );
 CREATE INDEX verification_sessions_by_consumer ON public.verification_sessions USING btree (team_id, consumer_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX verification_sessions_by_link ON public.verification_sessions USING btree (id) WHERE (method = 'sna'::text);
+CREATE INDEX verification_sessions_by_phone ON public.verification_sessions USING btree (team_id, phone_hash, created_at) WHERE (phone_hash IS NOT NULL);
+CREATE INDEX verification_sessions_due ON public.verification_sessions USING btree (expires_at) WHERE (status = 'in_progress'::text);
 
 create table public.webhooks (
   team_id text collate "C" not null,
@@ -274,6 +354,15 @@ create table world.liabilities (
   constraint liabilities_position_check CHECK (("position" >= 0)),
   constraint liabilities_realm_person_ref_fkey FOREIGN KEY (realm, person_ref) REFERENCES world.people(realm, ref) ON DELETE CASCADE,
   constraint liabilities_realm_person_ref_position_key UNIQUE (realm, person_ref, "position")
+);
+
+create table world.messages (
+  realm text collate "C" not null,
+  phone text collate "C" not null,
+  id bigint not null,
+  text_sealed text not null,
+  sent_at timestamp with time zone not null,
+  constraint messages_pkey PRIMARY KEY (realm, phone, id)
 );
 
 create table world.people (
@@ -318,7 +407,7 @@ CREATE OR REPLACE FUNCTION public.count_consumers()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform add_to_list_counts('consumers', array_agg(team_id), array_agg(concat_ws('|', kind, status)), 1) from made;
+  perform add_to_list_counts('consumers', array_agg(team_id), array_agg(concat_ws('|', coalesce(kind, '-'), status)), 1) from made;
   return null;
 end $function$;
 
@@ -327,8 +416,8 @@ CREATE OR REPLACE FUNCTION public.recount_accounts()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform add_to_list_counts('accounts', array[old.team_id], array[concat_ws('|', old.status, old.kind, coalesce(old.merchant_number::text, '-'), coalesce(old.liability_type, '-'), coalesce(old.ownership, '-'))], -1);
-  perform add_to_list_counts('accounts', array[new.team_id], array[concat_ws('|', new.status, new.kind, coalesce(new.merchant_number::text, '-'), coalesce(new.liability_type, '-'), coalesce(new.ownership, '-'))], 1);
+  perform add_to_list_counts('accounts', array[old.team_id], array[concat_ws('|', old.status, coalesce(old.kind, '-'), coalesce(old.merchant_number::text, '-'), coalesce(old.liability_type, '-'), coalesce(old.ownership, '-'))], -1);
+  perform add_to_list_counts('accounts', array[new.team_id], array[concat_ws('|', new.status, coalesce(new.kind, '-'), coalesce(new.merchant_number::text, '-'), coalesce(new.liability_type, '-'), coalesce(new.ownership, '-'))], 1);
   return null;
 end $function$;
 
@@ -337,7 +426,7 @@ CREATE OR REPLACE FUNCTION public.recount_consumers()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform add_to_list_counts('consumers', array[old.team_id], array[concat_ws('|', old.kind, old.status)], -1);
-  perform add_to_list_counts('consumers', array[new.team_id], array[concat_ws('|', new.kind, new.status)], 1);
+  perform add_to_list_counts('consumers', array[old.team_id], array[concat_ws('|', coalesce(old.kind, '-'), old.status)], -1);
+  perform add_to_list_counts('consumers', array[new.team_id], array[concat_ws('|', coalesce(new.kind, '-'), new.status)], 1);
   return null;
 end $function$;

@@ -10,7 +10,7 @@ export interface AccountsRow {
   team_id: string
   id: string
   consumer_id: string
-  kind: string
+  kind: string | null
   status: string
   status_reason: string | null
   network_ref: string | null
@@ -28,6 +28,8 @@ export interface AccountsRow {
   metadata: JsonOrNull
   created_at: string
   updated_at: string
+  withdrawn_kind: string | null
+  subscriptions: Generated<string[]>
 }
 
 export interface ApiKeysRow {
@@ -48,7 +50,7 @@ export interface CataloguesRow {
 export interface ConsumersRow {
   team_id: string
   id: string
-  kind: string
+  kind: string | null
   status: string
   status_reason: string | null
   individual: JsonOrNull
@@ -66,6 +68,9 @@ export interface ConsumersRow {
   metadata: JsonOrNull
   created_at: string
   updated_at: string
+  withdrawn_kind: string | null
+  person_mark: string | null
+  subscriptions: Generated<string[]>
 }
 
 export interface DeliveriesRow {
@@ -78,6 +83,36 @@ export interface DeliveriesRow {
   attempts: Generated<number>
   last_attempt_at: string | null
   last_outcome: string | null
+  created_at: string
+}
+
+export interface ElementSessionsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  status: string
+  balance_transfer: Json
+  created_at: string
+  updated_at: string
+}
+
+export interface ElementTokensRow {
+  team_id: string
+  id: string
+  token_hash: Buffer
+  page_hash: Buffer | null
+  type: string
+  consumer_id: string
+  session_id: string | null
+  detail: Json
+  is_authenticated: Generated<boolean>
+  connect_id: string | null
+  account_ids: Generated<string[]>
+  events: GeneratedJson
+  expires_at: string
+  opened_at: string | null
+  finished_at: string | null
+  exited_at: string | null
   created_at: string
 }
 
@@ -157,6 +192,20 @@ export interface RoutingNumbersRow {
   state: string
 }
 
+export interface SubscriptionsRow {
+  team_id: string
+  id: string
+  owner_kind: string
+  owner_id: string
+  name: string
+  status: string
+  payload: JsonOrNull
+  latest_retrieval_id: string | null
+  due_at: string | null
+  created_at: string
+  updated_at: string
+}
+
 export interface TeamsRow {
   id: string
   name: string
@@ -179,6 +228,7 @@ export interface VerificationSessionsRow {
   expires_at: string
   created_at: string
   updated_at: string
+  phone_hash: string | null
 }
 
 export interface WebhooksRow {
@@ -209,6 +259,14 @@ export interface WorldLiabilitiesRow {
   created_at: Generated<string>
 }
 
+export interface WorldMessagesRow {
+  realm: string
+  phone: string
+  id: ColumnType<number, never, never>
+  text_sealed: string
+  sent_at: string
+}
+
 export interface WorldPeopleRow {
   realm: string
   ref: string
@@ -227,6 +285,8 @@ export interface Tables {
   catalogues: CataloguesRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow
+  element_sessions: ElementSessionsRow
+  element_tokens: ElementTokensRow
   events: EventsRow
   institutions: InstitutionsRow
   keyed_requests: KeyedRequestsRow
@@ -235,9 +295,11 @@ export interface Tables {
   processes: ProcessesRow
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow
+  subscriptions: SubscriptionsRow
   teams: TeamsRow
   verification_sessions: VerificationSessionsRow
   webhooks: WebhooksRow
   'world.liabilities': WorldLiabilitiesRow
+  'world.messages': WorldMessagesRow
   'world.people': WorldPeopleRow
 }

@@ -66,6 +66,16 @@ export function describeNetwork(name: string, open: () => Promise<NetworkStage>)
       }
     })
 
+    test('a text reaches its phone, in its own realm', async () => {
+      const to = '+15125550177'
+      const outcome = await stage.network.sendText(stage.ask, { to, text: 'hello' })
+      expect(outcome).toEqual({ ok: true, value: null })
+      const messages = await stage.network.stage?.messages(stage.ask.realm, to)
+      const elsewhere = await stage.network.stage?.messages('another realm', to)
+      expect(messages?.map(({ text }) => text) ?? ['hello']).toEqual(['hello'])
+      expect(elsewhere ?? []).toEqual([])
+    })
+
     test('debts come in a stable order, each with a ref of its own and a known merchant', async () => {
       const lines = await tradelines()
       const numbers = new Set((await stage.network.directory()).merchants.map((merchant) => merchant.number))

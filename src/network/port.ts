@@ -207,8 +207,41 @@ export interface CreditReport {
   readonly score: number
   /** The strongest reason first. */
   readonly factors: readonly { readonly code: string; readonly description: string }[]
-  readonly hardInquiries: readonly { readonly institutionName: string; readonly on: string }[]
+  /** Of the last 24 months, newest first, like the soft ones. */
+  readonly hardInquiries: readonly Inquiry[]
+  readonly softInquiries: readonly Inquiry[]
   readonly derogatoryMarks: number
+  readonly totalAccounts: number
+  readonly openAccounts: number
+  /** What is owed on open cards, in percent of their limits. */
+  readonly cardUsagePercent: number
+  /** The average age of all accounts. */
+  readonly averageAgeMonths: number
+  /** Payments made on time, in percent of all that were due. */
+  readonly onTimePaymentPercent: number
+  readonly delinquentAccountRefs: readonly string[]
+}
+
+export interface Inquiry {
+  readonly institutionName: string
+  readonly on: string
+}
+
+/** A vehicle registered to a person. */
+export interface Vehicle {
+  readonly vin: string
+  readonly year: number
+  readonly make: string
+  readonly model: string
+  readonly series: string | null
+  readonly majorColor: string | null
+  readonly style: string | null
+}
+
+export interface TextMessage {
+  /** E.164 */
+  readonly to: string
+  readonly text: string
 }
 
 // ---- the port ------------------------------------------------------------------------------------------------------
@@ -225,8 +258,12 @@ export interface Network {
   /** Every debt on file, open and closed, in a stable order. An empty list is a thin file. */
   tradelines(ask: Ask, personRef: string): Promise<Outcome<readonly Tradeline[]>>
   creditReport(ask: Ask, personRef: string): Promise<Outcome<CreditReport>>
+  /** What is registered to the person; an empty list for one who has none. */
+  vehicles(ask: Ask, personRef: string): Promise<Outcome<readonly Vehicle[]>>
   balance(ask: Ask, accountRef: string): Promise<Outcome<BalanceReport>>
   liabilityReport(ask: Ask, accountRef: string): Promise<Outcome<LiabilityReport>>
+  /** Sends a text message to a phone. */
+  sendText(ask: Ask, message: TextMessage): Promise<Outcome<null>>
   /** What only a rehearsal can do; absent on a real network. */
   readonly stage?: Stage
 }
@@ -273,6 +310,8 @@ export interface Stage {
   /** Registers or replaces; all or nothing. Throws `PersonaRejected` with the field and what to do. */
   registerPersonas(realm: string, drafts: readonly PersonaDraft[]): Promise<readonly Persona[]>
   listPersonas(realm: string): Promise<readonly Persona[]>
+  /** The texts that a phone got, newest first. */
+  messages(realm: string, phone: string): Promise<readonly { readonly text: string; readonly sentAt: string }[]>
 }
 
 export class PersonaRejected extends Error {}

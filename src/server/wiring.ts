@@ -6,19 +6,26 @@ import { clockOver } from '../core/clock/clock.js'
 import type { DueWork } from '../core/clock/due.js'
 import type { Asking, Ctx } from '../core/ctx.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
-import { completionTask } from '../core/products/products.js'
+import { completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
+import { subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
   type ApiKey,
+  changeSettings,
   createKey,
   createKeyring,
   type Environment,
   ensureDemoTeam,
   ensureTeam,
+  getTeam,
   listKeys,
   revokeKey,
+  type Team,
+  type TeamName,
+  type TeamSettings,
 } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
+import { sessionExpiry } from '../core/verification/verification.js'
 import { deliveryTask } from '../core/webhooks/webhooks.js'
 import type { Database } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
@@ -35,6 +42,8 @@ export interface WiringParts {
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Logger
+  /** Milliseconds since 1970; default: the machine's own clock. */
+  readonly readMs?: () => number
 }
 
 export interface Wired {
@@ -42,6 +51,8 @@ export interface Wired {
   readonly tasks: readonly Task[]
   /** What waits for the domain's time. */
   readonly due: readonly DueWork[]
+  /** What every operation of the core leans on, once a team is added. */
+  readonly base: Ctx<Exclude<Asking, 'team'>>
   /** What has to be in the database before the first request. */
   prepare(): Promise<void>
   readonly admin: Admin
@@ -56,6 +67,9 @@ export interface Admin {
   }): Promise<{ readonly id: string; readonly secret: string }>
   listKeys(filter: { readonly team: string | null }): Promise<readonly ApiKey[]>
   revokeKey(id: string): Promise<void>
+  showTeam(wanted: TeamName): Promise<Team>
+  /** Settles something for a team, which running servers know within a second. */
+  changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -63,7 +77,7 @@ export interface Admin {
 // One world for everyone who starts from the same installation of the software; teams live in realms of it.
 const WORLD_SEED = 'clearspan'
 
-export function wire({ database, config, secrets, log }: WiringParts): Wired {
+export function wire({ database, config, secrets, log, readMs = Date.now }: WiringParts): Wired {
   const { db } = database
   const network = createWorld({
     db,
@@ -75,9 +89,10 @@ export function wire({ database, config, secrets, log }: WiringParts): Wired {
     db,
     network,
     vault: openVault(secrets.masterKey),
-    clock: clockOver(Date.now),
+    clock: clockOver(readMs),
     chance: { bytes: randomBytes },
     spellers: { method: methodSpeller },
+    implications: [productChanges],
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
@@ -91,7 +106,12 @@ export function wire({ database, config, secrets, log }: WiringParts): Wired {
       {
         prefix: '/method',
         hosts: ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com'],
-        plugin: methodFace({ base, keyring, shape2024: config.methodShape2024 }),
+        plugin: methodFace({
+          base,
+          keyring,
+          shape2024: config.methodShape2024,
+          publicUrl: `${config.publicUrl}/method`,
+        }),
       },
     ],
   })
@@ -99,8 +119,9 @@ export function wire({ database, config, secrets, log }: WiringParts): Wired {
   http.addHook('onClose', () => poster.close())
   return {
     http,
+    base,
     tasks: [completionTask(base), deliveryTask(base, poster.post), forgetTask(base)],
-    due: [],
+    due: [sessionExpiry(base), subscriptionTicks(base)],
     async prepare() {
       await loadCatalogue(base)
       if (isPrivate) await ensureDemoTeam(base)
@@ -113,6 +134,8 @@ export function wire({ database, config, secrets, log }: WiringParts): Wired {
       },
       listKeys: ({ team }) => listKeys(base, team === null ? {} : { teamName: team }),
       revokeKey: (id) => revokeKey(base, id),
+      showTeam: (wanted) => getTeam(base, wanted),
+      changeTeam: (wanted, change) => changeSettings(base, wanted, change),
       seed: (document) => plantSeed(base, document),
     },
   }

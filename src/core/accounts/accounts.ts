@@ -1,6 +1,7 @@
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { CardNetwork, LiabilityType, Ownership, Tradeline } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
+import type { Change } from '../events/events.js'
 import { type AccountId, type ConsumerId, newId, type RetrievalId, readId, type VerificationSessionId } from '../ids.js'
 import type { Metadata } from '../metadata.js'
 import { pageRefusal } from '../pages.js'
@@ -8,6 +9,7 @@ import { refuse } from './errors.js'
 import * as store from './store.js'
 import type { AccountDisablingReason, AccountStatus } from './transitions.js'
 
+export { eraseAccount, eraseAccountsOf } from './consent.js'
 export type { AccountDisablingReason, AccountStatus } from './transitions.js'
 export { ACCOUNT_STATUSES } from './transitions.js'
 
@@ -28,6 +30,8 @@ export interface Account {
   readonly verificationSessionId: VerificationSessionId | null
   /** The newest retrieval of each product, whatever its status. */
   readonly latest: Readonly<Record<string, RetrievalId>>
+  /** The names of its active subscriptions. */
+  readonly subscriptions: readonly string[]
   readonly metadata: Metadata | null
   readonly createdAt: string
   readonly updatedAt: string
@@ -55,9 +59,25 @@ export async function getAccount(ctx: Ctx<Reading>, id: string): Promise<Account
   return account
 }
 
+/** Locks the account for this transaction. Refuses `account.not_found`. */
+export async function takeAccount(ctx: Ctx<'tx' | 'team'>, id: AccountId): Promise<Account> {
+  const account = await store.takeAccount(ctx, id)
+  if (!account) throw refuse('account.not_found')
+  return account
+}
+
 /** Accounts by id, for showing them inside another resource. */
 export function findAccounts(ctx: Ctx<Reading>, ids: readonly AccountId[]): Promise<readonly Account[]> {
   return ids.length === 0 ? Promise.resolve([]) : store.findAccounts(ctx, ids)
+}
+
+/** The consumer's accounts behind debts of the network. */
+export function findByNetworkRefs(
+  ctx: Ctx<Reading>,
+  consumerId: ConsumerId,
+  networkRefs: readonly string[],
+): Promise<readonly Account[]> {
+  return networkRefs.length === 0 ? Promise.resolve([]) : store.findByNetworkRefs(ctx, consumerId, networkRefs)
 }
 
 /** Filters combine with and; null leaves a filter out. A filter about liabilities leaves only liabilities. */
@@ -141,4 +161,23 @@ export function noteRetrieval(
   note: { readonly id: AccountId; readonly product: string; readonly retrievalId: RetrievalId },
 ): Promise<void> {
   return store.updateLatest(ctx, note)
+}
+
+/** Retrievals of one product were requested for many accounts at once. */
+export function noteRetrievals(
+  ctx: Ctx<'tx' | 'team'>,
+  product: string,
+  notes: readonly { readonly ownerId: string; readonly retrievalId: RetrievalId }[],
+): Promise<void> {
+  return store.updateLatestOfMany(ctx, product, notes)
+}
+
+/** The names of its active subscriptions changed. The caller records the change that this returns, after its own. */
+export async function noteSubscriptions(
+  ctx: Ctx<'tx' | 'team' | 'clock'>,
+  before: Account,
+  names: readonly string[],
+): Promise<Change> {
+  const after = await store.updateSubscriptions(ctx, { id: before.id, names, updatedAt: ctx.clock.stamp() })
+  return { resource: 'account', op: 'updated', resourceId: before.id, before, after }
 }

@@ -1,17 +1,18 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
+import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
 import type { Account, AccountFilter, AccountStatus } from './accounts.js'
 
-const columns = sql`t.id, t.consumer_id as "consumerId", t.kind, t.status, t.status_reason as "statusReason",
+const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status, t.status_reason as "statusReason",
   t.network_ref as "networkRef",
   case when t.kind = 'liability' then jsonb_build_object(
     'merchantNumber', t.merchant_number, 'type', t.liability_type, 'subType', t.liability_sub_type,
     'name', t.name, 'mask', t.mask,
     'ownership', t.ownership, 'fingerprint', t.fingerprint, 'cardNetwork', t.card_network,
     'reportsDirectly', t.reports_directly) end as liability,
-  t.verified_at as "verifiedAt", null as "verificationSessionId", t.latest, t.metadata,
+  t.verified_at as "verifiedAt", null as "verificationSessionId", t.latest, t.subscriptions, t.metadata,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 export async function findAccount(ctx: Ctx<Reading>, id: AccountId): Promise<Account | null> {
@@ -20,9 +21,27 @@ export async function findAccount(ctx: Ctx<Reading>, id: AccountId): Promise<Acc
   return rows[0] ?? null
 }
 
+export async function takeAccount(ctx: Ctx<'tx' | 'team'>, id: AccountId): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = ${id} for update`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
 export async function findAccounts(ctx: Ctx<Reading>, ids: readonly AccountId[]): Promise<readonly Account[]> {
   const { rows } = await sql<Account>`
     select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = any(${ids})`.execute(ctx.db)
+  return rows
+}
+
+export async function findByNetworkRefs(
+  ctx: Ctx<Reading>,
+  consumerId: ConsumerId,
+  networkRefs: readonly string[],
+): Promise<readonly Account[]> {
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${consumerId} and t.network_ref = any(${networkRefs})
+    order by t.created_at`.execute(ctx.db)
   return rows
 }
 
@@ -107,4 +126,59 @@ export async function updateLatest(
   await sql`
     update accounts set latest = latest || jsonb_build_object(${note.product}::text, ${note.retrievalId}::text)
     where team_id = ${ctx.team.id} and id = ${note.id}`.execute(ctx.tx)
+}
+
+export async function updateSubscriptions(
+  ctx: Ctx<'tx' | 'team'>,
+  row: { readonly id: AccountId; readonly names: readonly string[]; readonly updatedAt: string },
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    update accounts as t set subscriptions = ${row.names}, updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+/** Points many accounts to their newest retrievals of one product. */
+export async function updateLatestOfMany(
+  ctx: Ctx<'tx' | 'team'>,
+  product: string,
+  notes: readonly { readonly ownerId: string; readonly retrievalId: RetrievalId }[],
+): Promise<void> {
+  await sql`
+    update accounts as t set latest = t.latest || jsonb_build_object(${product}::text, n."retrievalId")
+    from jsonb_to_recordset(${JSON.stringify(notes)}::jsonb) as n ("ownerId" text, "retrievalId" text)
+    where t.team_id = ${ctx.team.id} and t.id = n."ownerId"`.execute(ctx.tx)
+}
+
+type ErasedAccount = Account & {
+  readonly previous: Pick<Account, 'status' | 'statusReason' | 'subscriptions' | 'updatedAt'>
+}
+
+/** Disables accounts and leaves nothing of their details in their rows; those erased before are left alone. */
+export async function eraseAccounts(
+  ctx: Ctx<'tx' | 'team'>,
+  whose: { readonly accountId: AccountId } | { readonly consumerId: ConsumerId },
+  at: string,
+): Promise<readonly ErasedAccount[]> {
+  const mine = 'accountId' in whose ? sql`t.id = ${whose.accountId}` : sql`t.consumer_id = ${whose.consumerId}`
+  const { rows } = await sql<ErasedAccount>`
+    update accounts as t
+    set status = 'disabled', status_reason = 'consent_withdrawn', withdrawn_kind = t.kind, kind = null,
+        merchant_number = null, liability_type = null, liability_sub_type = null, name = null, mask = null,
+        ownership = null, fingerprint = null, card_network = null, reports_directly = false, verified_at = null,
+        latest = '{}', subscriptions = '{}', metadata = null, updated_at = ${at}
+    from accounts old
+    where t.team_id = ${ctx.team.id} and ${mine} and t.withdrawn_kind is null
+      and old.team_id = t.team_id and old.id = t.id
+    returning ${columns}, jsonb_build_object('status', old.status, 'statusReason', old.status_reason,
+      'subscriptions', old.subscriptions, 'updatedAt', to_char(old.updated_at at time zone 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as previous`.execute(ctx.tx)
+  return rows
+}
+
+export async function forgetNetworkRefs(ctx: Ctx<'tx' | 'team'>, consumerId: ConsumerId): Promise<void> {
+  await sql`
+    update accounts set network_ref = null
+    where team_id = ${ctx.team.id} and consumer_id = ${consumerId} and network_ref is not null`.execute(ctx.tx)
 }

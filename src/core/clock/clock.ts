@@ -3,6 +3,8 @@
  * within a process, so that rows made in one millisecond keep their order of making.
  */
 
+export { DUE_BATCH, type DueWork } from './due.js'
+
 /** ISO 8601, UTC, milliseconds: `2024-11-04T16:20:11.482Z`. */
 export type Instant = string
 /** ISO 8601, UTC, microseconds; only for ordering columns. PostgreSQL keeps it, readers see the millisecond. */

@@ -5,6 +5,7 @@ import { record } from '../events/events.js'
 import { type ConsumerId, newId, type RetrievalId, readId, type VerificationSessionId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import { pageRefusal } from '../pages.js'
+import { refuseOtherPerson } from './consent.js'
 import {
   type AddressInput,
   type Corporation,
@@ -22,8 +23,9 @@ import { refuse } from './errors.js'
 import * as store from './store.js'
 import { statusAfter } from './transitions.js'
 
+export { eraseConsumer, restoreConsumer } from './consent.js'
 export type { Corporation, Individual, Owner } from './details.js'
-export { noteConnected, noteRetrieval, noteVerification } from './notes.js'
+export { noteConnected, noteRetrieval, noteRetrievals, noteSubscriptions, noteVerification } from './notes.js'
 export type { ConsumerStatus, DisablingReason } from './transitions.js'
 
 import type { ConsumerStatus, DisablingReason } from './transitions.js'
@@ -51,6 +53,8 @@ export interface Consumer {
   readonly connectedAt: string | null
   /** The newest retrieval of each product, whatever its status. */
   readonly latest: Readonly<Record<string, RetrievalId>>
+  /** The names of its active subscriptions. */
+  readonly subscriptions: readonly string[]
   readonly metadata: Metadata | null
   readonly createdAt: string
   readonly updatedAt: string
@@ -132,7 +136,9 @@ export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: Consum
   const held = await store.findHeld(ctx, known(id))
   if (!held) throw refuse('consumer.not_found')
   const merged = merge(ctx, held, changes)
-  return { id: held.consumer.id, changes, personRef: held.consumer.personRef ?? (await identify(ctx, merged)) }
+  const personRef = held.consumer.personRef ?? (await identify(ctx, merged))
+  refuseOtherPerson(ctx, held, personRef)
+  return { id: held.consumer.id, changes, personRef }
 }
 
 /** Fills in what the update brings, all of it or nothing. Refuses as `checkChanges`, against the row as it is now. */
@@ -142,6 +148,7 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
   const before = held.consumer
   const merged = merge(ctx, held, checked.changes)
   const personRef = before.personRef ?? checked.personRef
+  refuseOtherPerson(ctx, held, personRef)
   const isSame =
     personRef === before.personRef &&
     Boolean(merged.ssn) === before.hasSsn &&
@@ -170,11 +177,21 @@ export async function getConsumer(ctx: Ctx<Reading>, id: string): Promise<Consum
   return consumer
 }
 
+/** Consumers by id. */
+export function findConsumers(ctx: Ctx<Reading>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {
+  return ids.length === 0 ? Promise.resolve([]) : store.findConsumers(ctx, ids)
+}
+
 /** Locks the consumer for this transaction, so that it is what it was when the transaction ends. Refuses `consumer.not_found`. */
 export async function takeConsumer(ctx: Ctx<'tx' | 'team'>, id: ConsumerId): Promise<Consumer> {
   const consumer = await store.takeConsumer(ctx, id)
   if (!consumer) throw refuse('consumer.not_found')
   return consumer
+}
+
+/** Refuses `consumer.disabled`: nothing new can be done for a disabled consumer. */
+export function refuseDisabled({ status }: Consumer): void {
+  if (status === 'disabled') throw refuse('consumer.disabled')
 }
 
 export interface ConsumerFilter {
@@ -199,23 +216,23 @@ function known(id: string): ConsumerId {
   return wanted
 }
 
-async function identify(
-  ctx: Ctx<Asking>,
-  details: Pick<CheckedConsumer, 'id' | 'individual' | 'address' | 'ssn' | 'ssn4'>,
-): Promise<string | null> {
+type Claimed = Pick<CheckedConsumer, 'id' | 'individual' | 'address' | 'ssn' | 'ssn4'>
+
+/** What a consumer says about themself, SSN in clear: for asking the network, never for showing. */
+export async function claimOf(ctx: Ctx<Reading | 'vault'>, { id }: Consumer): Promise<IdentityClaim> {
+  const held = await store.findHeld(ctx, id)
+  if (!held) throw refuse('consumer.not_found')
+  return claim({ ...held.consumer, ...openSsns(ctx, held) })
+}
+
+function claim({ id, individual, address, ssn, ssn4 }: Claimed): IdentityClaim {
+  const { firstName = null, lastName = null, phone = null, dob = null } = individual ?? {}
+  return { consumerRef: id, firstName, lastName, phone, dob, ssn, ssn4, address }
+}
+
+async function identify(ctx: Ctx<Asking>, details: Claimed): Promise<string | null> {
   if (!details.individual?.phone) return null
-  const { firstName, lastName, phone, dob } = details.individual
-  const claim: IdentityClaim = {
-    consumerRef: details.id,
-    firstName,
-    lastName,
-    phone,
-    dob,
-    ssn: details.ssn,
-    ssn4: details.ssn4,
-    address: details.address,
-  }
-  const found = await ctx.network.identify({ realm: ctx.team.id, at: ctx.clock.now() }, claim)
+  const found = await ctx.network.identify({ realm: ctx.team.id, at: ctx.clock.now() }, claim(details))
   return found.found === 'one' ? found.personRef : null
 }
 
@@ -224,7 +241,7 @@ type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'addre
 /** Contract: method/entities §1.13 — not disabled, then the section fits, then set-once, then formats. */
 function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, changes: ConsumerChanges): Merged {
   const { consumer } = held
-  if (consumer.status === 'disabled') throw refuse('consumer.disabled')
+  refuseDisabled(consumer)
   if (consumer.kind === 'individual' ? changes.corporation : changes.individual) throw refuse('consumer.wrong_kind')
   const now = ctx.clock.now()
   const { individual, corporation } = consumer

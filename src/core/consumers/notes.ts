@@ -1,5 +1,5 @@
 import type { Ctx, Writing } from '../ctx.js'
-import { record } from '../events/events.js'
+import { type Change, record } from '../events/events.js'
 import type { ConsumerId, RetrievalId, VerificationSessionId } from '../ids.js'
 import type { Consumer } from './consumers.js'
 import * as store from './store.js'
@@ -44,4 +44,23 @@ export function noteConnected(
   note: { readonly id: ConsumerId; readonly retrievalId: RetrievalId },
 ): Promise<Consumer> {
   return store.updateLatest(ctx, { ...note, product: 'connect', connectedAt: ctx.clock.stamp() })
+}
+
+/** Retrievals of one product were requested for many consumers at once. */
+export function noteRetrievals(
+  ctx: Ctx<'tx' | 'team'>,
+  product: string,
+  notes: readonly { readonly ownerId: string; readonly retrievalId: RetrievalId }[],
+): Promise<void> {
+  return store.updateLatestOfMany(ctx, product, notes)
+}
+
+/** The names of its active subscriptions changed. The caller records the change that this returns, after its own. */
+export async function noteSubscriptions(
+  ctx: Ctx<Writing>,
+  before: Consumer,
+  names: readonly string[],
+): Promise<Change> {
+  const after = await store.updateSubscriptions(ctx, { id: before.id, names, updatedAt: ctx.clock.stamp() })
+  return { resource: 'consumer', op: 'updated', resourceId: before.id, before, after }
 }

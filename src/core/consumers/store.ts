@@ -2,22 +2,25 @@ import { sql } from 'kysely'
 import type { Tx } from '../../db/database.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { jsonOrNull, onlyRow } from '../../db/rows.js'
+import type { PostalAddress } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { ConsumerId, RetrievalId, VerificationSessionId } from '../ids.js'
 import type { CheckedConsumer, Consumer, ConsumerFilter } from './consumers.js'
 import type { ConsumerStatus } from './transitions.js'
 
-const columns = sql`t.id, t.kind, t.status, t.status_reason as "statusReason", t.individual, t.corporation, t.address,
+const columns = sql`t.id, coalesce(t.kind, t.withdrawn_kind) as kind, t.status, t.status_reason as "statusReason", t.individual, t.corporation, t.address,
   t.ssn_sealed is not null as "hasSsn", t.ssn4_sealed is not null as "hasSsn4", t.person_ref as "personRef",
   t.phone_verified_at as "phoneVerifiedAt", t.identity_verified_at as "identityVerifiedAt",
   t.phone_session_id as "phoneSessionId", t.identity_session_id as "identitySessionId",
-  t.connected_at as "connectedAt", t.latest, t.metadata, t.created_at as "createdAt", t.updated_at as "updatedAt"`
+  t.connected_at as "connectedAt", t.latest, t.subscriptions, t.metadata, t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 /** A consumer with the sealed values that its own door may open. */
 export interface HeldConsumer {
   readonly consumer: Consumer
   readonly ssnSealed: Buffer | null
   readonly ssn4Sealed: Buffer | null
+  /** Who the person was before consent was withdrawn; null when it never was. */
+  readonly personMark: string | null
 }
 
 interface Sealed {
@@ -45,6 +48,12 @@ export async function findConsumer(ctx: Ctx<Reading>, id: ConsumerId): Promise<C
   return rows[0] ?? null
 }
 
+export async function findConsumers(ctx: Ctx<Reading>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {
+  const { rows } = await sql<Consumer>`
+    select ${columns} from consumers t where t.team_id = ${ctx.team.id} and t.id = any(${ids})`.execute(ctx.db)
+  return rows
+}
+
 /** Locks the consumer for this transaction. */
 export async function takeConsumer(ctx: Ctx<'tx' | 'team'>, id: ConsumerId): Promise<Consumer | null> {
   const { rows } = await sql<Consumer>`
@@ -62,13 +71,13 @@ export function takeHeld(ctx: { tx: Tx } & Ctx<'team'>, id: ConsumerId): Promise
 }
 
 async function held(ctx: Ctx<Reading>, id: ConsumerId, lock: ReturnType<typeof sql>): Promise<HeldConsumer | null> {
-  const { rows } = await sql<Consumer & Sealed>`
-    select ${columns}, t.ssn_sealed as "ssnSealed", t.ssn4_sealed as "ssn4Sealed"
+  const { rows } = await sql<Consumer & Omit<HeldConsumer, 'consumer'>>`
+    select ${columns}, t.ssn_sealed as "ssnSealed", t.ssn4_sealed as "ssn4Sealed", t.person_mark as "personMark"
     from consumers t where t.team_id = ${ctx.team.id} and t.id = ${id} ${lock}`.execute(ctx.db)
   const [row] = rows
   if (!row) return null
-  const { ssnSealed, ssn4Sealed, ...consumer } = row
-  return { consumer, ssnSealed, ssn4Sealed }
+  const { ssnSealed, ssn4Sealed, personMark, ...consumer } = row
+  return { consumer, ssnSealed, ssn4Sealed, personMark }
 }
 
 export async function updateDetails(
@@ -148,4 +157,65 @@ export function listConsumers(
     },
     request,
   )
+}
+
+export async function updateSubscriptions(
+  ctx: Ctx<'tx' | 'team'>,
+  row: { readonly id: ConsumerId; readonly names: readonly string[]; readonly updatedAt: string },
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t set subscriptions = ${row.names}, updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+/** Points many consumers to their newest retrievals of one product. */
+export async function updateLatestOfMany(
+  ctx: Ctx<'tx' | 'team'>,
+  product: string,
+  notes: readonly { readonly ownerId: string; readonly retrievalId: RetrievalId }[],
+): Promise<void> {
+  await sql`
+    update consumers as t set latest = t.latest || jsonb_build_object(${product}::text, n."retrievalId")
+    from jsonb_to_recordset(${JSON.stringify(notes)}::jsonb) as n ("ownerId" text, "retrievalId" text)
+    where t.team_id = ${ctx.team.id} and t.id = n."ownerId"`.execute(ctx.tx)
+}
+
+/** Disables the consumer and leaves nothing personal in its row. */
+export async function eraseConsumer(
+  ctx: Ctx<'tx' | 'team'>,
+  row: {
+    readonly id: ConsumerId
+    readonly address: PostalAddress
+    readonly personMark: string | null
+    readonly updatedAt: string
+  },
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t
+    set status = 'disabled', status_reason = 'consent_withdrawn', withdrawn_kind = t.kind, kind = null,
+        individual = null, corporation = null, address = ${JSON.stringify(row.address)}, ssn_sealed = null,
+        ssn4_sealed = null, person_ref = null, person_mark = coalesce(${row.personMark}, t.person_mark),
+        subscriptions = '{}', metadata = null, updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id} and t.withdrawn_kind is null
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+/** Enables a consumer again; a verification that was not complete begins anew. */
+export async function restoreConsumer(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Consumer, 'id' | 'status' | 'individual' | 'corporation' | 'updatedAt'>,
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t
+    set status = ${row.status}, status_reason = null, kind = t.withdrawn_kind, withdrawn_kind = null,
+        individual = ${jsonOrNull(row.individual)}, corporation = ${jsonOrNull(row.corporation)},
+        phone_verified_at = case when ${row.status} = 'active' then t.phone_verified_at end,
+        identity_verified_at = case when ${row.status} = 'active' then t.identity_verified_at end,
+        updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id} and t.withdrawn_kind is not null
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
 }

@@ -3,7 +3,8 @@
  *
  * - `incomplete` waits for the consumer: verified phone and identity of a person, full details of a company.
  * - `active` may use products.
- * - `disabled` is the end below 2025-12-01; whoever disabled it says why.
+ * - `disabled` is left only by a consumer that withdrew its consent and grants it again; whoever disabled it says why.
+ *   Consent may be withdrawn from a disabled one, which then is disabled for that reason.
  */
 import type { Consumer } from './consumers.js'
 
@@ -20,7 +21,12 @@ export type DisablingReason =
 export const transitions: Readonly<Record<ConsumerStatus, readonly ConsumerStatus[]>> = {
   incomplete: ['active', 'disabled'],
   active: ['disabled'],
-  disabled: [],
+  disabled: ['active', 'incomplete', 'disabled'],
+}
+
+/** Throws for a move that the table does not have: a defect, since callers check first. */
+export function assertMove(from: ConsumerStatus, to: ConsumerStatus): void {
+  if (!transitions[from].includes(to)) throw new Error(`A consumer cannot go from ${from} to ${to}.`)
 }
 
 type Facts = Pick<Consumer, 'kind' | 'corporation' | 'address'>
@@ -35,6 +41,9 @@ export const statusAfter = {
     consumer.status === 'incomplete' && consumer.phoneVerifiedAt && consumer.identityVerifiedAt
       ? 'active'
       : consumer.status,
+  /** Consent is granted again: the details are gone, what was verified is not. */
+  grant: (consumer: Pick<Consumer, 'phoneVerifiedAt' | 'identityVerifiedAt'>): ConsumerStatus =>
+    consumer.phoneVerifiedAt && consumer.identityVerifiedAt ? 'active' : 'incomplete',
 }
 
 function isFullCompany({ corporation, address }: Facts): boolean {

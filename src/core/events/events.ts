@@ -1,7 +1,8 @@
 import { instantOf } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type EventId, newId } from '../ids.js'
-import { queueDeliveries } from '../webhooks/webhooks.js'
+import type { Team } from '../teams/teams.js'
+import { listSubscribed, queueDeliveries } from '../webhooks/webhooks.js'
 import { computedChanges } from './computed.js'
 import * as store from './store.js'
 
@@ -13,7 +14,12 @@ export interface Change {
   readonly resourceId: string
   readonly before: object | null
   readonly after: object
+  /** Leaves no record, and costs nothing, unless a webhook asks for it. Default: always recorded. */
+  readonly isTold?: 'if_wanted'
 }
+
+/** What a change implies beyond itself; it is recorded after the change. Wiring hands in each capability's own rules. */
+export type Implication = (change: Change, team: Team) => readonly Change[]
 
 export interface RecordedEvent {
   readonly id: EventId
@@ -32,21 +38,37 @@ export interface RecordedEvent {
  */
 export async function record(ctx: Ctx<Writing>, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return
-  const all = changes.flatMap((change) => [change, ...computedChanges(change)])
-  const stamped = all.map((change) => ({
-    id: newId<EventId>(ctx.chance),
-    topic: `${change.resource}.${change.op}`,
-    resource: change.resource,
-    resourceId: change.resourceId,
-    before: change.before,
-    after: change.after,
-    createdAt: ctx.clock.stamp(),
-  }))
+  const implied = (change: Change) => ctx.implications.flatMap((imply) => imply(change, ctx.team))
+  const all = changes.flatMap((change) => [change, ...computedChanges(change), ...implied(change)])
+  const webhooks = await listSubscribed(ctx, [...new Set(all.map(topicOf))])
+  const wanted = new Set(webhooks.map((webhook) => webhook.topic))
+  const stamped = all
+    .filter((change) => change.isTold !== 'if_wanted' || wanted.has(topicOf(change)))
+    .map((change) => ({
+      id: newId<EventId>(ctx.chance),
+      topic: topicOf(change),
+      resource: change.resource,
+      resourceId: change.resourceId,
+      before: change.before,
+      after: change.after,
+      createdAt: ctx.clock.stamp(),
+    }))
   await store.addEvents(ctx, stamped)
-  await queueDeliveries(
-    ctx,
-    stamped.map((event) => ({ ...event, createdAt: instantOf(event.createdAt) })),
-  )
+  const events = stamped.map((event) => ({ ...event, createdAt: instantOf(event.createdAt) }))
+  await queueDeliveries(ctx, events, webhooks)
+}
+
+function topicOf({ resource, op }: Change): string {
+  return `${resource}.${op}`
+}
+
+/** Overwrites members of every snapshot of some resources: for what nobody may know any more. */
+export function eraseMembers(
+  ctx: Ctx<'tx' | 'team'>,
+  resourceIds: readonly string[],
+  members: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  return resourceIds.length === 0 ? Promise.resolve() : store.overwriteSnapshots(ctx, resourceIds, members)
 }
 
 /** The newest events of one resource, newest first. */

@@ -22,3 +22,14 @@ export async function listByResource(
     order by created_at desc, id desc limit ${limit}`.execute(ctx.db)
   return rows
 }
+
+export async function overwriteSnapshots(
+  ctx: Ctx<'tx' | 'team'>,
+  resourceIds: readonly string[],
+  members: object,
+): Promise<void> {
+  const erased = sql`${JSON.stringify(members)}::jsonb`
+  await sql`
+    update events set before = before || ${erased}, after = after || ${erased}
+    where team_id = ${ctx.team.id} and resource_id = any(${resourceIds})`.execute(ctx.tx)
+}

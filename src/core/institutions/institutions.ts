@@ -5,7 +5,7 @@ import { refuse } from './errors.js'
 import { readRoutingDirectory } from './routing-directory.js'
 import * as store from './store.js'
 
-export type { Disbursement, LiabilityReport, LiabilityType } from '../../network/port.js'
+export type { Disbursement, IdentityRecord, LiabilityReport, LiabilityType } from '../../network/port.js'
 export { LIABILITY_TYPES, OWNERSHIPS } from '../../network/port.js'
 
 /** One product line of an institution, as the catalogue shows it. */

@@ -1,22 +1,31 @@
 /** Every product, in the order faces list them. Those with only an access rule are retrieved elsewhere or not yet. */
 import type { Account } from '../accounts/accounts.js'
 import type { Consumer } from '../consumers/consumers.js'
+import type { Team } from '../teams/teams.js'
+import { attribute } from './attribute.js'
 import { balance } from './balance.js'
 import { connect } from './connect.js'
-import { type Access, available, type ProductFacts, restricted, unavailable } from './define.js'
+import { creditScore } from './credit-score.js'
+import {
+  type Access,
+  type AccessRule,
+  available,
+  type ProductFacts,
+  restricted,
+  unavailable,
+  withinTeam,
+} from './define.js'
+import { identity } from './identity.js'
 import { isOpenLiability, isType, isVisaOrMastercard } from './liabilities.js'
 import { update } from './update.js'
+import { vehicle } from './vehicle.js'
 
 export const consumerProducts = {
   connect,
-  credit_score: facts('credit_score', 'consumer', connect.access),
-  identity: facts('identity', 'consumer', ({ individual }) =>
-    individual?.firstName && individual.lastName && individual.phone
-      ? available
-      : restricted('product.details_missing'),
-  ),
-  attribute: facts('attribute', 'consumer', needsConnect),
-  vehicle: facts('vehicle', 'consumer', needsConnect),
+  credit_score: creditScore,
+  identity,
+  attribute,
+  vehicle,
   manual_connect: facts('manual_connect', 'consumer', () => restricted('product.team_restricted')),
 } as const
 export type ConsumerProductName = keyof typeof consumerProducts
@@ -46,16 +55,15 @@ export const accountProducts = {
 } as const
 export type AccountProductName = keyof typeof accountProducts
 
+/** Those with a way to ask the network; the job that completes a retrieval finds its product here. */
+export const retrievables = [connect, creditScore, identity, attribute, vehicle, balance, update] as const
+
 function facts<Kind extends 'consumer' | 'account'>(
   name: string,
   owner: Kind,
   access: ProductFacts<Kind>['access'],
 ): ProductFacts<Kind> {
-  return { name, owner, access }
-}
-
-function needsConnect(consumer: Consumer): Access {
-  return consumer.status === 'active' && consumer.connectedAt ? available : restricted('product.connect_required')
+  return { name, owner, access: withinTeam(name, access) }
 }
 
 function transactionAccess(account: Account): Access {
@@ -72,30 +80,34 @@ export const consumerSubscriptions = {
 export type ConsumerSubscriptionName = keyof typeof consumerSubscriptions
 
 export const accountSubscriptions = {
-  update: (account: Account) =>
+  update: (account: Account, team: Team) =>
     isType(account, 'credit_card', 'auto_loan', 'mortgage', 'personal_loan', 'student_loans')
-      ? accountProducts.update.access(account)
+      ? accountProducts.update.access(account, team)
       : unavailable,
-  'update.snapshot': (account: Account) => (isOpenLiability(account) ? available : unavailable),
-  transaction: transactionAccess,
+  'update.snapshot': withinTeam('update', (account: Account) => (isOpenLiability(account) ? available : unavailable)),
+  transaction: accountProducts.transaction.access,
   card_brand: accountProducts.card_brand.access,
 } as const
 export type AccountSubscriptionName = keyof typeof accountSubscriptions
 
-/** The access of a consumer to each of its products; null for one that has none: a company, or a disabled one. */
-export function consumerAccess(consumer: Consumer): Readonly<Record<ConsumerProductName, Access>> | null {
+/** The team's access to each product of a consumer; null for one that has none: a company, or a disabled one. */
+export function consumerAccess(consumer: Consumer, team: Team): Readonly<Record<ConsumerProductName, Access>> | null {
   if (consumer.kind !== 'individual' || consumer.status === 'disabled') return null
-  return mapAccess(consumerProducts, consumer)
+  return mapAccess(consumerProducts, consumer, team)
 }
 
-export function accountAccess(account: Account): Readonly<Record<AccountProductName, Access>> | null {
-  return account.status === 'active' ? mapAccess(accountProducts, account) : null
+export function accountAccess(account: Account, team: Team): Readonly<Record<AccountProductName, Access>> | null {
+  return account.status === 'active' ? mapAccess(accountProducts, account, team) : null
 }
 
 function mapAccess<Name extends string, Owner>(
-  products: Readonly<Record<Name, { access(owner: Owner): Access }>>,
+  products: Readonly<Record<Name, { readonly access: AccessRule<Owner> }>>,
   owner: Owner,
+  team: Team,
 ): Readonly<Record<Name, Access>> {
-  const entries = Object.entries(products) as [Name, { access(owner: Owner): Access }][]
-  return Object.fromEntries(entries.map(([name, product]) => [name, product.access(owner)])) as Record<Name, Access>
+  const entries = Object.entries(products) as [Name, { readonly access: AccessRule<Owner> }][]
+  return Object.fromEntries(entries.map(([name, product]) => [name, product.access(owner, team)])) as Record<
+    Name,
+    Access
+  >
 }

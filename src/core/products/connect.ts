@@ -4,7 +4,9 @@ import { type Consumer, noteConnected } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
 import { type AccountId, newId, type RetrievalId } from '../ids.js'
-import { available, defineProduct, type Kept, restricted } from './define.js'
+import { mayAskAccountConsent } from '../teams/teams.js'
+import { activeConsumer, takeEnabled } from './consumers.js'
+import { defineProduct, type Kept } from './define.js'
 import { addRetrievals, type NewRetrieval, queueCompletion, type Retrieval } from './retrievals.js'
 import { updateDetail } from './update.js'
 
@@ -21,7 +23,10 @@ export const connect = defineProduct({
   name: 'connect',
   owner: 'consumer',
   mode: 'sync',
-  access: (consumer) => (consumer.status === 'active' ? available : restricted('product.consumer_inactive')),
+  access: (consumer, team) =>
+    mayAskAccountConsent(team)
+      ? activeConsumer(consumer)
+      : { status: 'unavailable', code: 'product.consent_unavailable' },
   detail: () => ({}),
   async ask(ctx, consumer) {
     if (consumer.personRef === null) return { ok: true, value: [] }
@@ -32,10 +37,11 @@ export const connect = defineProduct({
 
 async function keepDebts(
   ctx: Ctx<Writing>,
-  before: Consumer,
+  owner: Consumer,
   tradelines: readonly Tradeline[],
   retrievalId: RetrievalId,
 ): Promise<Kept> {
+  const before = await takeEnabled(ctx, owner)
   const debts = tradelines.map((tradeline) => {
     const isDirect = tradeline.reportsDirectly && !tradeline.isClosed
     const snapshotId = newId<RetrievalId>(ctx.chance)

@@ -9,7 +9,9 @@ import type { Consumer } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
 import type { RetrievalId } from '../ids.js'
+import { isProductRestricted, type Team } from '../teams/teams.js'
 import type { ProductRefusal } from './errors.js'
+import type { Retrieval } from './retrievals.js'
 
 /** `restricted`: something is missing that can be had. `unavailable`: never for this owner. */
 export type Access =
@@ -26,12 +28,14 @@ export interface Owners {
 }
 export type OwnerKind = keyof Owners
 
+export type AccessRule<Owner> = (owner: Owner, team: Team) => Access
+
 /** What every product has, also those that are never requested (a payment has its own door). */
 export interface ProductFacts<Kind extends OwnerKind = OwnerKind> {
   readonly name: string
   readonly owner: Kind
-  /** Whether the owner may use it, and if not, why. */
-  readonly access: (owner: Owners[Kind]) => Access
+  /** Whether the team may use it for the owner, and if not, why. */
+  readonly access: AccessRule<Owners[Kind]>
 }
 
 /** A product whose data is retrieved on request. */
@@ -41,6 +45,10 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
   /** What is known of a retrieval before its answer. */
   readonly detail: (owner: Owners[Kind]) => object
   readonly ask: (ctx: Ctx<Asking>, owner: Owners[Kind]) => Promise<Outcome<Answer>>
+  /** Refused at once, where others would make a record that failed, when nobody is found. */
+  readonly refusesUnknown?: ProductRefusal
+  /** What a completed retrieval says beside itself, compared with the owner's previous completed one. */
+  readonly implies?: (before: Retrieval | null, after: Retrieval) => readonly Change[]
   /** Stores what the answer means beyond the retrieval itself, and says what the retrieval's own result is. */
   readonly keep: (ctx: Ctx<Writing>, owner: Owners[Kind], answer: Answer, retrievalId: RetrievalId) => Promise<Kept>
 }
@@ -56,9 +64,18 @@ export interface Kept {
 export const keepAsResult = (_ctx: unknown, _owner: unknown, answer: object): Promise<Kept> =>
   Promise.resolve({ result: answer, changes: [] })
 
-/** Checks a definition's types; the value is the definition itself. */
+/** The rule, for teams that may use the product at all. What an owner can never have stays unavailable. */
+export function withinTeam<Owner>(product: string, rule: AccessRule<Owner>): AccessRule<Owner> {
+  return (owner, team) => {
+    const access = rule(owner, team)
+    const isBarred = access.status !== 'unavailable' && isProductRestricted(team, product)
+    return isBarred ? restricted('product.team_restricted') : access
+  }
+}
+
+/** Checks a definition's types, and puts the team's restrictions before its own access rule. */
 export function defineProduct<Kind extends OwnerKind, Answer>(
   definition: Retrievable<Kind, Answer>,
 ): Retrievable<Kind, Answer> {
-  return definition
+  return { ...definition, access: withinTeam(definition.name, definition.access) }
 }

@@ -5,11 +5,13 @@ export const productRefusals = {
   'product.not_found': 'No product of this resource has this id. List its products first.',
   'product.unavailable': 'Product is unavailable or is not in a fixable state.',
   'product.team_restricted': 'Team access is not available. Enable the product for the team first.',
+  'product.consent_unavailable': 'Account consent for your organization is unavailable.',
   'product.account_unverified': 'The account must be verified before this product can be requested.',
   'product.consumer_inactive':
     'The entity must verify its phone and its identity before this product can be requested.',
   'product.details_missing': 'The entity needs a name and a phone number before this product can be requested.',
   'product.connect_required': 'Entity must have a completed Connect record to access this product.',
+  'product.no_identities': 'Nobody is known under the details of this entity. Check its name and phone number.',
   'product.individuals_only': 'Only an individual can have this product.',
 } as const
 

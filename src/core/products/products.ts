@@ -13,12 +13,14 @@ import { record } from '../events/events.js'
 import { type AccountId, type ConsumerId, newId, type RetrievalId, readId, type TeamId } from '../ids.js'
 import { pageRefusal } from '../pages.js'
 import { teamById } from '../teams/teams.js'
-import { accountProducts, consumerProducts } from './catalogue.js'
+import { retrievables } from './catalogue.js'
 import type { Kept, OwnerKind, Owners, ProductFacts, Retrievable } from './define.js'
 import { refuse } from './errors.js'
 import { addRetrievals, COMPLETE_TASK, pageRetrievals, queueCompletion, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
+export { type AttributeDetail, type AttributeResult, CREDIT_HEALTH_NAMES, type CreditHealthName } from './attribute.js'
+export { requireCapability } from './capability.js'
 export {
   type AccountProductName,
   type AccountSubscriptionName,
@@ -32,16 +34,23 @@ export {
   consumerSubscriptions,
 } from './catalogue.js'
 export type { ConnectResult } from './connect.js'
+export type { CreditScoreResult } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
+export { eraseIdentities } from './erase.js'
 export { productRefusals } from './errors.js'
+export { openIdentities } from './identity.js'
+export { type ProductSnapshot, productChanges } from './product-changes.js'
 export type { Retrieval, RetrievalStatus } from './retrievals.js'
 export { findRetrievals, latestCompleted } from './retrievals.js'
 export type { UpdateDetail, UpdateResult } from './update.js'
+export type { VehicleResult } from './vehicle.js'
 
 /** A request that may be made, with the network's answer where the product is synchronous. */
 export interface CheckedRequest<Kind extends OwnerKind, Answer> {
   readonly owner: Owners[Kind]
   readonly outcome: Outcome<Answer> | null
+  /** What the caller said beyond the owner, kept with the retrieval. */
+  readonly detail: object
 }
 
 /** Refuses `consumer.not_found` or `account.not_found`, `product.individuals_only`, and why the owner may not use the product. */
@@ -49,22 +58,29 @@ export async function checkRequest<Kind extends OwnerKind, Answer>(
   ctx: Ctx<Asking>,
   product: Retrievable<Kind, Answer>,
   ownerId: string,
+  detail: object = {},
 ): Promise<CheckedRequest<Kind, Answer>> {
   const owner = await ownersOf(product).get(ctx, ownerId)
-  const access = product.access(owner)
+  if (owner.status === 'disabled') throw refuse('product.unavailable')
+  const access = product.access(owner, ctx.team)
   if (access.status !== 'available') throw refuse(access.code)
-  return { owner, outcome: product.mode === 'sync' ? await product.ask(ctx, owner) : null }
+  const outcome = product.mode === 'sync' ? await product.ask(ctx, owner) : null
+  if (product.refusesUnknown && outcome?.ok === false && outcome.reason === 'not_found') {
+    throw refuse(product.refusesUnknown)
+  }
+  return { owner, outcome, detail }
 }
 
 /** Stores the retrieval: finished when it was answered already, pending with a job otherwise. */
 export async function createRetrieval<Kind extends OwnerKind, Answer>(
   ctx: Ctx<Writing>,
   product: Retrievable<Kind, Answer>,
-  { owner, outcome }: CheckedRequest<Kind, Answer>,
+  { owner, outcome, detail }: CheckedRequest<Kind, Answer>,
 ): Promise<Retrieval> {
   const id = newId<RetrievalId>(ctx.chance)
   const createdAt = ctx.clock.stamp()
   const kept = outcome?.ok ? await product.keep(ctx, owner, outcome.value, id) : null
+  const previous = kept && (await previousOf(ctx, product, owner.id))
   const [retrieval] = await addRetrievals(ctx, [
     {
       id,
@@ -72,7 +88,7 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
       ownerId: owner.id,
       status: outcome === null ? 'pending' : outcome.ok ? 'completed' : 'failed',
       statusReason: outcome === null || outcome.ok ? null : 'unavailable',
-      detail: product.detail(owner),
+      detail: { ...product.detail(owner), ...detail },
       result: kept?.result ?? null,
       createdAt,
     },
@@ -85,8 +101,55 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
   await record(ctx, [
     { resource: product.name, op: 'created', resourceId: id, before: null, after: retrieval },
     ...(kept?.changes ?? []),
+    ...(kept ? (product.implies?.(previous, retrieval) ?? []) : []),
   ])
   return retrieval
+}
+
+/**
+ * Pending retrievals of one product for many owners, in order, with their jobs and events: what subscriptions make. Access
+ * is looked at when the network is asked.
+ */
+export async function refreshByProduct(
+  ctx: Ctx<Writing>,
+  productName: string,
+  wanted: readonly { readonly ownerId: string; readonly detail: object }[],
+): Promise<readonly Retrieval[]> {
+  const product = retrievableOf(productName)
+  const doors = ownersOf(product)
+  const found = new Map(
+    (
+      await doors.find(
+        ctx,
+        wanted.map(({ ownerId }) => ownerId),
+      )
+    ).map((owner) => [owner.id as string, owner]),
+  )
+  const owners = wanted.flatMap(({ ownerId }) => found.get(ownerId) ?? [])
+  const made = await addRetrievals(
+    ctx,
+    owners.map((owner, index) => ({
+      id: newId<RetrievalId>(ctx.chance),
+      product: product.name,
+      ownerId: owner.id,
+      status: 'pending',
+      statusReason: null,
+      detail: { ...product.detail(owner), ...wanted[index]?.detail },
+      result: null,
+      createdAt: ctx.clock.stamp(),
+    })),
+  )
+  await doors.noteAll(
+    ctx,
+    product.name,
+    made.map(({ id, ownerId }) => ({ ownerId, retrievalId: id })),
+  )
+  await queueCompletion(ctx, made)
+  await record(
+    ctx,
+    made.map((after) => ({ resource: product.name, op: 'created', resourceId: after.id, before: null, after })),
+  )
+  return made
 }
 
 interface Wanted {
@@ -132,7 +195,7 @@ export function completionTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
       const ctx = { ...base, team }
       const waiting = await store.findRetrieval(ctx, payload.retrievalId as RetrievalId)
       if (waiting?.status !== 'pending' && waiting?.status !== 'in_progress') return
-      await complete(ctx, retrievableOf(waiting), waiting)
+      await complete(ctx, retrievableOf(waiting.product), waiting)
     },
   }
 }
@@ -143,13 +206,14 @@ async function complete<Kind extends OwnerKind, Answer>(
   waiting: Retrieval,
 ): Promise<void> {
   const owner = await ownersOf(product).get(ctx, waiting.ownerId)
-  const isAllowed = product.access(owner).status === 'available'
+  const isAllowed = product.access(owner, ctx.team).status === 'available'
   const outcome: Outcome<Answer> = isAllowed ? await product.ask(ctx, owner) : { ok: false, reason: 'not_supported' }
   await inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
     const before = await store.takeWaiting(inside, waiting.id)
     if (!before) return
     const kept: Kept | null = outcome.ok ? await product.keep(inside, owner, outcome.value, before.id) : null
+    const previous = kept && (await previousOf(inside, product, owner.id))
     const after = await store.finishRetrieval(inside, {
       id: before.id,
       status: kept ? 'completed' : 'failed',
@@ -160,21 +224,35 @@ async function complete<Kind extends OwnerKind, Answer>(
     await record(inside, [
       { resource: product.name, op: 'updated', resourceId: before.id, before, after },
       ...(kept?.changes ?? []),
+      ...(kept ? (product.implies?.(previous, after) ?? []) : []),
     ])
   })
 }
 
-const retrievables = [consumerProducts.connect, accountProducts.balance, accountProducts.update]
+/** The last completed retrieval, where the product compares with it. */
+function previousOf(
+  ctx: Ctx<Reading>,
+  product: { readonly name: string; readonly implies?: unknown },
+  ownerId: string,
+): Promise<Retrieval | null> {
+  return product.implies ? store.findLastCompleted(ctx, { product: product.name, ownerId }) : Promise.resolve(null)
+}
 
-function retrievableOf(retrieval: Retrieval): Retrievable {
-  const product = retrievables.find(({ name }) => name === retrieval.product)
-  if (!product) throw new Error(`No product called ${retrieval.product} is retrieved.`)
+function retrievableOf(name: string): Retrievable {
+  const product = retrievables.find((candidate) => candidate.name === name)
+  if (!product) throw new Error(`No product called ${name} is retrieved.`)
   return product as unknown as Retrievable
 }
 
 interface OwnerDoor<Kind extends OwnerKind> {
   get(ctx: Ctx<Reading>, id: string): Promise<Owners[Kind]>
+  find(ctx: Ctx<Reading>, ids: readonly string[]): Promise<readonly Owners[Kind][]>
   note(ctx: Ctx<Writing>, owner: Owners[Kind], note: { product: string; retrievalId: RetrievalId }): Promise<void>
+  noteAll(
+    ctx: Ctx<Writing>,
+    product: string,
+    notes: readonly { readonly ownerId: string; readonly retrievalId: RetrievalId }[],
+  ): Promise<void>
 }
 
 const ownerDoors: { readonly [Kind in OwnerKind]: OwnerDoor<Kind> } = {
@@ -185,10 +263,14 @@ const ownerDoors: { readonly [Kind in OwnerKind]: OwnerDoor<Kind> } = {
       return consumer
     },
     note: (ctx, { id }, note) => consumers.noteRetrieval(ctx, { id: id as ConsumerId, ...note }),
+    find: (ctx, ids) => consumers.findConsumers(ctx, ids as readonly ConsumerId[]),
+    noteAll: consumers.noteRetrievals,
   },
   account: {
     get: accounts.getAccount,
     note: (ctx, { id }, note) => accounts.noteRetrieval(ctx, { id: id as AccountId, ...note }),
+    find: (ctx, ids) => accounts.findAccounts(ctx, ids as readonly AccountId[]),
+    noteAll: accounts.noteRetrievals,
   },
 }
 

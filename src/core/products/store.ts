@@ -47,6 +47,18 @@ export async function takeWaiting(ctx: Ctx<'tx' | 'team'>, id: RetrievalId): Pro
   return rows[0] ?? null
 }
 
+/** Empties the results of an owner's retrievals of one product; returns whose. */
+export async function eraseResults(
+  ctx: Ctx<'tx' | 'team'>,
+  wanted: { readonly product: string; readonly ownerId: string },
+): Promise<readonly RetrievalId[]> {
+  const { rows } = await sql<{ id: RetrievalId }>`
+    update retrievals set result = null
+    where team_id = ${ctx.team.id} and owner_id = ${wanted.ownerId} and product = ${wanted.product}
+    returning id`.execute(ctx.tx)
+  return rows.map(({ id }) => id)
+}
+
 export async function finishRetrieval(
   ctx: Ctx<'tx' | 'team'>,
   row: Pick<Retrieval, 'id' | 'status' | 'statusReason' | 'result' | 'updatedAt'>,
@@ -78,4 +90,16 @@ export async function latestCompleted(
     where t.team_id = ${ctx.team.id} and t.owner_id = ${ownerId} and t.status = 'completed'
     order by t.product, t.created_at desc, t.id desc`.execute(ctx.db)
   return Object.fromEntries(rows.map((row) => [row.product, row.id]))
+}
+
+export async function findLastCompleted(
+  ctx: Ctx<Reading>,
+  wanted: { readonly product: string; readonly ownerId: string },
+): Promise<Retrieval | null> {
+  const { rows } = await sql<Retrieval>`
+    select ${columns} from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = ${wanted.ownerId} and t.product = ${wanted.product}
+      and t.status = 'completed'
+    order by t.created_at desc, t.id desc limit 1`.execute(ctx.db)
+  return rows[0] ?? null
 }

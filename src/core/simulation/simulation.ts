@@ -27,6 +27,11 @@ export function listPersonas(ctx: Ctx<'team' | 'network'>): Promise<readonly Per
   return stageOf(ctx).listPersonas(ctx.team.id)
 }
 
+/** Refuses `simulation.forbidden` where things are real. */
+export function refuseRealThings(ctx: Ctx<'team' | 'network'>): void {
+  stageOf(ctx)
+}
+
 function stageOf(ctx: Ctx<'team' | 'network'>): Stage {
   if (ctx.team.environment !== 'development' || !ctx.network.stage) throw refuse('simulation.forbidden')
   return ctx.network.stage

@@ -1,12 +1,8 @@
 import { sql } from 'kysely'
-import type { Db } from '../../db/database.js'
+import type { Db, Tx } from '../../db/database.js'
 import type { TeamId } from '../ids.js'
-import type { ApiKey, Environment, Team } from './teams.js'
-
-interface TeamName {
-  readonly name: string
-  readonly environment: Environment
-}
+import type { TeamSettings } from './settings.js'
+import type { ApiKey, Team, TeamName } from './teams.js'
 
 const teamColumns = sql`t.id, t.name, t.environment, t.settings, t.data_key as "dataKey"`
 
@@ -14,6 +10,17 @@ export async function findTeam(db: Db, { name, environment }: TeamName): Promise
   const { rows } = await sql<Team>`
     select ${teamColumns} from teams t where t.name = ${name} and t.environment = ${environment}`.execute(db)
   return rows[0] ?? null
+}
+
+/** Locks the team for this transaction. */
+export async function takeTeam(tx: Tx, { name, environment }: TeamName): Promise<Team | null> {
+  const { rows } = await sql<Team>`
+    select ${teamColumns} from teams t where t.name = ${name} and t.environment = ${environment} for update`.execute(tx)
+  return rows[0] ?? null
+}
+
+export async function updateSettings(tx: Tx, id: TeamId, settings: TeamSettings): Promise<void> {
+  await sql`update teams set settings = ${JSON.stringify(settings)} where id = ${id}`.execute(tx)
 }
 
 export async function getTeam(db: Db, wanted: TeamName): Promise<Team> {

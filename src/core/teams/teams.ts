@@ -1,8 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import { inTx } from '../../db/database.js'
 import type { Ctx } from '../ctx.js'
 import { type ApiKeyId, newId, spellRandom, type TeamId } from '../ids.js'
 import { refuse } from './errors.js'
+import type { TeamSettings } from './settings.js'
 import * as store from './store.js'
+
+export { isProductRestricted, mayAskAccountConsent, TeamSettings, withoutProduct, withProduct } from './settings.js'
 
 export const ENVIRONMENTS = ['development', 'sandbox', 'production'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]
@@ -15,8 +19,7 @@ export interface Team {
   readonly id: TeamId
   readonly name: string
   readonly environment: Environment
-  /** What each face lets a team choose, under the face's name. */
-  readonly settings: Readonly<Record<string, unknown>>
+  readonly settings: TeamSettings
   /** Wrapped by the vault's master key. */
   readonly dataKey: Buffer
 }
@@ -42,16 +45,40 @@ const KEY_SECRET_LENGTH = 40
 const KEY_MARKS = { development: 'sk_dev_', sandbox: 'sk_sandbox_', production: 'sk_live_' } as const
 
 /** The team of that name and environment, made when there is none yet. */
-export async function ensureTeam(
-  ctx: Ctx<'db' | 'clock' | 'chance' | 'vault'>,
-  wanted: { readonly name: string; readonly environment: Environment },
-): Promise<Team> {
+export async function ensureTeam(ctx: Ctx<'db' | 'clock' | 'chance' | 'vault'>, wanted: TeamName): Promise<Team> {
   const known = await store.findTeam(ctx.db, wanted)
   if (known) return known
   const id = newId<TeamId>(ctx.chance)
   const team: Team = { id, ...wanted, settings: {}, dataKey: ctx.vault.newDataKey(id) }
   await store.addTeam(ctx.db, team, ctx.clock.stamp())
   return store.getTeam(ctx.db, wanted)
+}
+
+export interface TeamName {
+  readonly name: string
+  readonly environment: Environment
+}
+
+/** Refuses `team.not_found`. */
+export async function getTeam(ctx: Ctx<'db'>, wanted: TeamName): Promise<Team> {
+  const team = await store.findTeam(ctx.db, wanted)
+  if (!team) throw refuse('team.not_found')
+  return team
+}
+
+/** Settles something for a team; every process knows within a second. Refuses `team.not_found`. */
+export async function changeSettings(
+  ctx: Ctx<'db'>,
+  wanted: TeamName,
+  change: (settings: TeamSettings) => TeamSettings,
+): Promise<Team> {
+  return inTx(ctx.db, async (tx) => {
+    const team = await store.takeTeam(tx, wanted)
+    if (!team) throw refuse('team.not_found')
+    const settings = change(team.settings)
+    await store.updateSettings(tx, team.id, settings)
+    return { ...team, settings }
+  })
 }
 
 /** The team of an id that a row or a job names. */

@@ -11,6 +11,12 @@ export const verificationRefusals = {
   'verification.future_timestamp': 'byo_sms.timestamp must be in the past.',
   'verification.mismatch': 'type and method must be those of the session.',
   'verification.expired': 'The verification session has expired. Create a new one.',
+  'verification.too_many_attempts': 'Too many sessions were begun for this phone number. Try again in 24 hours.',
+  'verification.text_not_sent': 'The code could not be sent to the phone. Try again shortly.',
+  'verification.no_code': 'No code is known: only a session by sms has one, while it is in progress.',
+  'verification.links_used_up': 'The links of this session were opened too often. Create a new session.',
+  'verification.failed_code': 'The code was wrong. Create a new session.',
+  'verification.failed_sna': 'The phone could not be confirmed. Create a new session.',
   'verification.failed_answer': 'An answer was missing or wrong. Create a new session.',
 } as const
 

@@ -1,26 +1,58 @@
-/**
- * The ways a consumer can be verified, each with the channel it proves. `isOffered` methods may be asked for by the caller;
- * the others are made by the server itself. Contract: method/entities §2.2.
- */
-export const CHANNELS = ['phone', 'identity'] as const
-export type Channel = (typeof CHANNELS)[number]
+/** The ways a consumer can be verified, in the order in which faces list them. Contract: method/entities §1.5.1, §2.2. */
+import type { Team } from '../teams/teams.js'
+import { type ByoKycDetail, byoKyc } from './methods/byo-kyc.js'
+import { type ByoSmsDetail, byoSms } from './methods/byo-sms.js'
+import type { Channel, MethodDefinition } from './methods/define.js'
+import { type ElementDetail, element } from './methods/element.js'
+import { type KbaDetail, type KbaSubmission, kba } from './methods/kba.js'
+import { type MethodVerifiedDetail, methodVerified } from './methods/method-verified.js'
+import { type OpalDetail, opal } from './methods/opal.js'
+import { type SmsDetail, type SmsSubmission, sms } from './methods/sms.js'
+import { type SnaDetail, type SnaSubmission, sna } from './methods/sna.js'
 
-export const METHODS = ['byo_sms', 'kba'] as const
-export type Method = (typeof METHODS)[number]
-
-export const channelOf: Readonly<Record<Method, Channel>> = {
-  byo_sms: 'phone',
-  kba: 'identity',
-}
+const methods = {
+  element,
+  opal,
+  sna,
+  sms,
+  byo_sms: byoSms,
+  kba,
+  byo_kyc: byoKyc,
+  method_verified: methodVerified,
+} as const
+export type Method = keyof typeof methods
+export const METHODS = Object.keys(methods) as readonly Method[]
 
 /** What a session knows, by method. What proves a right answer is not in it. */
 export type SessionDetail =
-  /** `timestamp` is the caller's own, byte for byte: when the caller verified the phone. */
-  | { readonly method: 'byo_sms'; readonly timestamp: string }
-  | { readonly method: 'kba'; readonly questions: readonly Question[]; readonly isAuthenticated: boolean }
+  | ElementDetail
+  | OpalDetail
+  | SnaDetail
+  | SmsDetail
+  | ByoSmsDetail
+  | KbaDetail
+  | ByoKycDetail
+  | MethodVerifiedDetail
 
-export interface Question {
-  readonly id: string
-  readonly text: string
-  readonly answers: readonly { readonly id: string; readonly text: string }[]
+/** A caller's answer to a session. */
+export type Submission = SnaSubmission | SmsSubmission | KbaSubmission
+
+export function definitionOf(method: Method): MethodDefinition<SessionDetail, Submission> {
+  return methods[method] as MethodDefinition<SessionDetail, Submission>
+}
+
+/** The methods that a team may use for a channel, its own and the server's. */
+export function offeredMethods(team: Team, channel: Channel): readonly Method[] {
+  return METHODS.filter((method) => definitionOf(method).channels.includes(channel) && isOffered(team, method))
+}
+
+/** Whether the team may use the method for the channel in a request of its own. */
+export function isRequestable(team: Team, method: Method, channel: Channel): boolean {
+  const { caller, channels } = definitionOf(method)
+  return caller !== undefined && channels.includes(channel) && isOffered(team, method)
+}
+
+function isOffered(team: Team, method: Method): boolean {
+  const without = team.settings.method?.verification?.without ?? []
+  return definitionOf(method).isOffered(team) && !without.includes(method)
 }

@@ -1,7 +1,12 @@
 import type { IdentityQuiz } from '../../network/port.js'
 import type { Ctx } from '../ctx.js'
 import { newId } from '../ids.js'
-import type { Question } from './methods.js'
+
+export interface Question {
+  readonly id: string
+  readonly text: string
+  readonly answers: readonly { readonly id: string; readonly text: string }[]
+}
 
 /** Question id → answer id. */
 export type Answers = Readonly<Record<string, string>>

@@ -7,7 +7,8 @@
 export const SESSION_STATUSES = ['pending', 'in_progress', 'verified', 'failed'] as const
 export type SessionStatus = (typeof SESSION_STATUSES)[number]
 
-export type FailureReason = 'expired' | 'invalid_answer'
+export const FAILURE_REASONS = ['expired', 'incorrect_code', 'phone_unconfirmed', 'invalid_answer'] as const
+export type FailureReason = (typeof FAILURE_REASONS)[number]
 
 export const transitions: Readonly<Record<SessionStatus, readonly SessionStatus[]>> = {
   pending: ['in_progress', 'failed'],

@@ -65,21 +65,27 @@ export async function deleteWebhook(ctx: Ctx<Writing>, wanted: { face: string; i
   }
 }
 
+/** Live webhooks of any of the topics, oldest first. */
+export function listSubscribed(ctx: Ctx<'tx' | 'team'>, topics: readonly string[]): Promise<readonly Webhook[]> {
+  return store.listSubscribed(ctx, topics)
+}
+
 /** Puts one delivery per event and subscribed webhook into the outbox, worded now, with the job that sends it. */
-export async function queueDeliveries(ctx: Ctx<Writing>, events: readonly RecordedEvent[]): Promise<void> {
-  const subscribed = await store.listSubscribed(ctx, [...new Set(events.map((event) => event.topic))])
+export async function queueDeliveries(
+  ctx: Ctx<Writing>,
+  events: readonly RecordedEvent[],
+  subscribed: readonly Webhook[],
+): Promise<void> {
   if (subscribed.length === 0) return
   const deliveries = events.flatMap((event) =>
-    subscribed
-      .filter((webhook) => webhook.topic === event.topic)
-      .map((webhook) => ({
-        id: newId<DeliveryId>(ctx.chance),
-        webhookId: webhook.id,
-        eventId: event.id,
-        body: spellerOf(ctx, webhook).body(event, webhook),
-        createdAt: ctx.clock.stamp(),
-      })),
+    subscribed.flatMap((webhook) => {
+      const body = webhook.topic === event.topic ? spellerOf(ctx, webhook).body(event, webhook, ctx.team) : null
+      if (body === null) return []
+      const createdAt = ctx.clock.stamp()
+      return [{ id: newId<DeliveryId>(ctx.chance), webhookId: webhook.id, eventId: event.id, body, createdAt }]
+    }),
   )
+  if (deliveries.length === 0) return
   await store.addDeliveries(ctx, deliveries)
   await enqueue(
     ctx.tx,

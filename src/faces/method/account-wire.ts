@@ -1,12 +1,14 @@
 /** The wire object of an account, in the newest shape. Contract: method/accounts §1.1. */
 import { Type } from 'typebox'
 import { ACCOUNT_KINDS, ACCOUNT_STATUSES, type Account } from '../../core/accounts/accounts.js'
+import type { Ctx } from '../../core/ctx.js'
 import { LIABILITY_TYPES, OWNERSHIPS } from '../../core/institutions/institutions.js'
 import { type Access, accountAccess, accountSubscriptions } from '../../core/products/products.js'
 import { spellId, spellIdOrNull } from './ids.js'
 import { accountErrors } from './resource-errors.js'
 import { AnyObject, expandable, Metadata, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
 import type { Wire } from './versions/versions.js'
+import { isWithdrawn, withdrawnAccountWire } from './withdrawn-wire.js'
 
 const Names = Type.Array(Text)
 
@@ -33,7 +35,7 @@ export const AccountWire = Type.Object({
   ),
   clearing: Type.Optional(nullable(AnyObject)),
   debit_card: Type.Optional(nullable(AnyObject)),
-  latest_verification_session: expandable('avf_…'),
+  latest_verification_session: Type.Optional(expandable('avf_…')),
   balance: Type.Optional(expandable('bal_… of the latest balance')),
   update: Type.Optional(expandable('upt_… of the latest update')),
   card_brand: Type.Optional(expandable('cbrd_… of the latest card brand')),
@@ -54,13 +56,15 @@ export const AccountWire = Type.Object({
   updated_at: Timestamp,
 })
 
-export function accountWire(account: Account): Wire {
+/** The newest shape, with the products that the team may use. */
+export function accountWire(account: Account, { team }: Ctx<'team'>): Wire {
+  if (isWithdrawn(account)) return withdrawnAccountWire(account)
   const { liability } = account
   // Transactions are had by subscribing, so they stand in no list of products. Contract: method/accounts §1.11.
-  const access = Object.entries(accountAccess(account) ?? {}).filter(([name]) => name !== 'transaction')
+  const access = Object.entries(accountAccess(account, team) ?? {}).filter(([name]) => name !== 'transaction')
   const subscriptions =
     account.status === 'active'
-      ? Object.entries(accountSubscriptions).map(([name, of]) => [name, of(account)] as const)
+      ? Object.entries(accountSubscriptions).map(([name, of]) => [name, of(account, team)] as const)
       : []
   return {
     id: spellId('account', account.id),
@@ -90,8 +94,8 @@ export function accountWire(account: Account): Wire {
     sensitive: null,
     products: names(access, 'available'),
     restricted_products: names(access, 'restricted'),
-    subscriptions: [],
-    available_subscriptions: names(subscriptions, 'available'),
+    subscriptions: account.subscriptions,
+    available_subscriptions: names(subscriptions, 'available').filter((name) => !account.subscriptions.includes(name)),
     restricted_subscriptions: names(subscriptions, 'restricted'),
     error: account.statusReason && accountErrors[account.statusReason],
     metadata: account.metadata,

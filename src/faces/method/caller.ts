@@ -14,11 +14,14 @@ export interface MethodDesk {
   readonly base: Ctx<Exclude<Asking, 'team'>>
   readonly keyring: Keyring
   readonly shape2024: Shape2024
+  /** How callers, and the phones of consumers, reach this face; without a slash at the end. */
+  readonly publicUrl: string
 }
 
 export interface Caller {
   readonly ctx: Ctx<Asking>
   readonly version: Version
+  readonly publicUrl: string
 }
 
 const CALLER = 'methodCaller'
@@ -41,21 +44,29 @@ export function keyOf(request: FastifyRequest): string | null {
   return request.getDecorator<string | null>(KEY)
 }
 
-/** Names the request on its reply, then finds out who calls. Refuses `team.unknown_key` and a version that is not served. */
-export async function admit(desk: MethodDesk, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** Names the request on its reply, whoever calls. */
+export function nameRequest(desk: MethodDesk, reply: FastifyReply): void {
   const requestId = `req_${spellRandom(desk.base.chance, 24)}`
   reply.headers({ 'request-id': requestId, 'idem-request-id': requestId, 'idem-status': 'bypassed' })
+}
+
+/** Finds out who calls. Refuses `team.unknown_key` and a version that is not served. */
+export async function admit(desk: MethodDesk, request: FastifyRequest): Promise<void> {
   const secret = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   const team = secret === undefined ? null : await desk.keyring.read(secret)
   if (!team) {
     throw new Refusal('team.unknown_key', 'The API key is missing or not valid for this environment.', null)
   }
-  request.setDecorator(CALLER, { ctx: { ...desk.base, team }, version: versionOf(desk, team, request) })
+  request.setDecorator(CALLER, {
+    ctx: { ...desk.base, team },
+    version: versionOf(desk, team, request),
+    publicUrl: desk.publicUrl,
+  } satisfies Caller)
   request.setDecorator(KEY, idempotencyKeyOf(request))
 }
 
 function versionOf(desk: MethodDesk, team: Team, request: FastifyRequest): Version {
-  const settings = (team.settings[FACE] ?? {}) as { readonly version?: string; readonly shape2024?: Shape2024 }
+  const settings = team.settings[FACE] ?? {}
   const given = request.headers['method-version']
   const date = typeof given === 'string' && given !== '' ? given : (settings.version ?? DEFAULT_VERSION_DATE)
   const version = readVersion(date, settings.shape2024 ?? desk.shape2024, request.headers['user-agent'] ?? '')

@@ -12,8 +12,11 @@ import {
   listConsumers,
   updateConsumer,
 } from '../../core/consumers/consumers.js'
+import type { Ctx } from '../../core/ctx.js'
 import type { Metadata } from '../../core/metadata.js'
 import { consumerAccess, consumerSubscriptions } from '../../core/products/products.js'
+import type { Team } from '../../core/teams/teams.js'
+import { offeredMethods } from '../../core/verification/verification.js'
 import { names } from './account-wire.js'
 import { ENTITY_EXPANDABLES, expandEntities, expandQuery, readExpand } from './expand.js'
 import { readWireId, spellId, spellIdOrNull } from './ids.js'
@@ -22,6 +25,7 @@ import { change, list, read } from './routes.js'
 import * as schema from './schema.js'
 import { AnyObject, expandable, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
 import type { Wire } from './versions/versions.js'
+import { isWithdrawn, withdrawnEntityWire } from './withdrawn-wire.js'
 
 const STATUSES = ['active', 'incomplete', 'disabled'] as const
 const TYPES = ['individual', 'corporation'] as const
@@ -89,7 +93,8 @@ export const EntityWire = Type.Object({
       }),
     ),
   ),
-  address: Address,
+  // Without members once consent was withdrawn.
+  address: Type.Partial(Address),
   verification: Type.Optional(
     nullable(
       Type.Object({
@@ -185,18 +190,18 @@ function readChanges(body: Static<typeof EntityChangesBody>): ConsumerChanges {
   }
 }
 
-const PHONE_METHODS = ['element', 'opal', 'sna', 'sms', 'byo_sms'] // order asserted: method/entities §1.5.1
-const IDENTITY_METHODS = ['element', 'opal', 'kba']
-
-/** The newest shape. */
-export function entityWire(consumer: Consumer): Wire {
-  return consumer.kind === 'individual' ? individualWire(consumer) : corporationWire(consumer)
+/** The newest shape, with the products that the team may use. */
+export function entityWire(consumer: Consumer, { team }: Ctx<'team'>): Wire {
+  if (isWithdrawn(consumer)) return withdrawnEntityWire(consumer)
+  return consumer.kind === 'individual' ? individualWire(consumer, team) : corporationWire(consumer)
 }
 
-function individualWire(consumer: Consumer): Wire {
-  const access = Object.entries(consumerAccess(consumer) ?? {})
+function individualWire(consumer: Consumer, team: Team): Wire {
+  const access = Object.entries(consumerAccess(consumer, team) ?? {})
   const subscriptions =
-    access.length === 0 ? [] : Object.entries(consumerSubscriptions).map(([name, of]) => [name, of(consumer)] as const)
+    access.length === 0
+      ? []
+      : Object.entries(consumerSubscriptions).map(([name, of]) => [name, of(consumer, team)] as const)
   return {
     id: spellId('consumer', consumer.id),
     type: 'individual',
@@ -211,22 +216,22 @@ function individualWire(consumer: Consumer): Wire {
         verified: consumer.identityVerifiedAt !== null,
         matched: consumer.personRef !== null,
         latest_verification_session: spellIdOrNull('verification_session', consumer.identitySessionId),
-        methods: consumer.identityVerifiedAt ? [] : IDENTITY_METHODS,
+        methods: consumer.identityVerifiedAt ? [] : offeredMethods(team, 'identity'),
       },
       phone: {
         verified: consumer.phoneVerifiedAt !== null,
         latest_verification_session: spellIdOrNull('verification_session', consumer.phoneSessionId),
-        methods: consumer.phoneVerifiedAt ? [] : PHONE_METHODS,
+        methods: consumer.phoneVerifiedAt ? [] : offeredMethods(team, 'phone'),
       },
     },
     connect: spellIdOrNull('connect', consumer.latest.connect),
-    credit_score: null,
-    attribute: null,
-    vehicle: null,
+    credit_score: spellIdOrNull('credit_score', consumer.latest.credit_score),
+    attribute: spellIdOrNull('attribute', consumer.latest.attribute),
+    vehicle: spellIdOrNull('vehicle', consumer.latest.vehicle),
     products: names(access, 'available'),
     restricted_products: names(access, 'restricted'),
-    subscriptions: [],
-    available_subscriptions: names(subscriptions, 'available'),
+    subscriptions: consumer.subscriptions,
+    available_subscriptions: names(subscriptions, 'available').filter((name) => !consumer.subscriptions.includes(name)),
     restricted_subscriptions: names(subscriptions, 'restricted'),
     status: consumer.status,
     error: consumer.statusReason && entityErrors[consumer.statusReason],

@@ -58,6 +58,7 @@ const opWords: Readonly<Record<string, string>> = { create: 'created', update: '
 /** `entity.create` → `consumer.created`. */
 export function topicOf(wireType: string): string {
   const [resource = '', ...op] = wireType.split('.')
-  const last = op.join('.')
+  // The core has no prefix on its figures of credit health.
+  const last = op.join('.').replace(/^credit_health_/, '')
   return `${resourceWords[resource] ?? resource}.${opWords[last] ?? last}`
 }

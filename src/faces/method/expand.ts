@@ -11,7 +11,7 @@ import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { invalidRequest } from './invalid.js'
 import { retrievalWire } from './retrieval-wire.js'
-import { sessionWire } from './verification-sessions.js'
+import { sessionWire } from './verification-session-wire.js'
 import { downTo, type Version, type Wire } from './versions/versions.js'
 
 const NAMES_MAX = 20
@@ -71,7 +71,7 @@ interface Viewer {
 
 /** Entities in the newest shape, with the named members expanded; one statement for all retrievals and one for all sessions. */
 export async function expandEntities(
-  { ctx, version }: Viewer,
+  { ctx, version, publicUrl }: Viewer & { readonly publicUrl: string },
   names: readonly EntityExpandable[],
   consumers: readonly Consumer[],
 ): Promise<readonly Wire[]> {
@@ -89,11 +89,11 @@ export async function expandEntities(
   const sessions = new Map((await findSessions(ctx, sessionIds)).map((session) => [session.id, session]))
   const shownSession = (id: Consumer['phoneSessionId']) => {
     const session = id && sessions.get(id)
-    return session ? downTo(version, 'verification_session', sessionWire(session)) : null
+    return session ? downTo(version, 'verification_session', sessionWire(session, publicUrl)) : null
   }
   return consumers.map((consumer) => {
-    const wire = { ...entityWire(consumer) }
-    for (const name of wanted)
+    const wire = { ...entityWire(consumer, ctx) }
+    for (const name of wanted.filter((each) => each in wire))
       wire[name] = shownRetrieval(version, retrievals, consumer.latest[name]) ?? wire[name] ?? null
     if (wire.verification) {
       const { identity, phone } = wire.verification
@@ -120,8 +120,8 @@ export async function expandAccounts(
     accounts.flatMap(({ latest }) => wanted.map((name) => latest[name])),
   )
   return accounts.map((account) => {
-    const wire = { ...accountWire(account) }
-    for (const name of wanted)
+    const wire = { ...accountWire(account, ctx) }
+    for (const name of wanted.filter((each) => each in wire))
       wire[name] = shownRetrieval(version, retrievals, account.latest[name]) ?? wire[name] ?? null
     // Members that stand on the account only when asked for. Contract: method/accounts §1.1.
     for (const name of ['transactions', 'transaction'] as const) if (names.includes(name)) wire[name] = []
@@ -169,7 +169,9 @@ function shownRetrieval(
   const retrieval = id && retrievals.get(id)
   if (!retrieval) return null
   const wire = retrievalWire(retrieval)
-  return retrieval.product === 'connect' || retrieval.product === 'update'
-    ? downTo(version, retrieval.product, wire)
-    : wire
+  return isVersioned(retrieval.product) ? downTo(version, retrieval.product, wire) : wire
+}
+
+function isVersioned(product: string): product is 'attribute' | 'connect' | 'update' {
+  return product === 'attribute' || product === 'connect' || product === 'update'
 }

@@ -3,15 +3,22 @@ import type { EventId } from '../../core/ids.js'
 
 export const PREFIXES = {
   account: 'acc',
+  attribute: 'attr',
   balance: 'bal',
   connect: 'cxn',
   consumer: 'ent',
+  credit_score: 'crs',
+  element_session: 'elem_sess',
   event: 'evt',
+  identity: 'idn',
   merchant: 'mch',
   product: 'prd',
   question: 'qtn',
+  sna_link: 'sna_vrf',
+  subscription: 'sub',
   answer: 'ans',
   update: 'upt',
+  vehicle: 'evhl',
   verification_session: 'evf',
   webhook: 'whk',
 } as const

@@ -7,8 +7,11 @@ import { Value } from 'typebox/value'
 import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
-import { admit, type MethodDesk, requestDecorators } from './caller.js'
+import { admit, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
 import { connectRoutes } from './connect.js'
+import { consentRoutes } from './consent.js'
+import { consumerRetrievalRoutes } from './consumer-retrievals.js'
+import { elementRoutes } from './elements.js'
 import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
 import { merchantRoutes } from './merchants.js'
@@ -16,12 +19,15 @@ import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
 import { accountRetrievalRoutes } from './retrievals.js'
+import { snaLinkRoute } from './sna-links.js'
+import { subscriptionRoutes } from './subscriptions.js'
 import { verificationSessionRoutes } from './verification-sessions.js'
 import { webhookRoutes } from './webhooks.js'
 
 export type { MethodDesk } from './caller.js'
 export { PersonasBody, readPersonas } from './personas.js'
 export { methodSpeller } from './spelling.js'
+export { VERSION_DATES } from './versions/versions.js'
 
 /** The face over what wiring hands it; register it under a prefix. */
 export function methodFace(desk: MethodDesk): FastifyPluginAsync {
@@ -48,17 +54,23 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       )
     })
     app.addHook('onRequest', async (request, reply) => {
-      if (!isPublic(request.routeOptions.config)) await admit(desk, request, reply)
+      nameRequest(desk, reply)
+      if (!isPublic(request.routeOptions.config)) await admit(desk, request)
     })
     await app.register(swagger, { openapi: openApiFacts })
     await app.register(async (routes) => {
       pingRoute(routes)
       entityRoutes(routes)
       verificationSessionRoutes(routes)
+      snaLinkRoute(routes, desk)
+      consentRoutes(routes)
       connectRoutes(routes)
+      consumerRetrievalRoutes(routes)
+      elementRoutes(routes)
       accountRoutes(routes)
       accountRetrievalRoutes(routes)
       productRoutes(routes)
+      subscriptionRoutes(routes)
       merchantRoutes(routes)
       webhookRoutes(routes)
       personaRoutes(routes)

@@ -68,13 +68,20 @@ interface Shown {
   readonly wire: Wire
 }
 
+/** False for a product that came with a later version. */
+export function isKnownProduct(version: Version, name: string): boolean {
+  return isSince(version, '2024-04-04-late') || !LATE_PRODUCTS.includes(name)
+}
+
+const LATE_PRODUCTS = ['vehicle', 'manual_connect', 'payment_instrument']
+
 function ownerIdOf(params: unknown): string {
   return (params as { readonly owner_id: string }).owner_id
 }
 
 async function entityProducts(ctx: Ctx<Reading>, version: Version, ownerId: string): Promise<readonly Shown[]> {
   const consumer = await getConsumer(ctx, readWireId('consumer', ownerId))
-  const access = consumerAccess(consumer)
+  const access = consumerAccess(consumer, ctx.team)
   const shown = (Object.keys(consumerProducts) as (keyof typeof consumerProducts)[]).filter(
     (name) => isSince(version, '2024-04-04-late') || ENTITY_PRODUCTS.includes(name),
   )
@@ -101,7 +108,7 @@ async function accountProductsOf(ctx: Ctx<Reading>, version: Version, ownerId: s
     return !isEarly || (name !== 'attribute' && name !== 'payment_instrument')
   })
   const completed = await latestCompleted(ctx, account.id)
-  const access = accountAccess(account)
+  const access = accountAccess(account, ctx.team)
   const unavailable: Access = { status: 'unavailable', code: 'product.unavailable' }
   return names.map((name) => {
     const wire = productWire({
@@ -126,7 +133,15 @@ function shownAs(
 }
 
 // Which kind of record a product's requests make.
-const recordKinds: Readonly<Record<string, Named>> = { balance: 'balance', connect: 'connect', update: 'update' }
+const recordKinds: Readonly<Record<string, Named>> = {
+  attribute: 'attribute',
+  balance: 'balance',
+  connect: 'connect',
+  credit_score: 'credit_score',
+  identity: 'identity',
+  update: 'update',
+  vehicle: 'vehicle',
+}
 
 function productWire(product: {
   readonly owner: {

@@ -59,12 +59,25 @@ export const accountErrors = {
 
 export const sessionErrors = {
   expired: session(19001, 'VERIFICATION_SESSION_EXPIRED', 'The verification session has expired.'),
+  incorrect_code: session(19002, 'VERIFICATION_SESSION_INCORRECT_SMS_CODE', 'The SMS code inputted is invalid.'),
+  phone_unconfirmed: session(
+    19003,
+    'VERIFICATION_SESSION_FAILED_SNA',
+    "The entity's phone couldn't be verified through SNA.",
+  ),
   invalid_answer: session(
     19004,
     'VERIFICATION_SESSION_FAILED_INVALID_ANSWER',
     'Invalid entity identity answer. An answer is either missing or invalid.',
   ),
 } as const satisfies Record<FailureReason, WireResourceError>
+
+const executionFailed = error(
+  'PRODUCT_EXECUTION_FAILED',
+  24001,
+  'PRODUCT_EXECUTION_FAILED',
+  'Product execution failed.',
+)
 
 /** By product: what a retrieval that failed says. */
 export const retrievalErrors = {
@@ -74,11 +87,20 @@ export const retrievalErrors = {
     'BALANCE_TEMPORARILY_UNAVAILABLE',
     'Balance is temporarily unavailable for this account.',
   ),
-  connect: error('PRODUCT_EXECUTION_FAILED', 24001, 'PRODUCT_EXECUTION_FAILED', 'Product execution failed.'),
+  attribute: executionFailed,
+  connect: executionFailed,
+  credit_score: error(
+    'CREDIT_SCORE_FAILED',
+    23001,
+    'CREDIT_SCORE_FAILED_TEMPORARILY_UNAVAILABLE',
+    'Credit Score is temporarily unavailable for this entity.',
+  ),
+  identity: executionFailed,
   update: error(
     'UPDATE_FAILED',
     21001,
     'UPDATE_TEMPORARILY_UNAVAILABLE',
     'Update is temporarily unavailable for this account.',
   ),
+  vehicle: executionFailed,
 } as const satisfies Record<string, WireResourceError>

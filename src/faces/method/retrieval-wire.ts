@@ -1,14 +1,19 @@
 /** The wire objects of retrievals, in the newest shape. Contract: method/accounts §2, §6; entities §3. */
 import type { Disbursement, LiabilityReport, LiabilityType } from '../../core/institutions/institutions.js'
 import type { ConnectResult, Retrieval, UpdateDetail } from '../../core/products/products.js'
+import { attributeWire, creditScoreWire, identityWire, vehicleWire } from './consumer-retrieval-wire.js'
 import { spellId } from './ids.js'
 import { retrievalErrors } from './resource-errors.js'
 import type { Wire } from './versions/versions.js'
 
 const wires: Readonly<Record<keyof typeof retrievalErrors, (retrieval: Retrieval) => Wire>> = {
+  attribute: attributeWire,
   balance: balanceWire,
   connect: connectWire,
+  credit_score: creditScoreWire,
+  identity: (retrieval) => identityWire(retrieval, []),
   update: updateWire,
+  vehicle: vehicleWire,
 }
 
 /** The object of any product that this face retrieves. */
@@ -56,7 +61,8 @@ function updateWire(update: Retrieval): Wire {
   }
 }
 
-function tail(retrieval: Retrieval): Wire {
+/** What ends every retrieval's object. */
+export function tail(retrieval: Retrieval): Wire {
   return {
     error: retrieval.statusReason && retrievalErrors[retrieval.product as keyof typeof retrievalErrors],
     created_at: retrieval.createdAt,

@@ -18,6 +18,8 @@ import { downTo, type Version, type VersionedResource, type Wire } from './versi
 export interface Incoming<Params = Readonly<Record<string, string>>, Query = unknown, Body = unknown> {
   readonly ctx: Ctx<Asking>
   readonly version: Version
+  /** How this face is reached from outside. */
+  readonly publicUrl: string
   readonly params: Params
   readonly query: Query
   readonly body: Body
@@ -115,10 +117,11 @@ export function change<Query extends TProperties, Body extends TSchema, Reply ex
 }
 
 function incomingOf<Query, Body>(request: FastifyRequest): Incoming<Params, Query, Body> {
-  const { ctx, version }: Caller = callerOf(request)
+  const { ctx, version, publicUrl }: Caller = callerOf(request)
   return {
     ctx,
     version,
+    publicUrl,
     params: request.params as Params,
     query: request.query as Query,
     body: request.body as Body,

@@ -2,22 +2,27 @@
 import { createHmac } from 'node:crypto'
 import type { Account } from '../../core/accounts/accounts.js'
 import type { Consumer } from '../../core/consumers/consumers.js'
+import type { Ctx } from '../../core/ctx.js'
 import type { RecordedEvent } from '../../core/events/events.js'
-import type { Retrieval } from '../../core/products/products.js'
+import type { ProductSnapshot, Retrieval } from '../../core/products/products.js'
+import type { Team } from '../../core/teams/teams.js'
+import type { Subscription } from '../../core/subscriptions/subscriptions.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
 import type { Speller } from '../../core/webhooks/spelling.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { spellEventId, spellId } from './ids.js'
+import { isKnownProduct } from './products.js'
 import { retrievalWire } from './retrieval-wire.js'
-import { sessionWire } from './verification-sessions.js'
+import { subscriptionWire } from './subscriptions.js'
+import { sessionIds } from './verification-session-wire.js'
 import { downTo, isSince, type Version, type VersionedResource, type Wire } from './versions/versions.js'
 
 interface Told {
   /** Whether the resource has Event records that a payload points to. */
   readonly hasEvents: boolean
   readonly path: (snapshot: Wire) => string
-  readonly wire: (snapshot: object) => Wire
+  readonly wire: (snapshot: object, ctx: Ctx<'team'>) => Wire
   readonly refs: (snapshot: Wire) => Readonly<Record<string, string>>
   readonly resource?: VersionedResource
 }
@@ -29,25 +34,32 @@ const ofAccount = (noun: string): Pick<Told, 'hasEvents' | 'path' | 'wire' | 're
   refs: ({ account_id }) => ({ account: account_id }),
 })
 
+const ofEntity = (noun: string): Pick<Told, 'hasEvents' | 'path' | 'wire' | 'refs'> => ({
+  hasEvents: false,
+  path: ({ entity_id, id }) => `/entities/${entity_id}/${noun}/${id}`,
+  wire: (snapshot) => retrievalWire(snapshot as Retrieval),
+  refs: ({ entity_id }) => ({ entity: entity_id }),
+})
+
 const told: Readonly<Record<string, Told>> = {
   consumer: {
     hasEvents: true,
     path: ({ id }) => `/entities/${id}`,
-    wire: (snapshot) => entityWire(snapshot as Consumer),
+    wire: (snapshot, ctx) => entityWire(snapshot as Consumer, ctx),
     refs: ({ id }) => ({ entity: id }),
     resource: 'entity',
   },
   verification_session: {
     hasEvents: false,
     path: ({ entity_id, id }) => `/entities/${entity_id}/verification_sessions/${id}`,
-    wire: (snapshot) => sessionWire(snapshot as VerificationSession),
+    wire: (snapshot) => sessionIds(snapshot as VerificationSession),
     refs: ({ entity_id }) => ({ entity: entity_id }),
     resource: 'verification_session',
   },
   account: {
     hasEvents: true,
     path: ({ id }) => `/accounts/${id}`,
-    wire: (snapshot) => accountWire(snapshot as Account),
+    wire: (snapshot, ctx) => accountWire(snapshot as Account, ctx),
     refs: ({ id, holder_id }) => ({ account: id, entity: holder_id }),
     resource: 'account',
   },
@@ -58,16 +70,45 @@ const told: Readonly<Record<string, Told>> = {
     refs: ({ entity_id }) => ({ entity: entity_id }),
     resource: 'connect',
   },
+  credit_score: { ...ofEntity('credit_scores'), hasEvents: true },
+  attribute: { ...ofEntity('attributes'), hasEvents: true, resource: 'attribute' },
+  identity: ofEntity('identities'),
+  product: {
+    hasEvents: false,
+    path: ({ owner, id }) => `/${owner}/products/${id}`,
+    wire: (snapshot) => productOf(snapshot as ProductSnapshot),
+    refs: () => ({}),
+  },
+  subscription: {
+    hasEvents: false,
+    path: ({ owner, id }) => `/${owner}/subscriptions/${id}`,
+    wire: (snapshot) => subscriptionOf(snapshot as Subscription),
+    refs: () => ({}),
+  },
   balance: ofAccount('balances'),
   update: { ...ofAccount('updates'), resource: 'update' },
 }
 
+function subscriptionOf(subscription: Subscription): Wire {
+  return { ...subscriptionWire(subscription), owner: ownerPath(subscription) }
+}
+
+function productOf(product: ProductSnapshot): Wire {
+  return { id: spellId('product', product.id), name: product.name, status: product.access.status, owner: ownerPath(product) }
+}
+
+/** `entities/ent_…` or `accounts/acc_…`: where the sub-resources of an owner live. */
+function ownerPath({ ownerKind, ownerId }: { readonly ownerKind: 'consumer' | 'account'; readonly ownerId: string }): string {
+  return ownerKind === 'consumer' ? `entities/${spellId('consumer', ownerId)}` : `accounts/${spellId('account', ownerId)}`
+}
+
 export const methodSpeller: Speller = {
-  body(event, webhook) {
+  body(event, webhook, team) {
     const version = webhook.wireVersion as Version
     const resource = told[event.resource]
     if (!resource) throw new Error(`This face has no words for ${event.resource}.`)
-    const wire = resource.wire(event.after)
+    const wire = resource.wire(event.after, { team })
+    if (event.resource === 'product' && !isKnownProduct(version, wire.name)) return null
     const isNewest = isSince(version, '2025-12-01')
     return JSON.stringify({
       ...(isNewest ? { webhook_id: spellId('webhook', webhook.id) } : {}),
@@ -75,7 +116,12 @@ export const methodSpeller: Speller = {
       type: webhook.wireType,
       ...(isNewest ? { op: webhook.wireType.slice(webhook.wireType.indexOf('.') + 1) } : {}),
       path: resource.path(wire),
-      ...eventMember(event, resource, webhook.expandEvent ? { version, wireType: webhook.wireType } : null, isNewest),
+      ...eventMember(
+        event,
+        resource,
+        webhook.expandEvent ? { version, wireType: webhook.wireType, team } : null,
+        isNewest,
+      ),
       ...(isNewest ? { refs: resource.refs(wire) } : {}),
     })
   },
@@ -93,25 +139,23 @@ export const methodSpeller: Speller = {
   },
 }
 
-function eventMember(
-  event: RecordedEvent,
-  resource: Told,
-  expanded: { readonly version: Version; readonly wireType: string } | null,
-  isNewest: boolean,
-): Wire {
+/** Who reads an expanded event. */
+interface Reader {
+  readonly version: Version
+  readonly wireType: string
+  readonly team: Team
+}
+
+function eventMember(event: RecordedEvent, resource: Told, expanded: Reader | null, isNewest: boolean): Wire {
   if (!resource.hasEvents) return isNewest ? { event: null } : {}
   if (!expanded || isNewest) return { event: spellEventId(event.id) }
   return { event: eventWire(event, resource, expanded) }
 }
 
 /** The Event object, with the resource as a caller of that version knows it. */
-function eventWire(
-  event: RecordedEvent,
-  resource: Told,
-  { version, wireType }: { readonly version: Version; readonly wireType: string },
-): Wire {
+function eventWire(event: RecordedEvent, resource: Told, { version, wireType, team }: Reader): Wire {
   const shape = (snapshot: object) => {
-    const wire = resource.wire(snapshot)
+    const wire = resource.wire(snapshot, { team })
     return resource.resource ? downTo(version, resource.resource, wire) : wire
   }
   const before = event.before && shape(event.before)

@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import {
-  type Answers,
   answerSession,
   CHANNELS,
   checkNewSession,
@@ -10,53 +9,41 @@ import {
   expireOverdue,
   getSession,
   listSessions,
-  type VerificationSession,
+  METHODS,
+  rehearsedCode,
+  type Submission,
 } from '../../core/verification/verification.js'
-import { readWireId, spellId } from './ids.js'
+import { readWireId } from './ids.js'
 import { invalidRequest } from './invalid.js'
-import { sessionErrors } from './resource-errors.js'
 import { change, list, read } from './routes.js'
-import { AnyObject, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
-import type { Wire } from './versions/versions.js'
+import { AnyObject, nullable, oneOf, Text } from './schema.js'
+import { SessionWire, sessionWire } from './verification-session-wire.js'
 
-const WIRE_METHODS = ['sms', 'sna', 'byo_sms', 'byo_kyc', 'kba', 'element', 'opal', 'method_verified'] as const
+const emptied = () => Type.Optional(nullable(AnyObject))
 
 const SessionBody = Type.Object({
   type: oneOf(CHANNELS),
-  method: oneOf(WIRE_METHODS),
-  byo_sms: Type.Optional(Type.Object({ timestamp: Text })),
-  kba: Type.Optional(AnyObject),
+  method: oneOf(METHODS),
+  sms: emptied(),
+  sna: emptied(),
+  byo_sms: Type.Optional(nullable(Type.Object({ timestamp: Type.Optional(nullable(Text)) }))),
+  kba: emptied(),
+  byo_kyc: emptied(),
 })
+
 const Answer = Type.Object({ question_id: Text, answer_id: Text })
 const AnswersBody = Type.Object({
   type: oneOf(CHANNELS),
-  method: oneOf(WIRE_METHODS),
+  method: oneOf(METHODS),
+  sms: Type.Optional(nullable(Type.Object({ sms_code: Type.Optional(Text) }))),
+  sna: emptied(),
   // One answer by itself is what some clients' types say. Contract: method/conventions §21.
   kba: Type.Optional(
-    Type.Partial(Type.Object({ answers: Type.Array(Answer, { maxItems: 20 }), ...Answer.properties })),
+    nullable(Type.Partial(Type.Object({ answers: Type.Array(Answer, { maxItems: 20 }), ...Answer.properties }))),
   ),
 })
 
-const SessionWire = Type.Object({
-  id: Text,
-  entity_id: Text,
-  byo_sms: Type.Optional(Type.Object({ timestamp: Text })),
-  kba: Type.Optional(
-    Type.Object({
-      questions: Type.Array(
-        Type.Object({ id: Text, text: Text, answers: Type.Array(Type.Object({ id: Text, text: Text })) }),
-      ),
-      authenticated: Type.Boolean(),
-    }),
-  ),
-  method: nullable(oneOf(WIRE_METHODS)),
-  status: oneOf(['pending', 'in_progress', 'verified', 'failed']),
-  type: oneOf(CHANNELS),
-  error: ResourceError,
-  expired_at: Type.Optional(nullable(Timestamp)),
-  created_at: Timestamp,
-  updated_at: Timestamp,
-})
+const CodeWire = Type.Object({ sms_code: Text })
 
 const BASE = '/entities/:ent_id/verification_sessions'
 
@@ -80,7 +67,7 @@ export function verificationSessionRoutes(app: FastifyInstance): void {
           timestamp: body.method === 'byo_sms' ? readTimestamp(body) : null,
         }),
       write: (ctx, checked) => createSession(ctx, checked),
-      toWire: sessionWire,
+      toWire: (session, _, { publicUrl }) => sessionWire(session, publicUrl),
     },
   )
 
@@ -92,13 +79,20 @@ export function verificationSessionRoutes(app: FastifyInstance): void {
     {
       ask: ({ ctx, params }) => expireOverdue(ctx, wanted(params)),
       write: (ctx, _, { params, body }) =>
-        answerSession(ctx, wanted(params), { channel: body.type, method: body.method, answers: readAnswers(body) }),
-      toWire: sessionWire,
+        answerSession(ctx, wanted(params), {
+          channel: body.type,
+          method: body.method,
+          submission: readSubmission(body),
+        }),
+      toWire: (session, _, { publicUrl }) => sessionWire(session, publicUrl),
     },
   )
 
-  read(app, `${BASE}/:evf_id`, { ...facts, summary: 'Retrieve a verification session' }, async ({ ctx, params }) =>
-    sessionWire(await getSession(ctx, wanted(params))),
+  read(
+    app,
+    `${BASE}/:evf_id`,
+    { ...facts, summary: 'Retrieve a verification session' },
+    async ({ ctx, params, publicUrl }) => sessionWire(await getSession(ctx, wanted(params)), publicUrl),
   )
 
   list(
@@ -106,7 +100,14 @@ export function verificationSessionRoutes(app: FastifyInstance): void {
     BASE,
     { ...facts, summary: 'List the verification sessions of an entity', cursor: 'verification_session' },
     ({ ctx, params }, page) => listSessions(ctx, readWireId('consumer', params.ent_id ?? ''), page),
-    async (sessions) => sessions.map(sessionWire),
+    async (sessions, { publicUrl }) => sessions.map((session) => sessionWire(session, publicUrl)),
+  )
+
+  read(
+    app,
+    `/simulate${BASE}/:evf_id/code`,
+    { tag: 'Simulation', summary: 'Read the code that was sent to a phone', reply: CodeWire },
+    async ({ ctx, params }) => ({ sms_code: await rehearsedCode(ctx, wanted(params)) }),
   )
 }
 
@@ -118,43 +119,32 @@ function readTimestamp(body: Static<typeof SessionBody>): string {
   return timestamp
 }
 
-function readAnswers({ kba }: Static<typeof AnswersBody>): Answers | null {
+/** The answer in the member that the method names; null when there is none. */
+function readSubmission(body: Static<typeof AnswersBody>): Submission | null {
+  switch (body.method) {
+    case 'sms':
+      return readCode(body)
+    case 'sna':
+      return body.sna ? { method: 'sna' } : null
+    case 'kba':
+      return readAnswers(body)
+    default:
+      return null
+  }
+}
+
+function readCode({ sms }: Static<typeof AnswersBody>): Submission | null {
+  const code = sms?.sms_code
+  return code !== undefined && /^\d{6}$/.test(code) ? { method: 'sms', code } : null
+}
+
+function readAnswers({ kba }: Static<typeof AnswersBody>): Submission | null {
   if (!kba) return null
   const alone = kba.question_id && kba.answer_id ? [{ question_id: kba.question_id, answer_id: kba.answer_id }] : null
-  const answers = kba.answers ?? alone
-  if (!answers) return null
-  return Object.fromEntries(
-    answers.map((answer) => [readWireId('question', answer.question_id), readWireId('answer', answer.answer_id)]),
+  const given = kba.answers ?? alone
+  if (!given) return null
+  const answers = Object.fromEntries(
+    given.map((answer) => [readWireId('question', answer.question_id), readWireId('answer', answer.answer_id)]),
   )
-}
-
-export function sessionWire(session: VerificationSession): Wire {
-  return {
-    id: spellId('verification_session', session.id),
-    entity_id: spellId('consumer', session.consumerId),
-    [session.method]: detailWire(session),
-    method: session.method,
-    status: session.status,
-    type: session.channel,
-    error: session.statusReason && sessionErrors[session.statusReason],
-    expired_at: session.expiresAt,
-    created_at: session.createdAt,
-    updated_at: session.updatedAt,
-  }
-}
-
-function detailWire({ detail }: VerificationSession): Wire {
-  switch (detail.method) {
-    case 'byo_sms':
-      return { timestamp: detail.timestamp }
-    case 'kba':
-      return {
-        questions: detail.questions.map((question) => ({
-          id: spellId('question', question.id),
-          text: question.text,
-          answers: question.answers.map((answer) => ({ id: spellId('answer', answer.id), text: answer.text })),
-        })),
-        authenticated: detail.isAuthenticated,
-      }
-  }
+  return { method: 'kba', answers }
 }

@@ -3,7 +3,7 @@
  * every weakness takes points away, more the stronger it is; those that took most are the factors. So less owed on
  * cards, or an older file, is a better score the same day.
  */
-import type { CreditReport } from '../port.js'
+import type { CreditReport, Inquiry } from '../port.js'
 import { chanceOf } from './chance.js'
 import type { WorldDirectory } from './directory.js'
 import type { Profile } from './invent/profile.js'
@@ -16,7 +16,7 @@ export interface CreditFile {
   readonly seed: string
   readonly phone: string
   readonly profile: Profile
-  readonly debts: readonly { readonly merchantNumber: number; readonly terms: Terms }[]
+  readonly debts: readonly { readonly ref: string; readonly merchantNumber: number; readonly terms: Terms }[]
 }
 
 /** The report of a day; null when there is no debt to score. */
@@ -27,7 +27,19 @@ export function creditReportOf(
   if (file.debts.length === 0) return null
   const hardInquiries = inquiriesOf(file, day, directory)
   const facts = factsOf(file, day, hardInquiries.length)
-  const head = { asOf, bureau: 'equifax', model: 'vantage_4', hardInquiries } as const
+  const head = {
+    asOf,
+    bureau: 'equifax',
+    model: 'vantage_4',
+    hardInquiries,
+    softInquiries: softInquiriesOf(file, day, directory),
+    totalAccounts: facts.accounts,
+    openAccounts: facts.openAccounts,
+    cardUsagePercent: Math.round(facts.usagePercent),
+    averageAgeMonths: Math.round(facts.averageMonths),
+    onTimePaymentPercent: facts.onTimePercent,
+    delinquentAccountRefs: file.debts.filter(({ terms }) => isDelinquent(terms, day)).map(({ ref }) => ref),
+  } as const
   if (file.profile.givenCreditFile) return { ...head, ...file.profile.givenCreditFile }
   const weaknesses = weaknessesOf(facts)
   const lost = weaknesses.reduce((sum, weakness) => sum + weakness.points, 0)
@@ -66,7 +78,10 @@ interface Facts {
   readonly latePayments: number
   readonly oldestMonths: number
   readonly newestMonths: number
+  readonly averageMonths: number
   readonly accounts: number
+  readonly openAccounts: number
+  readonly onTimePercent: number
   readonly hasMortgage: boolean
   readonly inquiries: number
 }
@@ -91,10 +106,18 @@ function factsOf(file: CreditFile, day: string, inquiries: number): Facts {
     latePayments: sum(known.map(({ terms }) => terms.latePayments)),
     oldestMonths: Math.max(...ages),
     newestMonths: Math.min(...ages),
+    averageMonths: sum(ages) / ages.length,
     accounts: known.length,
+    openAccounts: open.length,
+    onTimePercent: onTimePercentOf(sum(known.map(({ terms }) => terms.latePayments)), sum(ages)),
     hasMortgage: known.some(({ terms }) => terms.type === 'mortgage'),
     inquiries,
   }
+}
+
+/** To a tenth. One payment was due in each month of each account's life. */
+function onTimePercentOf(late: number, due: number): number {
+  return due === 0 ? 100 : Math.max(0, Math.round(1000 * (1 - late / due)) / 10)
 }
 
 function openedOn(terms: Terms): string {
@@ -143,7 +166,7 @@ const INQUIRY_MONTHS = 24
 const SHOPPING_CHANCE = 0.12
 
 /** Hard inquiries of the last two years, the latest first: one before each debt, and some shopping around. */
-function inquiriesOf(file: CreditFile, day: string, directory: WorldDirectory): CreditReport['hardInquiries'] {
+function inquiriesOf(file: CreditFile, day: string, directory: WorldDirectory): readonly Inquiry[] {
   const since = addMonths(day, -INQUIRY_MONTHS)
   if (file.profile.givenCreditFile) {
     const on = dayIn(yearOf(day) - 1, 11, 4)
@@ -157,6 +180,20 @@ function inquiriesOf(file: CreditFile, day: string, directory: WorldDirectory): 
     .filter(({ on }) => on > since && on <= day)
     .sort((a, b) => (a.on < b.on ? 1 : -1))
     .map(({ slug, on }) => ({ institutionName: directory.institutionName(slug), on }))
+}
+
+const SOFT_CHANCE = 0.2
+
+/** Soft inquiries of the last two years, the latest first: card issuers who looked before making an offer. */
+function softInquiriesOf(file: CreditFile, day: string, directory: WorldDirectory): readonly Inquiry[] {
+  const cards = directory.merchantsOf('credit_card')
+  const months = Array.from({ length: INQUIRY_MONTHS }, (_, back) => monthNumber(day) - back)
+  return months.flatMap((month) => {
+    const chance = chanceOf(file.seed, 'soft inquiry', file.phone, month)
+    if (!chance.isLikely(SOFT_CHANCE)) return []
+    const on = dayIn(Math.floor(month / 12), (month % 12) + 1, chance.between(1, 28))
+    return on > day ? [] : [{ institutionName: directory.institutionName(chance.pick(cards).institutionSlug), on }]
+  })
 }
 
 const BORROWED = new Set(['auto_loan', 'credit_card', 'loan', 'mortgage', 'personal_loan', 'student_loans'])

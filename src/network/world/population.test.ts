@@ -16,7 +16,8 @@ const DAYS = [MET_ON, '2026-06-15', '2029-02-28']
 function personOf(number: number) {
   const phone = `+1737555${String(number).padStart(4, '0')}`
   const profile = inventProfile(inventor.seed, phone)
-  return { phone, profile, debts: inventDebts(inventor, { phone, profile }, MET_ON) }
+  const debts = inventDebts(inventor, { phone, profile }, MET_ON)
+  return { phone, profile, debts: debts.map((debt, index) => ({ ...debt, ref: String(index) })) }
 }
 
 const somebody = fc.integer({ min: 0, max: 9999 })

@@ -2,6 +2,7 @@
 import type { Persona, PersonaDraft, PostalAddress, Stage } from '../port.js'
 import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
+import { textsOf } from './messages.js'
 import { ownerOf, personRefOf, type Town } from './people.js'
 import { assertDrafts } from './personas/drafts.js'
 import { listRegistered, type PersonWithDebts, type RegisteredPerson, replacePeople } from './store.js'
@@ -24,6 +25,7 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
       const people = await listRegistered(town.db, realm)
       return people.map((person) => personaOf(inventor, person))
     },
+    messages: (realm, phone) => textsOf(town, realm, phone),
   }
 }
 

@@ -147,3 +147,37 @@ async function insertDebts(tx: Tx, realm: string, debts: readonly Debt[]): Promi
       as d(ref text, "personRef" text, position integer, "merchantNumber" integer, terms jsonb,
         "accountNumberSealed" text)`.execute(tx)
 }
+
+const MESSAGES_KEPT_MAX = 20
+
+/** Adds a text to a phone and lets go of its oldest. */
+export async function addMessage(
+  db: Db,
+  message: {
+    readonly realm: string
+    readonly phone: string
+    readonly textSealed: string
+    readonly sentAt: string
+  },
+): Promise<void> {
+  const { realm, phone, textSealed, sentAt } = message
+  await sql`
+    with forgotten as (
+      delete from world.messages where (realm, phone, id) in (
+        select realm, phone, id from world.messages where realm = ${realm} and phone = ${phone}
+        order by id desc offset ${MESSAGES_KEPT_MAX - 1})
+    )
+    insert into world.messages (realm, phone, text_sealed, sent_at)
+    values (${realm}, ${phone}, ${textSealed}, ${sentAt})`.execute(db)
+}
+
+export async function listMessages(
+  db: Db,
+  realm: string,
+  phone: string,
+): Promise<readonly { readonly textSealed: string; readonly sentAt: string }[]> {
+  const { rows } = await sql<{ textSealed: string; sentAt: string }>`
+    select text_sealed as "textSealed", sent_at as "sentAt" from world.messages
+    where realm = ${realm} and phone = ${phone} order by id desc`.execute(db)
+  return rows
+}

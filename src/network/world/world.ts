@@ -10,6 +10,7 @@ import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory
 import { type Inventor, inventDebts } from './invent/debts.js'
 import { dayOf, startOf } from './life/calendar.js'
 import { reportAt, standingAt } from './life/life.js'
+import { deliverText } from './messages.js'
 import { identify, identityRecords, type Town } from './people.js'
 import { personaOf } from './personas/personas.js'
 import { quizOf } from './quiz.js'
@@ -17,6 +18,7 @@ import { createSecrets } from './secrets.js'
 import { createStage } from './stage.js'
 import { findDebt, findPersonWithDebts, type PersonWithDebts, recordDebts } from './store.js'
 import { tradelineOf, writtenDebts } from './tradelines.js'
+import { vehiclesOf } from './vehicles.js'
 
 export interface WorldOptions {
   readonly db: Db
@@ -61,6 +63,11 @@ export function createWorld({ db, seed, secretKey, answerDelayMs }: WorldOptions
       return report ? { ok: true, value: report } : NOT_FOUND
     },
 
+    vehicles: async (ask, personRef) => {
+      const met = await meet(ask, personRef)
+      return met ? { ok: true, value: vehiclesOf(fileOf(seed, met), dayOf(ask.at)) } : NOT_FOUND
+    },
+
     balance: async (ask, accountRef) => {
       const debt = await findDebt(db, ask.realm, accountRef)
       if (!debt) return NOT_FOUND
@@ -74,6 +81,11 @@ export function createWorld({ db, seed, secretKey, answerDelayMs }: WorldOptions
       if (!debt) return NOT_FOUND
       if (!reportsDirectly(debt.merchantNumber)) return NOT_SUPPORTED
       return { ok: true, value: { ...reportAt(debt.terms, dayOf(ask.at)), asOf: instantOf(ask) } }
+    },
+
+    sendText: async (ask, message) => {
+      await deliverText(town, ask, message)
+      return { ok: true, value: null }
     },
 
     stage: createStage(town, inventorOf),

@@ -12,13 +12,16 @@ export const steps: Steps = {
       return { ...wire, verification: { identity: withoutOpal(identity), phone: withoutOpal(phone) } }
     },
     // So did these products, and subscriptions to attributes.
-    (wire) => ({
-      ...wire,
-      products: only(wire.products, ENTITY_PRODUCTS),
-      restricted_products: only(wire.restricted_products, ENTITY_PRODUCTS),
-      available_subscriptions: only(wire.available_subscriptions, ENTITY_SUBSCRIPTIONS),
-      restricted_subscriptions: only(wire.restricted_subscriptions, ENTITY_SUBSCRIPTIONS),
-    }),
+    (wire) =>
+      wire.products === undefined
+        ? wire
+        : {
+            ...wire,
+            products: only(wire.products, ENTITY_PRODUCTS),
+            restricted_products: only(wire.restricted_products, ENTITY_PRODUCTS),
+            available_subscriptions: only(wire.available_subscriptions, ENTITY_SUBSCRIPTIONS),
+            restricted_subscriptions: only(wire.restricted_subscriptions, ENTITY_SUBSCRIPTIONS),
+          },
   ],
   entity_product: [
     ({ latest_successful_request_id, ...rest }) => rest,
@@ -54,6 +57,22 @@ export const steps: Steps = {
     (wire) => (wire.name === 'transaction' ? { ...wire, name: 'transactions' } : wire),
     (wire) => (wire.name === 'card_brand' ? { ...wire, is_subscribable: false } : wire),
   ],
+  // Six figures, without metadata, whatever was asked for.
+  attribute: [
+    (wire) => ({
+      ...wire,
+      attributes:
+        wire.attributes &&
+        Object.fromEntries(
+          CREDIT_HEALTH.filter((name) => name in wire.attributes).map((name) => {
+            const { metadata, ...figure } = wire.attributes[name]
+            return [name, figure]
+          }),
+        ),
+    }),
+  ],
+  // Subscriptions had no payload.
+  subscription: [({ payload, ...rest }) => rest],
   connect: [({ requested_products, requested_subscriptions, ...rest }) => rest],
   update: [({ data_as_of, ...rest }) => rest],
   // Webhooks had no visible state.
@@ -62,6 +81,14 @@ export const steps: Steps = {
 
 /** The products of the early shape, for maps that are keyed by name. */
 export const ENTITY_PRODUCTS = ['connect', 'credit_score', 'identity', 'attribute']
+const CREDIT_HEALTH = [
+  'credit_health_credit_card_usage',
+  'credit_health_derogatory_marks',
+  'credit_health_hard_inquiries',
+  'credit_health_total_accounts',
+  'credit_health_credit_age',
+  'credit_health_payment_history',
+]
 const ENTITY_SUBSCRIPTIONS = ['connect', 'credit_score']
 const ACCOUNT_PRODUCTS = ['balance', 'card_brand', 'update', 'payoff', 'payment', 'sensitive']
 const ACCOUNT_SUBSCRIPTIONS = ['transaction', 'update', 'update.snapshot']

@@ -6,12 +6,38 @@ export const steps: Steps = {
   account: [
     ({ consent_status, clearing, debit_card, ...rest }) => rest,
     (wire) => (wire.sensitive === null ? without(wire, 'sensitive') : wire),
-    (wire) => (wire.type === 'liability' ? without(wire, 'ach') : without(wire, 'liability')),
+    // What consent was withdrawn from shows its own variant already.
+    (wire) => {
+      if (wire.type === null) return wire
+      return wire.type === 'liability' ? without(wire, 'ach') : without(wire, 'liability')
+    },
   ],
-  verification_session: [({ expired_at, ...rest }) => rest],
+  // Identities showed the SSN in clear and called the ZIP code `postal_code`.
+  identity: [
+    ({ clear, ...wire }) => ({
+      ...wire,
+      identities: wire.identities.map((entry: Wire, index: number) => ({
+        ...entry,
+        ssn: clear[index],
+        address: entry.address && withPostalCode(entry.address),
+      })),
+    }),
+  ],
+  verification_session: [
+    ({ expired_at, ...rest }) => rest,
+    // 19002 was called after the failure.
+    (wire) => {
+      if (wire.error?.code !== 19002) return wire
+      return { ...wire, error: { ...wire.error, sub_type: 'VERIFICATION_SESSION_FAILED_INCORRECT_SMS_CODE' } }
+    },
+  ],
 }
 
 function without(wire: Wire, key: string): Wire {
   const { [key]: _, ...rest } = wire
   return rest
+}
+
+function withPostalCode({ zip, ...address }: Wire): Wire {
+  return { ...address, postal_code: zip }
 }

@@ -9,6 +9,7 @@ import { steps as v20250704 } from './2025-07-04.js'
 
 export const VERSIONS = ['2025-12-01', '2025-07-04', '2024-04-04-late', '2024-04-04'] as const
 export type Version = (typeof VERSIONS)[number]
+export const VERSION_DATES = ['2024-04-04', '2025-07-04', '2025-12-01'] as const
 export const DEFAULT_VERSION_DATE = '2024-04-04'
 
 // biome-ignore lint/suspicious/noExplicitAny: a step takes one wire shape to an older one; the older has no type of its own
@@ -18,9 +19,12 @@ export type Step = (wire: Wire) => Wire
 /** The wire resources that differ between versions. */
 export type VersionedResource =
   | 'account'
+  | 'attribute'
   | 'connect'
   | 'entity'
   | 'entity_product'
+  | 'identity'
+  | 'subscription'
   | 'account_product'
   | 'update'
   | 'verification_session'

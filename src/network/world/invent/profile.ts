@@ -1,5 +1,5 @@
 /** Who a person of the world is: everything about them but their debts, their number and their SSN. */
-import type { CreditReport, PostalAddress } from '../../port.js'
+import type { CreditReport, PostalAddress, Vehicle } from '../../port.js'
 import { type Chance, chanceOf } from '../chance.js'
 import { dayIn } from '../life/calendar.js'
 import { EMPLOYERS, FIRST_NAMES, LAST_NAMES } from './names.js'
@@ -11,7 +11,17 @@ export type CreditHabit = 'thin' | 'careful' | 'stretched' | 'troubled'
 export type MatchNeed = 'name' | 'dob' | 'address'
 
 /** A credit file that is given instead of computed. */
-export type GivenCreditFile = Pick<CreditReport, 'score' | 'factors' | 'derogatoryMarks'>
+export type GivenCreditFile = Pick<
+  CreditReport,
+  | 'score'
+  | 'factors'
+  | 'derogatoryMarks'
+  | 'cardUsagePercent'
+  | 'totalAccounts'
+  | 'openAccounts'
+  | 'averageAgeMonths'
+  | 'onTimePaymentPercent'
+>
 
 export interface Profile {
   readonly firstName: string
@@ -25,6 +35,8 @@ export interface Profile {
   readonly matchNeeds: readonly MatchNeed[]
   readonly isRecognized: boolean
   readonly givenCreditFile: GivenCreditFile | null
+  /** Documented vehicles; null for somebody whose vehicles follow from their auto loans. */
+  readonly givenVehicles: readonly Vehicle[] | null
 }
 
 /**
@@ -45,6 +57,7 @@ export function inventProfile(seed: string, phone: string): Profile {
     matchNeeds: ['name'],
     isRecognized: Number(phone.slice(-1)) % 2 === 0,
     givenCreditFile: null,
+    givenVehicles: null,
   }
 }
 

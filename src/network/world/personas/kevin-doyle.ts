@@ -24,9 +24,38 @@ const profile: Profile = {
       { code: '00063', description: 'Lack of sufficient relevant real estate account information' },
       { code: '00016', description: 'The total of all balances on your open accounts is too high' },
     ],
-    derogatoryMarks: 1, // contract: method/dev-fixtures §4.2
+    // contract: method/dev-fixtures §4.2
+    derogatoryMarks: 1,
+    cardUsagePercent: 22,
+    totalAccounts: 15,
+    openAccounts: 10,
+    averageAgeMonths: 42,
+    onTimePaymentPercent: 100,
   },
+  givenVehicles: [],
 }
+
+// contract: method/dev-fixtures §4.3
+const vehicles: Profile['givenVehicles'] = [
+  {
+    vin: '2G1125S34F9100042',
+    year: 2015,
+    make: 'chevrolet',
+    model: 'impala',
+    series: 'lt',
+    majorColor: 'silver',
+    style: 'sedan/saloon',
+  },
+  {
+    vin: 'JN8AZ2NE0C9100137',
+    year: 2012,
+    make: 'infiniti',
+    model: 'qx56',
+    series: 'base',
+    majorColor: 'black',
+    style: 'sport_utility_vehicle',
+  },
+]
 
 const kevin: Persona = { kind: 'copied', phone: '+15121231111', profile, ssn: '111223333', debts: kevinsDebts }
 
@@ -39,5 +68,5 @@ export const kevinDoyles: readonly Persona[] = [
     profile: { ...profile, matchNeeds: ['name', 'dob', 'address'], isRecognized: false },
   },
   // The same person with vehicles.
-  { ...kevin, phone: '+15121231122' },
+  { ...kevin, phone: '+15121231122', profile: { ...profile, givenVehicles: vehicles } },
 ]

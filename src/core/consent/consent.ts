@@ -1,0 +1,46 @@
+/**
+ * Consent: that a consumer lets a team see what it has. Taken back, it ends everything that leaned on it, in one
+ * transaction: accounts, subscriptions, and what is known of the person. Contract: method/entities §1.14, accounts §1.8.
+ */
+import { type Account, eraseAccount, eraseAccountsOf, getAccount, takeAccount } from '../accounts/accounts.js'
+import { type Consumer, eraseConsumer, getConsumer, restoreConsumer, takeConsumer } from '../consumers/consumers.js'
+import type { Ctx, Writing } from '../ctx.js'
+import { eraseIdentities } from '../products/products.js'
+import { endAll } from '../subscriptions/subscriptions.js'
+import { eraseSessions } from '../verification/verification.js'
+import { refuse } from './errors.js'
+
+/** Refuses `consumer.not_found`, `consent.already_withdrawn`. */
+export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Promise<Consumer> {
+  const consumer = await take(ctx, consumerId)
+  if (isWithdrawn(consumer)) throw refuse('consent.already_withdrawn')
+  const accounts = await eraseAccountsOf(ctx, consumer.id)
+  await endAll(ctx, [consumer.id, ...accounts.map((account) => account.id)])
+  await eraseSessions(ctx, consumer.id)
+  await eraseIdentities(ctx, consumer.id)
+  return eraseConsumer(ctx, consumer)
+}
+
+/** Gives a consumer its consent back; accounts stay as they are. Refuses `consumer.not_found`, `consent.already_granted`. */
+export async function grantConsent(ctx: Ctx<Writing>, consumerId: string): Promise<Consumer> {
+  const consumer = await take(ctx, consumerId)
+  if (!isWithdrawn(consumer)) throw refuse('consent.already_granted')
+  return restoreConsumer(ctx, consumer)
+}
+
+/** Refuses `account.not_found`, `consent.account_already_withdrawn`. */
+export async function withdrawAccountConsent(ctx: Ctx<Writing>, accountId: string): Promise<Account> {
+  const account = await takeAccount(ctx, (await getAccount(ctx, accountId)).id)
+  if (isWithdrawn(account)) throw refuse('consent.account_already_withdrawn')
+  const after = await eraseAccount(ctx, account)
+  await endAll(ctx, [account.id])
+  return after
+}
+
+async function take(ctx: Ctx<Writing>, consumerId: string): Promise<Consumer> {
+  return takeConsumer(ctx, (await getConsumer(ctx, consumerId)).id)
+}
+
+function isWithdrawn({ statusReason }: Consumer | Account): boolean {
+  return statusReason === 'consent_withdrawn'
+}

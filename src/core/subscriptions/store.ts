@@ -1,0 +1,86 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db/database.js'
+import { jsonOrNull, onlyRow } from '../../db/rows.js'
+import type { Instant } from '../clock/clock.js'
+import type { Ctx, Reading } from '../ctx.js'
+import type { RetrievalId, SubscriptionId } from '../ids.js'
+import type { OwnerKind, Subscription } from './subscriptions.js'
+
+const columns = sql`t.id, t.owner_kind as "ownerKind", t.owner_id as "ownerId", t.name, t.status, t.payload,
+  t.latest_retrieval_id as "latestRetrievalId", t.created_at as "createdAt", t.updated_at as "updatedAt"`
+
+export async function addSubscription(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Subscription, 'id' | 'ownerKind' | 'ownerId' | 'name' | 'payload' | 'createdAt'> & {
+    readonly dueAt: Instant
+  },
+): Promise<Subscription> {
+  const { rows } = await sql<Subscription>`
+    insert into subscriptions as t (team_id, id, owner_kind, owner_id, name, status, payload, due_at, created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.ownerKind}, ${row.ownerId}, ${row.name}, 'active', ${jsonOrNull(row.payload)},
+            ${row.dueAt}, ${row.createdAt}, ${row.createdAt})
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+export async function findSubscription(
+  ctx: Ctx<Reading>,
+  wanted: { readonly id: SubscriptionId; readonly ownerKind: OwnerKind; readonly ownerId: string },
+): Promise<Subscription | null> {
+  const { rows } = await sql<Subscription>`
+    select ${columns} from subscriptions t
+    where t.team_id = ${ctx.team.id} and t.id = ${wanted.id} and t.owner_kind = ${wanted.ownerKind}
+      and t.owner_id = ${wanted.ownerId}`.execute(ctx.db)
+  return rows[0] ?? null
+}
+
+export async function listActive(ctx: Ctx<Reading>, ownerIds: readonly string[]): Promise<readonly Subscription[]> {
+  const { rows } = await sql<Subscription>`
+    select ${columns} from subscriptions t
+    where t.team_id = ${ctx.team.id} and t.owner_id = any(${ownerIds}) and t.status = 'active'
+    order by t.created_at`.execute(ctx.db)
+  return rows
+}
+
+export async function endSubscriptions(
+  ctx: Ctx<'tx' | 'team'>,
+  ended: { readonly ids: readonly SubscriptionId[]; readonly at: string },
+): Promise<readonly Subscription[]> {
+  const { rows } = await sql<Subscription>`
+    update subscriptions as t set status = 'inactive', due_at = null, updated_at = ${ended.at}
+    where t.team_id = ${ctx.team.id} and t.id = any(${ended.ids}) and t.status = 'active'
+    returning ${columns}`.execute(ctx.tx)
+  return rows
+}
+
+/** Teams that have something due. */
+export async function listDueTeams(db: Db, now: Instant): Promise<readonly string[]> {
+  const { rows } = await sql<{ teamId: string }>`
+    select distinct team_id as "teamId" from subscriptions where status = 'active' and due_at <= ${now}`.execute(db)
+  return rows.map(({ teamId }) => teamId)
+}
+
+/** Locks the team's due ones for this transaction, oldest first, skipping those another process holds. */
+export async function takeDue(
+  ctx: Ctx<'tx' | 'team'>,
+  wanted: { readonly now: Instant; readonly limit: number },
+): Promise<readonly Subscription[]> {
+  const { rows } = await sql<Subscription>`
+    select ${columns} from subscriptions t
+    where t.team_id = ${ctx.team.id} and t.status = 'active' and t.due_at <= ${wanted.now}
+    order by t.due_at limit ${wanted.limit} for update skip locked`.execute(ctx.tx)
+  return rows
+}
+
+/** What the ticks made, and when each is due next. A tick alone changes nothing that is told. */
+export async function noteTicks(
+  ctx: Ctx<'tx' | 'team'>,
+  ticked: readonly { readonly id: SubscriptionId; readonly retrievalId: RetrievalId | null; readonly dueAt: Instant }[],
+): Promise<void> {
+  if (ticked.length === 0) return
+  await sql`
+    update subscriptions as t
+    set latest_retrieval_id = coalesce(k."retrievalId", t.latest_retrieval_id), due_at = k."dueAt"
+    from jsonb_to_recordset(${JSON.stringify(ticked)}::jsonb) as k (id text, "retrievalId" text, "dueAt" timestamptz)
+    where t.team_id = ${ctx.team.id} and t.id = k.id`.execute(ctx.tx)
+}

@@ -1,0 +1,74 @@
+/**
+ * What is settled for one team: which products it may use, and what each face lets it choose. Stored as one document;
+ * whatever a document leaves out is as the software has it by default.
+ */
+import { type Static, Type } from 'typebox'
+
+const Names = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 50, uniqueItems: true })
+const strict = { additionalProperties: false }
+
+export const TeamSettings = Type.Object(
+  {
+    products: Type.Optional(
+      Type.Object(
+        {
+          restricted: Type.Optional(Names),
+          /** The team may not ask consumers for consent to their accounts, so it finds none. */
+          noAccountConsent: Type.Optional(Type.Boolean()),
+        },
+        strict,
+      ),
+    ),
+    method: Type.Optional(
+      Type.Object(
+        {
+          /** The version of requests that name none. */
+          version: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+          shape2024: Type.Optional(Type.Enum(['early', 'late', 'auto'])),
+          verification: Type.Optional(
+            Type.Object(
+              {
+                /** Whether the team's own word about a person's identity is taken. */
+                byo_kyc: Type.Optional(Type.Boolean()),
+                /** Methods the team does without. */
+                without: Type.Optional(Names),
+                /** How many sessions one phone may have in 24 hours. */
+                phone_sessions_per_day: Type.Optional(Type.Integer({ minimum: 1 })),
+              },
+              strict,
+            ),
+          ),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+)
+export type TeamSettings = Static<typeof TeamSettings>
+
+/** The settings with one product taken from the team; twice is as once. */
+export function withoutProduct(settings: TeamSettings, product: string): TeamSettings {
+  const restricted = new Set(settings.products?.restricted).add(product)
+  return { ...settings, products: { ...settings.products, restricted: [...restricted].sort() } }
+}
+
+/** The settings with one product given back to the team. */
+export function withProduct(settings: TeamSettings, product: string): TeamSettings {
+  const restricted = (settings.products?.restricted ?? []).filter((name) => name !== product)
+  return { ...settings, products: { ...settings.products, restricted } }
+}
+
+interface Settled {
+  readonly settings: TeamSettings
+}
+
+/** Whether the team may not use a product at all. */
+export function isProductRestricted({ settings }: Settled, product: string): boolean {
+  return settings.products?.restricted?.includes(product) ?? false
+}
+
+/** Whether the team may ask consumers for consent to their accounts. */
+export function mayAskAccountConsent({ settings }: Settled): boolean {
+  return settings.products?.noAccountConsent !== true
+}
