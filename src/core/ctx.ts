@@ -4,7 +4,7 @@ import type { Clock } from './clock/clock.js'
 import type { Chance } from './ids.js'
 import type { Team } from './teams/teams.js'
 import type { Vault } from './vault/vault.js'
-import type { Speller } from './webhooks/spelling.js'
+import type { Speller } from './webhooks/webhooks.js'
 
 /** Everything an operation may lean on. What one really uses is in its `Ctx<…>`, for the reader of the signature. */
 export interface Parts {

@@ -1,5 +1,5 @@
 /** The composition root: every choice between implementations, and every function an inner room needs of an outer one. */
-import { hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { clockOver } from '../core/clock/clock.js'
@@ -24,6 +24,7 @@ import { methodFace, methodSpeller } from '../faces/method/method.js'
 import type { Task } from '../jobs/task.js'
 import { createWorld } from '../network/world/world.js'
 import { isLoopback } from './addresses.js'
+import { systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
 import { createPoster } from './poster.js'
@@ -34,11 +35,15 @@ export interface WiringParts {
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Logger
+  /** Milliseconds since 1970; default: the machine's own clock. */
+  readonly readMs?: () => number
 }
 
 export interface Wired {
   readonly http: FastifyInstance
   readonly tasks: readonly Task[]
+  /** What every operation of the core leans on, once a team is added. */
+  readonly base: Ctx<Exclude<Asking, 'team'>>
   /** What has to be in the database before the first request. */
   prepare(): Promise<void>
   readonly admin: Admin
@@ -60,7 +65,7 @@ export interface Admin {
 // One world for everyone who starts from the same installation of the software; teams live in realms of it.
 const WORLD_SEED = 'clearspan'
 
-export function wire({ database, config, secrets, log }: WiringParts): Wired {
+export function wire({ database, config, secrets, log, readMs = Date.now }: WiringParts): Wired {
   const { db } = database
   const network = createWorld({
     db,
@@ -72,8 +77,8 @@ export function wire({ database, config, secrets, log }: WiringParts): Wired {
     db,
     network,
     vault: openVault(secrets.masterKey),
-    clock: clockOver(Date.now),
-    chance: { bytes: randomBytes },
+    clock: clockOver(readMs),
+    chance: systemChance(),
     spellers: { method: methodSpeller },
     answerDelayMs: config.answerDelayMs,
   }
@@ -96,6 +101,7 @@ export function wire({ database, config, secrets, log }: WiringParts): Wired {
   http.addHook('onClose', () => poster.close())
   return {
     http,
+    base,
     tasks: [completionTask(base), deliveryTask(base, poster.post), forgetTask(base)],
     async prepare() {
       await loadCatalogue(base)

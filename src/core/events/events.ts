@@ -1,9 +1,12 @@
 import { instantOf } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type EventId, newId } from '../ids.js'
+import type { RecordedEvent } from '../recorded-event.js'
 import { queueDeliveries } from '../webhooks/webhooks.js'
 import { computedChanges } from './computed.js'
 import * as store from './store.js'
+
+export type { RecordedEvent } from '../recorded-event.js'
 
 /** A resource before and after. `before` is null for a new one. Snapshots are plain values, secrets left out. */
 export interface Change {
@@ -13,17 +16,6 @@ export interface Change {
   readonly resourceId: string
   readonly before: object | null
   readonly after: object
-}
-
-export interface RecordedEvent {
-  readonly id: EventId
-  /** `<resource>.<op>` */
-  readonly topic: string
-  readonly resource: string
-  readonly resourceId: string
-  readonly before: object | null
-  readonly after: object
-  readonly createdAt: string
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant } from '../clock/clock.js'
-import type { RecordedEvent } from '../events/events.js'
+import type { RecordedEvent } from '../recorded-event.js'
 import type { Webhook } from './webhooks.js'
 
 /** How a face words an event for its subscribers. Wiring hands one in for each face. */

@@ -1,6 +1,6 @@
 import { enqueue } from '../../jobs/queue.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
-import type { RecordedEvent } from '../events/events.js'
+import type { RecordedEvent } from '../recorded-event.js'
 import { type DeliveryId, newId, readId, type WebhookId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import { refuse } from './errors.js'
