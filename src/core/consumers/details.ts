@@ -2,6 +2,7 @@
  * What a consumer may say about themself: the rules a member must pass, and the form it is kept in. A member is set once;
  * after that only its own value, null or silence is accepted. Contract: method/entities §1.2, §1.3, §1.4, §1.6.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { PostalAddress } from '../../network/port.js'
 import type { Instant } from '../clock/clock.js'
@@ -111,7 +112,7 @@ export function setOnce<T extends object>(current: T, wanted: T, where: MemberPa
   for (const [key, value] of Object.entries(wanted)) {
     if (value === null || isEmptyList(value)) continue
     const held = merged[key] ?? null
-    if (held !== null && !isEmptyList(held) && JSON.stringify(held) !== JSON.stringify(value)) {
+    if (held !== null && !isEmptyList(held) && !isDeepStrictEqual(held, value)) {
       throw refuse('consumer.already_set', {
         member: `${where}.${key}`,
         rule: 'already has a value and cannot be changed.',

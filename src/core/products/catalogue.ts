@@ -96,6 +96,7 @@ function mapAccess<Name extends string, Owner>(
   products: Readonly<Record<Name, { access(owner: Owner): Access }>>,
   owner: Owner,
 ): Readonly<Record<Name, Access>> {
-  const entries = Object.entries(products) as [Name, { access(owner: Owner): Access }][]
-  return Object.fromEntries(entries.map(([name, product]) => [name, product.access(owner)])) as Record<Name, Access>
+  const access = {} as Record<Name, Access>
+  for (const name in products) access[name] = products[name].access(owner)
+  return access
 }

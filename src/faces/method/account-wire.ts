@@ -54,14 +54,14 @@ export const AccountWire = Type.Object({
   updated_at: Timestamp,
 })
 
+const SUBSCRIPTIONS = Object.entries(accountSubscriptions)
+
 export function accountWire(account: Account): Wire {
   const { liability } = account
   // Transactions are had by subscribing, so they stand in no list of products. Contract: method/accounts §1.11.
   const access = Object.entries(accountAccess(account) ?? {}).filter(([name]) => name !== 'transaction')
   const subscriptions =
-    account.status === 'active'
-      ? Object.entries(accountSubscriptions).map(([name, of]) => [name, of(account)] as const)
-      : []
+    account.status === 'active' ? SUBSCRIPTIONS.map(([name, of]) => [name, of(account)] as const) : []
   return {
     id: spellId('account', account.id),
     holder_id: spellId('consumer', account.consumerId),

@@ -11,14 +11,17 @@ export const steps: Steps = {
       const { identity, phone } = wire.verification
       return { ...wire, verification: { identity: withoutOpal(identity), phone: withoutOpal(phone) } }
     },
-    // So did these products, and subscriptions to attributes.
-    (wire) => ({
-      ...wire,
-      products: only(wire.products, ENTITY_PRODUCTS),
-      restricted_products: only(wire.restricted_products, ENTITY_PRODUCTS),
-      available_subscriptions: only(wire.available_subscriptions, ENTITY_SUBSCRIPTIONS),
-      restricted_subscriptions: only(wire.restricted_subscriptions, ENTITY_SUBSCRIPTIONS),
-    }),
+    // So did these products, and subscriptions to attributes. A company has none of either.
+    (wire) =>
+      wire.products === undefined
+        ? wire
+        : {
+            ...wire,
+            products: only(wire.products, ENTITY_PRODUCTS),
+            restricted_products: only(wire.restricted_products, ENTITY_PRODUCTS),
+            available_subscriptions: only(wire.available_subscriptions, ENTITY_SUBSCRIPTIONS),
+            restricted_subscriptions: only(wire.restricted_subscriptions, ENTITY_SUBSCRIPTIONS),
+          },
   ],
   entity_product: [
     ({ latest_successful_request_id, ...rest }) => rest,
