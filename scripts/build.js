@@ -3,7 +3,7 @@
  * is removed. Nothing is checked here; `npm run check` does that. Every `npm start` runs it, so this one script is
  * JavaScript itself: it is done before a TypeScript loader would have loaded.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as transpile } from 'esbuild'
@@ -16,7 +16,7 @@ const NOT_SHIPPED = /\.test\.ts$|\.d\.ts$|\.generated\.sql$/
 
 export async function build() {
   const sources = (await filesIn(SOURCE)).filter(isBuilt)
-  await transpile({
+  const { outputFiles } = await transpile({
     entryPoints: sources.map((file) => join(SOURCE, file)),
     outdir: OUTPUT,
     outbase: SOURCE,
@@ -27,8 +27,21 @@ export async function build() {
     sourcesContent: false,
     loader: { '.sql': 'copy', '.json': 'copy', '.csv': 'copy' },
     logLevel: 'warning',
+    write: false,
   })
+  await Promise.all(outputFiles.map(writeChanged))
   await removeStale(new Set(sources.flatMap(outputsOf)))
+}
+
+/**
+ * What is there already is left alone: a server that starts from it meanwhile must not find a file half written.
+ * @param {import('esbuild').OutputFile} output
+ */
+async function writeChanged({ path, contents }) {
+  const held = await readFile(path).catch(() => null)
+  if (held?.equals(contents)) return
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, contents)
 }
 
 /** @param {string} file */

@@ -12,6 +12,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   'dead code': 'knip',
   'lock file': 'tsx scripts/complete-lock.ts --check',
   'generated files': 'tsx scripts/generate-schema.ts --check',
+  'generated pages': 'tsx scripts/generate-docs.ts --check',
 }
 
 const results = await Promise.all(Object.entries(CHECKS).map(([name, command]) => run(name, command)))

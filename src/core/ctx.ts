@@ -5,7 +5,7 @@ import type { Implication } from './events/events.js'
 import type { Chance } from './ids.js'
 import type { Team } from './teams/teams.js'
 import type { Vault } from './vault/vault.js'
-import type { Speller } from './webhooks/spelling.js'
+import type { Speller } from './webhooks/webhooks.js'
 
 /** Everything an operation may lean on. What one really uses is in its `Ctx<…>`, for the reader of the signature. */
 export interface Parts {
@@ -29,7 +29,16 @@ export interface Parts {
 export type Ctx<K extends keyof Parts> = Pick<Parts, K>
 
 /** What every operation that changes a resource needs: the change is recorded as an event in the same transaction. */
-export type Writing = 'db' | 'tx' | 'team' | 'clock' | 'chance' | 'vault' | 'spellers' | 'implications' | 'answerDelayMs'
+export type Writing =
+  | 'db'
+  | 'tx'
+  | 'team'
+  | 'clock'
+  | 'chance'
+  | 'vault'
+  | 'spellers'
+  | 'implications'
+  | 'answerDelayMs'
 export type Reading = 'db' | 'team'
 /** A request before its transaction is open: it may ask the network. */
 export type Asking = Exclude<keyof Parts, 'tx'>

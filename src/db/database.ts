@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from './schema.generated.js'
 
@@ -56,6 +56,16 @@ export function inTx<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(work)
 }
 
+/**
+ * A statement whose text never varies and that runs often enough to be put together only once. Parameters are `$1`, `$2`, …;
+ * returns the rows.
+ */
+export function fixedStatement<Row, Parameters extends readonly unknown[]>(
+  text: string,
+): (db: Db, parameters: Parameters) => Promise<readonly Row[]> {
+  return async (db, parameters) => (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
+}
+
 // Beyond this many texts, statements go unnamed: a builder that makes endless shapes must not fill every connection.
 const PREPARED_TEXTS_MAX = 400
 const preparedNames = new Map<string, string>()
@@ -86,16 +96,19 @@ const parsers: Record<number, (text: string) => unknown> = {
   [pg.types.builtins.INT8]: Number,
   [pg.types.builtins.NUMERIC]: Number,
   [pg.types.builtins.DATE]: (text) => text,
-  [pg.types.builtins.TIMESTAMPTZ]: (text) => new Date(text).toISOString(),
+  [pg.types.builtins.TIMESTAMPTZ]: spellInstant,
+}
+
+const IN_UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,3})\d*)?\+00$/
+
+/** ISO 8601 with milliseconds. Every row has instants, so those that only need respelling don't become a `Date` first. */
+function spellInstant(text: string): string {
+  const [, day, time, milliseconds = ''] = IN_UTC.exec(text) ?? []
+  return day === undefined ? new Date(text).toISOString() : `${day}T${time}.${milliseconds.padEnd(3, '0')}Z`
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: pg types the parser as any
 function typeParser(oid: number, format?: 'text' | 'binary'): any {
   const own = parsers[oid]
   return own ?? pg.types.getTypeParser(oid, format as 'text')
-}
-
-/** True when PostgreSQL refused a row because one like it exists. */
-export function isUniqueViolation(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && error.code === '23505'
 }

@@ -62,13 +62,13 @@ export function handOver(launcher: Launcher, clusterFolder: string): void {
 }
 
 /** Starts a program away from the terminal's process group: Ctrl-C is for the server, which stops PostgreSQL in its turn. */
-export function launch(launcher: Launcher, command: readonly string[], stdio: { readonly log: number }): ChildProcess {
+export function launch(launcher: Launcher, command: readonly string[], output: number): ChildProcess {
   const [program = '', ...args] = [...launcher.prefix, ...command]
   return spawn(program, args, {
     cwd: '/',
     detached: true,
     windowsHide: true,
-    stdio: ['ignore', stdio.log, stdio.log],
+    stdio: ['ignore', output, output],
     env: cleanEnvironment(),
     ...launcher.user,
   })

@@ -8,25 +8,20 @@
  *   postgres.log        what PostgreSQL says
  */
 import { type ChildProcess, execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
-import { chmod, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import pg from 'pg'
+import { connectionString, freePort, waitForAnswer } from './embedded-answer.js'
 import { findPostgresBinaries, type PostgresBinaries } from './embedded-binaries.js'
-import { findLauncher, handOver, type Launcher, launch, ownsFolder } from './embedded-launch.js'
+import { type ClusterPlan, ensureCluster, readPassword, writeSecret } from './embedded-cluster.js'
+import { findLauncher, launch, ownsFolder } from './embedded-launch.js'
 import { isAlive, stopLeftover, stopPostmaster } from './embedded-leftover.js'
+import { openPostgresLog } from './embedded-log.js'
 import { DatabaseUnavailable } from './unavailable.js'
 
-const USER = 'clearspan'
-const DATABASE = 'clearspan'
-const START_PATIENCE_MS = 20_000
 const START_ATTEMPTS_MAX = 4
 const RESTART_DELAY_MS = 300
-const LOG_BYTES_MAX = 5_000_000
 
 export interface EmbeddedOptions {
   /** The data folder; made when missing. */
@@ -34,7 +29,7 @@ export interface EmbeddedOptions {
   /** PostgreSQL settings on top of ours. */
   readonly settings?: Readonly<Record<string, string>>
   /** Told when PostgreSQL died by itself and is started again. */
-  readonly onCrash?: (message: string) => void
+  readonly onCrash?: (complaint: string) => void
 }
 
 export interface EmbeddedDatabase {
@@ -46,16 +41,15 @@ export interface EmbeddedDatabase {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const folder = resolve(options.folder)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const binaries = findPostgresBinaries()
   const cluster = join(folder, 'postgres')
   if (existsSync(cluster) && !ownsFolder(cluster)) {
     throw new DatabaseUnavailable(`${cluster} belongs to another user: start as that user, or set CLEARSPAN_DATA.`)
   }
-  const launcher = findLauncher(binaries, cluster)
-  const password = await findPassword(folder)
-  if (!existsSync(join(cluster, 'PG_VERSION'))) await makeCluster({ folder, cluster, binaries, launcher })
+  const binaries = findPostgresBinaries()
+  const plan = { folder, cluster, binaries, launcher: findLauncher(binaries, cluster) }
+  const password = await ensureCluster(plan)
   await stopLeftover(cluster)
-  const running = new RunningPostgres({ ...options, folder }, { cluster, binaries, launcher, password })
+  const running = new RunningPostgres(options, plan, password)
   await running.start()
   return running
 }
@@ -65,27 +59,21 @@ export function findRunningEmbedded(folder: string): string | undefined {
   const address = join(folder, 'postgres.json')
   if (!existsSync(address)) return undefined
   const { pid, port }: { pid: number; port: number } = JSON.parse(readFileSync(address, 'utf8'))
-  if (!isAlive(pid)) return undefined
-  return connectionString(readFileSync(join(folder, 'postgres-password'), 'utf8').trim(), port)
-}
-
-interface Place {
-  readonly cluster: string
-  readonly binaries: PostgresBinaries
-  readonly launcher: Launcher
-  readonly password: string
+  return isAlive(pid) ? connectionString(readPassword(folder), port) : undefined
 }
 
 class RunningPostgres implements EmbeddedDatabase {
   connectionString = ''
   readonly #options: EmbeddedOptions
-  readonly #place: Place
+  readonly #plan: ClusterPlan
+  readonly #password: string
   #child: ChildProcess | undefined
   #isStopping = false
 
-  constructor(options: EmbeddedOptions, place: Place) {
+  constructor(options: EmbeddedOptions, plan: ClusterPlan, password: string) {
     this.#options = options
-    this.#place = place
+    this.#plan = plan
+    this.#password = password
   }
 
   async start(): Promise<void> {
@@ -102,51 +90,64 @@ class RunningPostgres implements EmbeddedDatabase {
     this.#isStopping = true
     const child = this.#child
     this.#child = undefined
-    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((resolve) => child.once('exit', resolve))
-      await (process.platform === 'win32' ? this.#stopOnWindows() : stopPostmaster(child.pid))
-      await ended
-    }
-    rmSync(join(this.#options.folder, 'postgres.json'), { force: true })
+    if (child) await this.#end(child)
+    rmSync(this.#addressFile, { force: true })
   }
 
   /** Returns what went wrong, or undefined once PostgreSQL answers. */
   async #tryStart(port: number): Promise<string | undefined> {
-    const { folder } = this.#options
-    const child = withLog(folder, (log) => launch(this.#place.launcher, this.#command(port), { log }))
+    const log = openPostgresLog(this.#plan.folder)
+    const child = log.lend((out) => launch(this.#plan.launcher, this.#command(port), out))
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(error.message))
-      child.once('exit', () => resolve(lastComplaint(folder)))
+      child.once('exit', () => resolve(log.lastComplaint()))
     })
-    const url = connectionString(this.#place.password, port)
+    const url = connectionString(this.#password, port)
     const failure = await Promise.race([ended, waitForAnswer(url)])
-    if (failure) return failure
-    await writeSecret(join(folder, 'postgres.json'), JSON.stringify({ pid: child.pid, port }))
+    if (failure !== undefined) {
+      await this.#end(child)
+      return failure
+    }
+    await writeSecret(this.#addressFile, JSON.stringify({ pid: child.pid, port }))
     this.connectionString = url
     this.#child = child
-    child.once('exit', () => void this.#restart(port))
+    void ended.then((complaint) => this.#restart(port, complaint))
     return undefined
   }
 
   /** PostgreSQL died under us: the same port again, so that open pools find it. */
-  async #restart(port: number): Promise<void> {
-    while (!this.#isStopping) {
-      this.#options.onCrash?.(lastComplaint(this.#options.folder))
+  async #restart(port: number, complaint: string): Promise<void> {
+    let reason: string | undefined = complaint
+    while (reason !== undefined && !this.#isStopping) {
+      this.#options.onCrash?.(reason)
       await sleep(RESTART_DELAY_MS)
-      await stopLeftover(this.#place.cluster)
-      if (this.#isStopping || !(await this.#tryStart(port))) return
+      await stopLeftover(this.#plan.cluster)
+      if (!this.#isStopping) reason = await this.#tryStart(port)
     }
   }
 
-  async #stopOnWindows(): Promise<void> {
-    await promisify(execFile)(this.#place.binaries.pgCtl, ['stop', '-D', this.#place.cluster, '-m', 'fast'])
+  async #end(child: ChildProcess): Promise<void> {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    // A signal would be a kill there.
+    if (process.platform === 'win32') await promisify(execFile)(this.#plan.binaries.pgCtl, this.#stopArguments)
+    else await stopPostmaster(child.pid)
+    await ended
   }
 
   #command(port: number): readonly string[] {
-    const { binaries, cluster } = this.#place
+    const { binaries, cluster } = this.#plan
     const settings = { ...SETTINGS, ...statStatements(binaries), port: String(port), ...this.#options.settings }
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     return [binaries.postgres, '-D', cluster, ...flags]
+  }
+
+  get #stopArguments(): string[] {
+    return ['stop', '-D', this.#plan.cluster, '-m', 'fast']
+  }
+
+  get #addressFile(): string {
+    return join(this.#plan.folder, 'postgres.json')
   }
 }
 
@@ -172,112 +173,4 @@ const SETTINGS: Readonly<Record<string, string>> = {
 function statStatements(binaries: PostgresBinaries): Readonly<Record<string, string>> {
   if (!binaries.hasStatStatements) return {}
   return { shared_preload_libraries: 'pg_stat_statements', 'pg_stat_statements.track': 'none' }
-}
-
-/** initdb into a folder beside, renamed when complete: an interrupted first start leaves nothing half made. */
-async function makeCluster(place: {
-  readonly folder: string
-  readonly cluster: string
-  readonly binaries: PostgresBinaries
-  readonly launcher: Launcher
-}): Promise<void> {
-  const unfinished = `${place.cluster}.new`
-  rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { mode: 0o700 })
-  // initdb reads the password from a file that it must be able to open as whoever it runs as.
-  const passwordFile = join(unfinished, '..', 'postgres-password.new')
-  await writeSecret(passwordFile, readFileSync(join(place.folder, 'postgres-password'), 'utf8'))
-  handOver(place.launcher, unfinished)
-  handOver(place.launcher, passwordFile)
-  const flags = [`--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C']
-  const command = [place.binaries.initdb, '-D', unfinished, '-U', USER, ...flags]
-  const child = withLog(place.folder, (log) => launch(place.launcher, command, { log }))
-  const code = await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject))
-  rmSync(passwordFile, { force: true })
-  if (code !== 0) throw new DatabaseUnavailable(`The database could not be made: ${lastComplaint(place.folder)}`)
-  rmSync(place.cluster, { recursive: true, force: true })
-  renameSync(unfinished, place.cluster)
-}
-
-async function findPassword(folder: string): Promise<string> {
-  const file = join(folder, 'postgres-password')
-  if (!existsSync(file)) await writeSecret(file, `${randomBytes(24).toString('base64url')}\n`)
-  return readFileSync(file, 'utf8').trim()
-}
-
-async function writeSecret(file: string, text: string): Promise<void> {
-  await writeFile(file, text, { mode: 0o600 })
-  await chmod(file, 0o600)
-}
-
-/** Connects until PostgreSQL answers; makes our database when the cluster is new. Returns the problem, if any. */
-async function waitForAnswer(url: string): Promise<string | undefined> {
-  const until = performance.now() + START_PATIENCE_MS
-  let problem = 'no answer'
-  while (performance.now() < until) {
-    const error = await connectOnce(url)
-    if (!error) return undefined
-    if (isCode(error, '3D000')) await createDatabase(url)
-    problem = error.message
-    await sleep(15)
-  }
-  return problem
-}
-
-async function connectOnce(url: string): Promise<Error | undefined> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: START_PATIENCE_MS })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    return undefined
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
-
-async function createDatabase(url: string): Promise<void> {
-  const maintenance = new URL(url)
-  maintenance.pathname = '/postgres'
-  const client = new pg.Client({ connectionString: maintenance.href })
-  await client.connect()
-  await client.query(`create database ${DATABASE}`)
-  await client.end()
-}
-
-function isCode(error: Error, code: string): boolean {
-  return error instanceof pg.DatabaseError && error.code === code
-}
-
-function connectionString(password: string, port: number): string {
-  return `postgres://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve, reject) => server.listen(0, '127.0.0.1', resolve).once('error', reject))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return address && typeof address === 'object' ? address.port : 0
-}
-
-/** Opens the log for a child and closes our end of it. A log that has grown too long starts anew. */
-function withLog<T>(folder: string, use: (log: number) => T): T {
-  const file = join(folder, 'postgres.log')
-  const isLong = existsSync(file) && statSync(file).size > LOG_BYTES_MAX
-  const log = openSync(file, isLong ? 'w' : 'a', 0o600)
-  try {
-    return use(log)
-  } finally {
-    closeSync(log)
-  }
-}
-
-/** The last thing PostgreSQL complained about, for the person in front of the terminal. */
-function lastComplaint(folder: string): string {
-  const file = join(folder, 'postgres.log')
-  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-50)
-  const complaint = lines.reverse().find((line) => /FATAL|PANIC|error:|could not/.test(line))
-  return `${complaint?.replace(/^.*?(FATAL|PANIC|error):\s*/, '') ?? 'no reason given'} (see ${file})`
 }

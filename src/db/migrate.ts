@@ -49,7 +49,8 @@ async function migrateOwn(pool: pg.Pool): Promise<readonly string[]> {
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error) {
     const failed = results.find((result) => result.status === 'Error')?.migrationName
-    throw new Error(failed ? `Migration ${failed} failed` : 'Migrations failed', { cause: error })
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`${failed ? `Migration ${failed}` : 'Migrating'} failed: ${reason}`, { cause: error })
   }
   return results.map((result) => result.migrationName)
 }

@@ -198,10 +198,10 @@ create table public.keyed_requests (
   status text not null,
   lease_until timestamp with time zone,
   http_status smallint,
-  body text,
+  body_sealed bytea,
   created_at timestamp with time zone not null,
   constraint keyed_requests_pkey PRIMARY KEY (team_id, face, key),
-  constraint keyed_requests_check CHECK (((status = 'done'::text) = ((http_status IS NOT NULL) AND (body IS NOT NULL)))),
+  constraint keyed_requests_check CHECK (((status = 'done'::text) = ((http_status IS NOT NULL) AND (body_sealed IS NOT NULL)))),
   constraint keyed_requests_status_check CHECK ((status = ANY (ARRAY['running'::text, 'done'::text])))
 );
 CREATE INDEX keyed_requests_by_age ON public.keyed_requests USING btree (created_at);

@@ -141,7 +141,7 @@ export interface KeyedRequestsRow {
   status: string
   lease_until: string | null
   http_status: number | null
-  body: string | null
+  body_sealed: Buffer | null
   created_at: string
 }
 

@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Runner as Queue, type RunnerOptions as QueueOptions, run, runOnce } from 'graphile-worker'
+import { parseCronItems, type Runner as Queue, type RunnerOptions as QueueOptions, run, runOnce } from 'graphile-worker'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { releaseAll, startLiveness } from './liveness.js'
@@ -19,6 +19,7 @@ const STOP_PATIENCE_MS = 5_000
 const STOP_LIMIT_MS = 9_000
 // Results wait this long for company, so that many jobs are completed by one statement.
 const COMPLETE_BATCH_DELAY_MS = 5
+const CATCH_UP_MS = 3_600_000
 // Jobs fetched ahead, per job run at a time. They are locked meanwhile, so they go back when they wait too long.
 const FETCHED_AHEAD = 5
 const FETCHED_AHEAD_TTL_MS = 5_000
@@ -114,11 +115,11 @@ interface RunningQueue {
   readonly ended: Promise<void>
 }
 
-function queueOptions({ pool, log, concurrency }: RunnerOptions): QueueOptions {
+function queueOptions({ pool, log, concurrency, tasks }: RunnerOptions): QueueOptions {
   return {
     pgPool: pool,
     noHandleSignals: true,
-    crontab: '',
+    parsedCronItems: scheduledOf(tasks),
     preset: {
       worker: {
         logger: queueLogger(log),
@@ -132,6 +133,15 @@ function queueOptions({ pool, log, concurrency }: RunnerOptions): QueueOptions {
       },
     },
   }
+}
+
+/** Those that start by themselves; one that was missed while nobody ran is caught up within the hour. */
+function scheduledOf(tasks: readonly Task[]) {
+  return parseCronItems(
+    tasks.flatMap(({ name, schedule }) =>
+      schedule === undefined ? [] : [{ task: name, match: schedule, options: { backfillPeriod: CATCH_UP_MS } }],
+    ),
+  )
 }
 
 /**

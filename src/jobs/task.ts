@@ -5,6 +5,8 @@ export interface Task {
   readonly attemptsMax: number
   /** A run that takes longer counts as failed. */
   readonly timeoutMs: number
+  /** When it starts by itself, as a cron expression in UTC; default: only when it is asked for. */
+  readonly schedule?: string
   /** Throws to be tried again. `signal` fires at the time limit and when the process shuts down. */
   run(payload: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
 }

@@ -8,8 +8,6 @@ export function banner(config: Config): string {
   Clearspan is ready.
 
     Method      ${url}/method
-    MoneyKit    ${url}/moneykit
-    MX Connect  ${url}/mx
     Health      ${url}/healthz
 
     Demo key    sk_dev_clearspan_demo

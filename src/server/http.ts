@@ -1,6 +1,6 @@
 /** One HTTP server for every face: by path, and by the host name of the vendor for clients whose address cannot be set. */
 import { parse } from 'node:querystring'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import type { Logger } from 'pino'
 
 export interface MountedFace {
@@ -20,18 +20,20 @@ export interface HttpParts {
 // A client that is slower than this to send a request is let go. Abuse test A14.
 const REQUEST_TIMEOUT_MS = 30_000
 const CONNECTION_IDLE_MS = 75_000
+// As much as Node lets a request line hold: an id that is too long is one that nobody has.
+const PATH_CHARACTERS_MAX = 16_384
 
 export function openHttp({ log, isReady, faces }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: CONNECTION_IDLE_MS,
-    routerOptions: { querystringParser: parseQuery },
+    routerOptions: { querystringParser: parseQuery, maxParamLength: PATH_CHARACTERS_MAX },
     rewriteUrl: ({ url = '/', headers }) => {
       const prefix = prefixes.get((headers.host ?? '').split(':', 1)[0] ?? '')
-      return prefix === undefined ? url : `${prefix}${url}`
+      return readable(prefix === undefined ? url : `${prefix}${url}`)
     },
   })
   http.get('/healthz', async (_, reply) => {
@@ -44,6 +46,18 @@ export function openHttp({ log, isReady, faces }: HttpParts): FastifyInstance {
   })
   for (const { prefix, plugin } of faces) http.register(plugin, { prefix })
   return http
+}
+
+// A path that is no valid encoding is taken literally, so that its face can say that nothing is there.
+function readable(url: string): string {
+  if (!url.includes('%')) return url
+  const [path = '', ...query] = url.split('?')
+  try {
+    decodeURIComponent(path)
+    return url
+  } catch {
+    return [path.replaceAll('%', '%25'), ...query].join('?')
+  }
 }
 
 // Clients write lists as `name[]=a`, `name[0]=a` or `name=a&name=b`: all are the list called `name`.

@@ -1,5 +1,5 @@
 /** The composition root: every choice between implementations, and every function an inner room needs of an outer one. */
-import { hkdfSync, randomBytes } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { clockOver } from '../core/clock/clock.js'
@@ -32,6 +32,7 @@ import { methodFace, methodSpeller } from '../faces/method/method.js'
 import type { Task } from '../jobs/task.js'
 import { createWorld } from '../network/world/world.js'
 import { isLoopback } from './addresses.js'
+import { systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
 import { createPoster } from './poster.js'
@@ -90,7 +91,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     network,
     vault: openVault(secrets.masterKey),
     clock: clockOver(readMs),
-    chance: { bytes: randomBytes },
+    chance: systemChance(),
     spellers: { method: methodSpeller },
     implications: [productChanges],
     answerDelayMs: config.answerDelayMs,

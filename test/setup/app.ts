@@ -117,7 +117,8 @@ export async function openApp(environment: Readonly<Record<string, string>> = {}
       }
       const name = `${method} ${path}`
       expectEnvelope(name, reply, body)
-      expectDeclared(name, routes.schemaOf(method, path, reply.status), body)
+      // A replayed answer may be that of another route.
+      if (headers['idem-status'] !== 'replayed') expectDeclared(name, routes.schemaOf(method, path, reply.status), body)
       return reply
     },
     async drain() {

@@ -1,4 +1,5 @@
 /** People that tests put in front of the server, brought as far as a test needs them: `kevin(app).verified().connected()`. */
+import { sql } from 'kysely'
 import type { App, Call, Wire } from './app.js'
 
 /** A consumer on the stage. */
@@ -92,4 +93,24 @@ async function personOf(app: App, id: string, call: Pick<Call, 'key' | 'version'
       return found
     },
   }
+}
+
+/** Somebody of the test's own making, recognised at kba, who owes what is given. Registering again renews them. */
+export async function register(
+  app: App,
+  persona: { readonly phone: string; readonly liabilities: readonly object[] },
+  call: Pick<Call, 'key'> = {},
+): Promise<Scene> {
+  const body = { personas: [{ first_name: 'Ada', last_name: 'Own', kba_recognized: true, ...persona }] }
+  const { status, text } = await app.call('POST', '/simulate/personas', { ...call, body })
+  if (status !== 200) throw new Error(text)
+  return scene(app, { first_name: 'Ada', last_name: 'Own', phone: persona.phone }, [], call)
+}
+
+/** The topics of a team's events, oldest first. */
+export async function topicsOf(app: App, keys = app.keys): Promise<readonly string[]> {
+  const { team } = await app.ctx(keys)
+  const { rows } = await sql<{ topic: string }>`
+    select topic from events where team_id = ${team.id} order by created_at`.execute(app.fresh.db)
+  return rows.map(({ topic }) => topic)
 }

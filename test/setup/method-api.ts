@@ -47,7 +47,7 @@ export function methodApi(server: { readonly url: string }, key: string = DEMO_K
 }
 
 /** The environment of servers and commands that share one database, and so one master key. */
-export function sharedEnvironment(database: { readonly connectionString: string }): Readonly<Record<string, string>> {
+export function sharedEnvironment(database: { readonly connectionString: string }) {
   return { DATABASE_URL: database.connectionString, CLEARSPAN_MASTER_KEY: randomBytes(32).toString('base64') }
 }
 

@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
+import { fixedStatement } from '../../db/database.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
 import type { Account, AccountFilter, AccountStatus } from './accounts.js'
 
-const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status, t.status_reason as "statusReason",
+const COLUMNS = `t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status,
+  t.status_reason as "statusReason",
   t.network_ref as "networkRef",
   case when t.kind = 'liability' then jsonb_build_object(
     'merchantNumber', t.merchant_number, 'type', t.liability_type, 'subType', t.liability_sub_type,
@@ -14,10 +16,14 @@ const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.with
     'reportsDirectly', t.reports_directly) end as liability,
   t.verified_at as "verifiedAt", null as "verificationSessionId", t.latest, t.subscriptions, t.metadata,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
+const columns = sql.raw(COLUMNS)
+
+const accountById = fixedStatement<Account, [teamId: string, id: AccountId]>(
+  `select ${COLUMNS} from accounts t where t.team_id = $1 and t.id = $2`,
+)
 
 export async function findAccount(ctx: Ctx<Reading>, id: AccountId): Promise<Account | null> {
-  const { rows } = await sql<Account>`
-    select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
+  const rows = await accountById(ctx.db, [ctx.team.id, id])
   return rows[0] ?? null
 }
 
@@ -99,7 +105,8 @@ export async function addAccounts(
          "liabilitySubType" text,
          name text, mask text, ownership text, fingerprint text, "cardNetwork" text, "reportsDirectly" boolean,
          latest jsonb, "createdAt" timestamptz)
-      join merchants m on m.number = a."merchantNumber"
+      -- Looked up one by one: a join would read the whole catalogue for a handful of debts.
+      where (select true from merchants m where m.number = a."merchantNumber")
       on conflict (team_id, consumer_id, network_ref) do nothing
       returning t.*)
     select ${columns} from added t order by t.created_at`.execute(ctx.tx)

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { IdentityClaim, PostalAddress } from '../../network/port.js'
 import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
@@ -153,8 +154,10 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
     personRef === before.personRef &&
     Boolean(merged.ssn) === before.hasSsn &&
     Boolean(merged.ssn4) === before.hasSsn4 &&
-    JSON.stringify([merged.individual, merged.corporation, merged.address]) ===
-      JSON.stringify([before.individual, before.corporation, before.address])
+    isDeepStrictEqual(
+      [merged.individual, merged.corporation, merged.address],
+      [before.individual, before.corporation, before.address],
+    )
   if (isSame) return before
   const after = await store.updateDetails(ctx, {
     ...merged,

@@ -1,10 +1,13 @@
 import { instantOf } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type EventId, newId } from '../ids.js'
+import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
 import { listSubscribed, queueDeliveries } from '../webhooks/webhooks.js'
 import { computedChanges } from './computed.js'
 import * as store from './store.js'
+
+export type { RecordedEvent } from '../recorded-event.js'
 
 /** A resource before and after. `before` is null for a new one. Snapshots are plain values, secrets left out. */
 export interface Change {
@@ -20,17 +23,6 @@ export interface Change {
 
 /** What a change implies beyond itself; it is recorded after the change. Wiring hands in each capability's own rules. */
 export type Implication = (change: Change, team: Team) => readonly Change[]
-
-export interface RecordedEvent {
-  readonly id: EventId
-  /** `<resource>.<op>` */
-  readonly topic: string
-  readonly resource: string
-  readonly resourceId: string
-  readonly before: object | null
-  readonly after: object
-  readonly createdAt: string
-}
 
 /**
  * Records what a transaction changed, in that transaction: the events in the order given, what follows from them

@@ -49,8 +49,8 @@ export interface MerchantFilter {
   /** Part of the name a credit report prints. */
   readonly creditorName: string | null
   readonly type: LiabilityType | null
-  /** One provider's id among the merchant's ids. */
-  readonly providerId: { readonly provider: Provider; readonly id: string } | null
+  /** One provider's id among the merchant's ids; at most one such filter is possible. */
+  readonly providerIds: readonly { readonly provider: Provider; readonly id: string }[]
 }
 
 export interface MerchantPage {
@@ -61,12 +61,13 @@ export interface MerchantPage {
   readonly total: number
 }
 
-/** A page of merchants, best match first and then the most popular. */
+/** A page of merchants, best match first and then the most popular. Refuses `merchant.conflicting_filters`. */
 export async function listMerchants(
   ctx: Ctx<'db'>,
   filter: MerchantFilter,
   page: { readonly number: number; readonly limit: number },
 ): Promise<MerchantPage> {
+  if (filter.providerIds.length > 1) throw refuse('merchant.conflicting_filters')
   const { items, total } = await store.listMerchants(ctx.db, filter, page)
   return { items, total, number: page.number, limit: page.limit, pageCount: Math.max(1, Math.ceil(total / page.limit)) }
 }

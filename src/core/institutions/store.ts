@@ -67,19 +67,25 @@ export async function listMerchants(
   filter: MerchantFilter,
   page: { readonly number: number; readonly limit: number },
 ): Promise<{ readonly items: readonly Merchant[]; readonly total: number }> {
-  const { name, creditorName, type, providerId } = filter
-  const { rows } = await sql<Merchant & { total: number }>`
-    select ${columns}, count(*) over () as total
+  const { name, creditorName, type } = filter
+  const [providerId] = filter.providerIds
+  const matching = sql`
     from merchants m join institutions i on i.slug = m.institution_slug
     where true
       ${name === null ? sql`` : sql`and (m.name ilike ${like(name)} or i.name ilike ${like(name)})`}
       ${creditorName === null ? sql`` : sql`and m.creditor_name ilike ${like(creditorName)}`}
       ${type === null ? sql`` : sql`and m.type = ${type}`}
-      ${providerId === null ? sql`` : sql`and m.provider_ids->${providerId.provider} ? ${providerId.id}`}
+      ${providerId === undefined ? sql`` : sql`and m.provider_ids->${providerId.provider} ? ${providerId.id}`}`
+  const { rows } = await sql<Merchant & { total: number }>`
+    select ${columns}, count(*) over () as total ${matching}
     order by ${name === null ? sql`` : sql`lower(m.name) = lower(${name}) desc, lower(i.name) = lower(${name}) desc,`}
              m.popularity, m.number
     limit ${page.limit} offset ${(page.number - 1) * page.limit}`.execute(db)
-  return { items: rows.map(({ total, ...merchant }) => merchant), total: rows[0]?.total ?? 0 }
+  const items = rows.map(({ total, ...merchant }) => merchant)
+  if (rows[0] || page.number === 1) return { items, total: rows[0]?.total ?? 0 }
+  // Behind the last page no row carries the total.
+  const counted = await sql<{ total: number }>`select count(*) as total ${matching}`.execute(db)
+  return { items, total: counted.rows[0]?.total ?? 0 }
 }
 
 function like(part: string): string {

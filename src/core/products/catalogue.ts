@@ -105,9 +105,7 @@ function mapAccess<Name extends string, Owner>(
   owner: Owner,
   team: Team,
 ): Readonly<Record<Name, Access>> {
-  const entries = Object.entries(products) as [Name, { readonly access: AccessRule<Owner> }][]
-  return Object.fromEntries(entries.map(([name, product]) => [name, product.access(owner, team)])) as Record<
-    Name,
-    Access
-  >
+  const access = {} as Record<Name, Access>
+  for (const name in products) access[name] = products[name].access(owner, team)
+  return access
 }

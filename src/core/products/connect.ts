@@ -72,9 +72,9 @@ async function keepDebts(
   return {
     result: { accountIds: added.map((account) => account.id) } satisfies ConnectResult,
     isOwnerNoted: true,
+    // Contract: method/webhooks-events §4, the order of a connect's events.
+    made: [...added.map((account) => accountChange('created', null, account)), ...updates.map(updateCreated)],
     changes: [
-      ...added.map((account) => accountChange('created', null, account)),
-      ...updates.map(updateCreated),
       ...(isLater ? added.map((account) => accountChange('opened', null, account)) : []),
       ...closed.map((pair) => accountChange('updated', pair.before, pair.after)),
       { resource: 'consumer', op: 'updated', resourceId: before.id, before, after },

@@ -55,7 +55,9 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
 
 export interface Kept {
   readonly result: object
-  /** What else changed, in the order to record it, after the retrieval itself. */
+  /** What it made: recorded before the retrieval is said to have completed. */
+  readonly made?: readonly Change[]
+  /** What else changed, recorded last, in this order. */
   readonly changes: readonly Change[]
   /** The product pointed its owner to the retrieval itself, in a statement it needed anyway. */
   readonly isOwnerNoted?: true

@@ -100,6 +100,7 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
   if (outcome === null) await queueCompletion(ctx, [retrieval])
   await record(ctx, [
     { resource: product.name, op: 'created', resourceId: id, before: null, after: retrieval },
+    ...(kept?.made ?? []),
     ...(kept?.changes ?? []),
     ...(kept ? (product.implies?.(previous, retrieval) ?? []) : []),
   ])
@@ -222,6 +223,7 @@ async function complete<Kind extends OwnerKind, Answer>(
       updatedAt: ctx.clock.stamp(),
     })
     await record(inside, [
+      ...(kept?.made ?? []),
       { resource: product.name, op: 'updated', resourceId: before.id, before, after },
       ...(kept?.changes ?? []),
       ...(kept ? (product.implies?.(previous, after) ?? []) : []),

@@ -11,6 +11,7 @@ const BATCH = 5000
 export function forgetTask(ctx: Ctx<'db' | 'clock'>): Task {
   return {
     name: 'requests.forget',
+    schedule: '17 * * * *',
     attemptsMax: 3,
     timeoutMs: 60_000,
     async run(_payload, signal) {

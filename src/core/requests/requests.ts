@@ -57,7 +57,10 @@ export async function perform<Asked, Result>(
 }
 
 /** The stored answer of a key, waiting for it while the first request runs; null when the key is new. */
-export async function findAnswer(ctx: Ctx<'db' | 'team' | 'clock'>, request: KeyedRequest): Promise<Answer | null> {
+export async function findAnswer(
+  ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>,
+  request: KeyedRequest,
+): Promise<Answer | null> {
   if (request.key === null) return null
   const named = { face: request.face, key: request.key }
   const found = await guarded(() => store.findKeyed(ctx, named))
@@ -72,7 +75,7 @@ export async function findAnswer(ctx: Ctx<'db' | 'team' | 'clock'>, request: Key
  * `lease` is the error's own claim, if it made one.
  */
 export async function settleFailure(
-  ctx: Ctx<'db' | 'team' | 'clock'>,
+  ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>,
   request: KeyedRequest,
   failure: { readonly answer: Answer; readonly error: unknown },
 ): Promise<Performed> {
@@ -134,7 +137,7 @@ async function performLeased<Asked, Result>(
   }
 }
 
-async function waitForAnswer(ctx: Ctx<'db' | 'team' | 'clock'>, named: Named): Promise<Answer> {
+async function waitForAnswer(ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>, named: Named): Promise<Answer> {
   for (let waited = 0; waited < WAIT_MS_MAX; waited += WAIT_STEP_MS) {
     const found = await guarded(() => store.findKeyed(ctx, named))
     if (found?.answer) return found.answer

@@ -27,13 +27,14 @@ export async function claimKey(
 
 /** Stores the answer; false when the lease was lost to another. */
 export async function finishKey(
-  ctx: Ctx<'tx' | 'team'>,
+  ctx: Ctx<'tx' | 'team' | 'vault'>,
   { face, key }: Named,
   { lease, answer }: { readonly lease: Instant | null; readonly answer: Answer },
 ): Promise<boolean> {
   const { rows } = await sql`
     update keyed_requests
-    set status = 'done', lease_until = null, http_status = ${answer.status}, body = ${answer.body}
+    set status = 'done', lease_until = null, http_status = ${answer.status},
+        body_sealed = ${ctx.vault.seal(ctx.team, placeOf({ face, key }), answer.body)}
     where team_id = ${ctx.team.id} and face = ${face} and key = ${key}
       and status = 'running' and lease_until is not distinct from ${lease}
     returning key`.execute(ctx.tx)
@@ -42,31 +43,38 @@ export async function finishKey(
 
 /** Stores the answer of a failed request unless the key has, or is about to have, another's; false then. */
 export async function settleKeyed(
-  ctx: Ctx<'db' | 'team' | 'clock'>,
+  ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>,
   { face, key }: Named,
   { lease, answer }: { readonly lease: Instant | null; readonly answer: Answer },
 ): Promise<boolean> {
   const { rows } = await sql`
-    insert into keyed_requests as k (team_id, face, key, status, http_status, body, created_at)
-    values (${ctx.team.id}, ${face}, ${key}, 'done', ${answer.status}, ${answer.body}, ${ctx.clock.now()})
+    insert into keyed_requests as k (team_id, face, key, status, http_status, body_sealed, created_at)
+    values (${ctx.team.id}, ${face}, ${key}, 'done', ${answer.status},
+            ${ctx.vault.seal(ctx.team, placeOf({ face, key }), answer.body)}, ${ctx.clock.now()})
     on conflict (team_id, face, key) do update
-      set status = 'done', lease_until = null, http_status = excluded.http_status, body = excluded.body
+      set status = 'done', lease_until = null, http_status = excluded.http_status, body_sealed = excluded.body_sealed
       where k.status = 'running' and k.lease_until = ${lease}
     returning key`.execute(ctx.db)
   return rows.length > 0
 }
 
 export async function findKeyed(
-  ctx: Ctx<'db' | 'team'>,
+  ctx: Ctx<'db' | 'team' | 'vault'>,
   { face, key }: Named,
 ): Promise<{ readonly answer: Answer | null; readonly leaseUntil: Instant | null } | null> {
-  const { rows } = await sql<{ httpStatus: number | null; body: string | null; leaseUntil: Instant | null }>`
-    select http_status as "httpStatus", body, lease_until as "leaseUntil" from keyed_requests
+  const { rows } = await sql<{ httpStatus: number | null; bodySealed: Buffer | null; leaseUntil: Instant | null }>`
+    select http_status as "httpStatus", body_sealed as "bodySealed", lease_until as "leaseUntil" from keyed_requests
     where team_id = ${ctx.team.id} and face = ${face} and key = ${key}`.execute(ctx.db)
   const [row] = rows
   if (!row) return null
-  const { httpStatus, body, leaseUntil } = row
-  return { answer: httpStatus !== null && body !== null ? { status: httpStatus, body } : null, leaseUntil }
+  const { httpStatus, bodySealed, leaseUntil } = row
+  if (httpStatus === null || bodySealed === null) return { answer: null, leaseUntil }
+  const body = ctx.vault.open(ctx.team, placeOf({ face, key }), bodySealed)
+  return { answer: { status: httpStatus, body }, leaseUntil }
+}
+
+function placeOf({ face, key }: Named): string {
+  return `keyed_requests.body.${face}.${key}`
 }
 
 /** Forgets up to `limit` keys older than `before`; returns how many. */

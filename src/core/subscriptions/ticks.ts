@@ -3,8 +3,7 @@
  * other, and the next due time is set. Due times are the domain's and are taken in batches.
  */
 import { inTx } from '../../db/database.js'
-import { addMs } from '../clock/clock.js'
-import { DUE_BATCH, type DueWork } from '../clock/due.js'
+import { addMs, DUE_BATCH, type DueWork } from '../clock/clock.js'
 import type { Asking, Ctx } from '../ctx.js'
 import type { TeamId } from '../ids.js'
 import { refreshByProduct } from '../products/products.js'

@@ -1,5 +1,5 @@
 import type { Instant } from '../clock/clock.js'
-import type { RecordedEvent } from '../events/events.js'
+import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
 import type { Webhook } from './webhooks.js'
 

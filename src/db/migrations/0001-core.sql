@@ -265,7 +265,7 @@ create table deliveries (
 create index deliveries_by_webhook on deliveries (team_id, webhook_id, created_at desc, id desc);
 create index deliveries_by_event on deliveries (team_id, event_id);
 
--- The first answer to each keyed request. `running` rows carry a lease, so that a process that died blocks nobody.
+-- The first answer to each keyed request, sealed because answers may show what is nowhere else in clear. `running` rows carry a lease, so that a process that died blocks nobody.
 
 create table keyed_requests (
   team_id text collate "C" not null,
@@ -274,9 +274,9 @@ create table keyed_requests (
   status text not null check (status in ('running', 'done')),
   lease_until timestamptz,
   http_status smallint,
-  body text,
+  body_sealed bytea,
   created_at timestamptz not null,
   primary key (team_id, face, key),
-  check ((status = 'done') = (http_status is not null and body is not null))
+  check ((status = 'done') = (http_status is not null and body_sealed is not null))
 );
 create index keyed_requests_by_age on keyed_requests (created_at);

@@ -56,6 +56,8 @@ export const AccountWire = Type.Object({
   updated_at: Timestamp,
 })
 
+const SUBSCRIPTIONS = Object.entries(accountSubscriptions)
+
 /** The newest shape, with the products that the team may use. */
 export function accountWire(account: Account, { team }: Ctx<'team'>): Wire {
   if (isWithdrawn(account)) return withdrawnAccountWire(account)
@@ -63,9 +65,7 @@ export function accountWire(account: Account, { team }: Ctx<'team'>): Wire {
   // Transactions are had by subscribing, so they stand in no list of products. Contract: method/accounts §1.11.
   const access = Object.entries(accountAccess(account, team) ?? {}).filter(([name]) => name !== 'transaction')
   const subscriptions =
-    account.status === 'active'
-      ? Object.entries(accountSubscriptions).map(([name, of]) => [name, of(account, team)] as const)
-      : []
+    account.status === 'active' ? SUBSCRIPTIONS.map(([name, of]) => [name, of(account, team)] as const) : []
   return {
     id: spellId('account', account.id),
     holder_id: spellId('consumer', account.consumerId),

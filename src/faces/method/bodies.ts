@@ -15,7 +15,7 @@ export function acceptBodies(app: FastifyInstance): void {
     (request, text, done) => {
       if (text === '') return done(null, {})
       parseJson(request, text as string, (error, body) => {
-        if (error) return done(invalidRequest('The body', `is not valid JSON: ${error.message}. Send one JSON object.`))
+        if (error) return done(invalidRequest('The body', 'is not valid JSON. Send one JSON object.'))
         const flaw = findFlaw(body)
         done(flaw === null ? null : invalidRequest('The body', flaw), body)
       })

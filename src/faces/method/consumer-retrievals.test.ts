@@ -18,7 +18,15 @@ describe('a credit score', () => {
   test('is pending until the bureau has answered, and then is one Equifax score with its reasons', async () => {
     const { data: asked } = await post(`/entities/${known.id}/credit_scores`)
     expect(asked).toMatchObject({ entity_id: known.id, status: 'pending', scores: null, error: null })
-    expect(Object.keys(asked).sort()).toEqual(['created_at', 'entity_id', 'error', 'id', 'scores', 'status', 'updated_at'])
+    expect(Object.keys(asked).sort()).toEqual([
+      'created_at',
+      'entity_id',
+      'error',
+      'id',
+      'scores',
+      'status',
+      'updated_at',
+    ])
     await app.drain()
     const { data: answered } = await get(`/entities/${known.id}/credit_scores/${asked.id}`)
     expect(answered).toMatchObject({ id: asked.id, status: 'completed', created_at: asked.created_at })
@@ -35,14 +43,24 @@ describe('a credit score', () => {
     await app.drain()
     const { data } = await get(`/entities/${thin.id}/credit_scores/${asked.id}`)
     expect(data).toMatchObject({ status: 'failed', scores: null })
-    expect(data.error).toMatchObject({ type: 'CREDIT_SCORE_FAILED', code: 23001, sub_type: 'CREDIT_SCORE_FAILED_TEMPORARILY_UNAVAILABLE' })
+    expect(data.error).toMatchObject({
+      type: 'CREDIT_SCORE_FAILED',
+      code: 23001,
+      sub_type: 'CREDIT_SCORE_FAILED_TEMPORARILY_UNAVAILABLE',
+    })
   })
 
   test('is refused to an entity that is not verified, and to a company', async () => {
     const unverified = await kevin(app).phoned().enter()
     const company = await post('/entities', { body: { type: 'corporation', corporation: { name: 'Blue Heron' } } })
-    expect((await post(`/entities/${unverified.id}/credit_scores`)).error).toMatchObject({ code: 400, sub_type: 'ENTITY_VERIFICATION_MISSING' })
-    expect((await post(`/entities/${company.data.id}/credit_scores`)).error).toMatchObject({ code: 400, sub_type: 'INVALID_REQUEST' })
+    expect((await post(`/entities/${unverified.id}/credit_scores`)).error).toMatchObject({
+      code: 400,
+      sub_type: 'ENTITY_VERIFICATION_MISSING',
+    })
+    expect((await post(`/entities/${company.data.id}/credit_scores`)).error).toMatchObject({
+      code: 400,
+      sub_type: 'INVALID_REQUEST',
+    })
     expect((await post('/entities/ent_RbWady8jPiD3y/credit_scores')).status).toBe(404)
   })
 
@@ -60,7 +78,9 @@ describe('a credit score', () => {
       await app.drain()
       app.clock.advance(31 * 24 * 3600 * 1000)
     }
-    const scores = ((await get(`/entities/${person.id}/credit_scores?page_limit=20`)).data as unknown as Wire[]).reverse()
+    const scores = (
+      (await get(`/entities/${person.id}/credit_scores?page_limit=20`)).data as unknown as Wire[]
+    ).reverse()
     const rows = await app.fresh.db
       .selectFrom('events')
       .selectAll()
@@ -69,7 +89,7 @@ describe('a credit score', () => {
       .orderBy('created_at')
       .execute()
     const moves = scores.slice(1).flatMap((score, index) => {
-      const change = score.scores[0].score - scores[index]?.scores[0].score
+      const change = score.scores[0].score - (scores[index]?.scores[0]?.score ?? 0)
       return change === 0 ? [] : [{ id: score.id, op: change > 0 ? 'increased' : 'decreased' }]
     })
     expect(moves.length).toBeGreaterThan(0)
@@ -112,7 +132,9 @@ describe('identities', () => {
 
   test('are sealed where they are stored', async () => {
     await post(`/entities/${known.id}/identities`)
-    const { rows } = await app.fresh.database.pool.query("select result::text from retrievals where product = 'identity'")
+    const { rows } = await app.fresh.database.pool.query(
+      "select result::text from retrievals where product = 'identity'",
+    )
     expect(rows.length).toBeGreaterThan(0)
     for (const { result } of rows) expect(result).not.toMatch(/DOYLE|111223333/)
   })
@@ -121,7 +143,10 @@ describe('identities', () => {
     const { data: nameless } = await post('/entities', { body: { type: 'individual', individual: {} } })
     const unknown = await stranger(app).enter()
     expect((await post(`/entities/${nameless.id}/identities`)).error.sub_type).toBe('PRODUCT_RESTRICTED')
-    expect((await post(`/entities/${unknown.id}/identities`)).error).toMatchObject({ code: 400, sub_type: 'NO_IDENTITIES_FOUND' })
+    expect((await post(`/entities/${unknown.id}/identities`)).error).toMatchObject({
+      code: 400,
+      sub_type: 'NO_IDENTITIES_FOUND',
+    })
     expect((await get(`/entities/${unknown.id}/identities`)).data).toEqual([])
   })
 })
@@ -140,7 +165,11 @@ describe('attributes', () => {
     })
     const late = (await get(`/entities/${known.id}/attributes/${data.id}`, { version: '2025-07-04' })).data.attributes
     expect(Object.keys(late)).toHaveLength(9)
-    expect(late.credit_health_entity_delinquent).toEqual({ value: false, rating: 'no_rating', metadata: { delinquent_account_ids: [] } })
+    expect(late.credit_health_entity_delinquent).toEqual({
+      value: false,
+      rating: 'no_rating',
+      metadata: { delinquent_account_ids: [] },
+    })
     expect(late.credit_health_hard_inquiries.metadata.history[0]).toEqual({
       institution_name: expect.any(String),
       inquiry_date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
@@ -151,7 +180,10 @@ describe('attributes', () => {
     const body = { attributes: ['credit_health_credit_card_usage'] }
     const late = await post(`/entities/${known.id}/attributes`, { body, version: '2024-04-04-late' })
     const early = await post(`/entities/${known.id}/attributes`, { body })
-    const wrong = await post(`/entities/${known.id}/attributes`, { body: { attributes: ['credit_health_luck'] }, version: '2024-04-04-late' })
+    const wrong = await post(`/entities/${known.id}/attributes`, {
+      body: { attributes: ['credit_health_luck'] },
+      version: '2024-04-04-late',
+    })
     expect(Object.keys(late.data.attributes)).toEqual(['credit_health_credit_card_usage'])
     expect(Object.keys(early.data.attributes)).toHaveLength(6)
     expect(wrong.error).toMatchObject({ code: 400, sub_type: 'INVALID_REQUEST' })
@@ -159,7 +191,10 @@ describe('attributes', () => {
 
   test('need a completed connect', async () => {
     const active = await kevin(app).verified().enter()
-    expect((await post(`/entities/${active.id}/attributes`)).error).toMatchObject({ code: 400, sub_type: 'PRODUCT_RESTRICTED_CONNECT_REQUIRED' })
+    expect((await post(`/entities/${active.id}/attributes`)).error).toMatchObject({
+      code: 400,
+      sub_type: 'PRODUCT_RESTRICTED_CONNECT_REQUIRED',
+    })
     expect((await get(`/entities/${active.id}`)).data.restricted_products).toEqual(['attribute'])
   })
 })

@@ -48,6 +48,7 @@ export const errorRows = {
   'element.session_inactive': invalid('INVALID_REQUEST'),
   'element.session_not_found': notFound,
   'element.unknown_token': invalid('INVALID_TOKEN'),
+  'merchant.conflicting_filters': invalid('INVALID_SEARCH_PARAMETERS'),
   'merchant.not_found': notFound,
   'product.account_unverified': invalid('PRODUCT_VERIFICATION_MISSING'),
   'product.consent_unavailable': invalid('ACCOUNT_CONSENT_UNAVAILABLE'),
@@ -112,9 +113,22 @@ export function messageOf(refusal: Refusal): string {
   return fault ? `${spellMember(fault.member)} ${fault.rule}` : refusal.message
 }
 
+// Members whose wire name is more than another spelling of the core's.
+const wireWords: Readonly<Record<string, string>> = {
+  balanceCents: 'balance',
+  creditLimitCents: 'credit_limit',
+  interestRatePercent: 'interest_rate_percentage',
+  isClosed: 'closed',
+  isRecognized: 'kba_recognized',
+  merchantNumber: 'mch_id',
+  openedOn: 'opened_at',
+  ssn4: 'ssn_4',
+}
+
 /** `individual.firstName` → `individual.first_name`, `ssn4` → `ssn_4`. */
 export function spellMember(path: string): string {
-  return path.replace(/ssn4\b/g, 'ssn_4').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const spell = (word: string) => wireWords[word] ?? word.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  return path.replace(/[A-Za-z]\w*/g, spell)
 }
 
 export interface ErrorBody {

@@ -114,6 +114,7 @@ export async function expandAccounts(
   names: readonly AccountExpandable[],
   accounts: readonly Account[],
 ): Promise<readonly Wire[]> {
+  if (names.length === 0) return accounts.map((account) => withoutSensitive(accountWire(account, ctx), version))
   const wanted = (['balance', 'update', 'card_brand', 'payoff'] as const).filter((name) => names.includes(name))
   const retrievals = await loadRetrievals(
     ctx,
@@ -149,7 +150,7 @@ export async function expandConnects(
   const shown = new Map(accounts.map((wire) => [wire.id as string, downTo(viewer.version, 'account', wire)]))
   return wires.map((wire) => ({
     ...wire,
-    accounts: wire.accounts && wire.accounts.map((id: string) => shown.get(id) ?? id),
+    accounts: wire.accounts?.map((id: string) => shown.get(id) ?? id) ?? null,
   }))
 }
 

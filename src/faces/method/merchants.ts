@@ -5,7 +5,6 @@ import { getMerchant, listMerchants, type Merchant, PROVIDERS } from '../../core
 import { success } from './answers.js'
 import { callerOf } from './caller.js'
 import { readMerchantNumber, spellId } from './ids.js'
-import { invalidRequest } from './invalid.js'
 import { readLiabilityType, spellMerchantType, WIRE_LIABILITY_TYPES } from './liability-types.js'
 import { numberedPageQuery, PAGE_LIMIT_DEFAULT, sendPageHeaders } from './paging.js'
 import { read } from './routes.js'
@@ -56,18 +55,17 @@ export function merchantRoutes(app: FastifyInstance): void {
   }
   app.get('/merchants', { schema }, async (request, reply) => {
     const query = request.query as Type.Static<typeof Query>
-    const ids = PROVIDERS.flatMap((provider) => {
+    const providerIds = PROVIDERS.flatMap((provider) => {
       const id = query[`provider_id.${provider}`]
       return id === undefined ? [] : [{ provider, id }]
     })
-    if (ids.length > 1) throw invalidRequest('provider_id', 'may be given for one provider only.')
     const page = await listMerchants(
       callerOf(request).ctx,
       {
         name: query.name ?? null,
         creditorName: query.creditor_name ?? null,
         type: query.type === undefined ? null : readLiabilityType(query.type),
-        providerId: ids[0] ?? null,
+        providerIds,
       },
       { number: query.page ?? 1, limit: query.page_limit ?? PAGE_LIMIT_DEFAULT },
     )

@@ -94,7 +94,7 @@ const openApiFacts = {
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const validator = Compile(schema)
   return (data: unknown) => {
-    const value = httpPart === 'querystring' ? Value.Convert(schema, data) : data
+    const value = httpPart === 'querystring' ? convertQuery(schema, data as object) : data
     if (validator.Check(value)) {
       const flaw = httpPart === 'querystring' ? findFlaw(value) : null
       return flaw === null ? { value } : { error: new Error(`The query ${flaw}`) }
@@ -102,6 +102,18 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) 
     const [flaw] = validator.Errors(value)
     return { error: new Error(flaw ? describe(httpPart, flaw) : 'The request is not valid.') }
   }
+}
+
+/** The query with its numbers and lists made of text; text that is no number as a whole stays text: `1.5` is no page. */
+function convertQuery(schema: TSchema, query: object): unknown {
+  if (Object.keys(query).length === 0) return query
+  const converted = Value.Convert(schema, { ...query }) as Readonly<Record<string, unknown>>
+  return Object.fromEntries(
+    Object.entries(query).map(([name, text]) => {
+      const value = converted[name]
+      return [name, typeof value === 'number' && String(value) !== text ? text : value]
+    }),
+  )
 }
 
 interface Flaw {

@@ -5,10 +5,10 @@ import type { Consumer } from '../../core/consumers/consumers.js'
 import type { Ctx } from '../../core/ctx.js'
 import type { RecordedEvent } from '../../core/events/events.js'
 import type { ProductSnapshot, Retrieval } from '../../core/products/products.js'
-import type { Team } from '../../core/teams/teams.js'
 import type { Subscription } from '../../core/subscriptions/subscriptions.js'
+import type { Team } from '../../core/teams/teams.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
-import type { Speller } from '../../core/webhooks/spelling.js'
+import type { Speller } from '../../core/webhooks/webhooks.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { spellEventId, spellId } from './ids.js'
@@ -94,12 +94,25 @@ function subscriptionOf(subscription: Subscription): Wire {
 }
 
 function productOf(product: ProductSnapshot): Wire {
-  return { id: spellId('product', product.id), name: product.name, status: product.access.status, owner: ownerPath(product) }
+  return {
+    id: spellId('product', product.id),
+    name: product.name,
+    status: product.access.status,
+    owner: ownerPath(product),
+  }
 }
 
 /** `entities/ent_…` or `accounts/acc_…`: where the sub-resources of an owner live. */
-function ownerPath({ ownerKind, ownerId }: { readonly ownerKind: 'consumer' | 'account'; readonly ownerId: string }): string {
-  return ownerKind === 'consumer' ? `entities/${spellId('consumer', ownerId)}` : `accounts/${spellId('account', ownerId)}`
+function ownerPath({
+  ownerKind,
+  ownerId,
+}: {
+  readonly ownerKind: 'consumer' | 'account'
+  readonly ownerId: string
+}): string {
+  return ownerKind === 'consumer'
+    ? `entities/${spellId('consumer', ownerId)}`
+    : `accounts/${spellId('account', ownerId)}`
 }
 
 export const methodSpeller: Speller = {

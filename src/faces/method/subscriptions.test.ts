@@ -55,7 +55,10 @@ describe('an enrolment', () => {
     const call = { body: { enroll: 'attribute', payload }, version: '2024-04-04-late' }
     const { data } = await app.call('POST', path(), call as never)
     expect(data).toMatchObject({ name: 'attribute', payload, latest_request_id: null })
-    const wrong = { ...call, body: { enroll: 'attribute', payload: { attributes: { requested_attributes: ['luck'] } } } }
+    const wrong = {
+      ...call,
+      body: { enroll: 'attribute', payload: { attributes: { requested_attributes: ['luck'] } } },
+    }
     expect((await app.call('POST', path(), wrong as never)).error.sub_type).toBe('INVALID_REQUEST')
   })
 
@@ -103,7 +106,10 @@ describe('an active subscription', () => {
     const [first] = await scores()
     expect(first).toMatchObject({ status: 'completed' })
     expect((await app.call('GET', path())).data.credit_score.latest_request_id).toBe(first?.id)
-    expect((await app.call('GET', `/entities/${person.id}/connect`)).data[0]).toMatchObject({ status: 'completed', accounts: [] })
+    expect((await app.call('GET', `/entities/${person.id}/connect`)).data[0]).toMatchObject({
+      status: 'completed',
+      accounts: [],
+    })
     app.clock.advance(DAY_MS)
     await app.drain()
     await app.drain()

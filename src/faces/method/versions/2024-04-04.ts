@@ -11,7 +11,7 @@ export const steps: Steps = {
       const { identity, phone } = wire.verification
       return { ...wire, verification: { identity: withoutOpal(identity), phone: withoutOpal(phone) } }
     },
-    // So did these products, and subscriptions to attributes.
+    // So did these products, and subscriptions to attributes. A company has none of either.
     (wire) =>
       wire.products === undefined
         ? wire

@@ -1,0 +1,115 @@
+/** Every error a caller can meet: the page `docs/errors.md`. */
+import { accountRefusals } from '../../src/core/accounts/errors.js'
+import { consentRefusals } from '../../src/core/consent/errors.js'
+import { consumerRefusals } from '../../src/core/consumers/errors.js'
+import { institutionRefusals } from '../../src/core/institutions/errors.js'
+import { productRefusals } from '../../src/core/products/errors.js'
+import type { RefusalCode } from '../../src/core/refusals.js'
+import { requestRefusals } from '../../src/core/requests/errors.js'
+import { elementRefusals } from '../../src/core/sessions/errors.js'
+import { simulationRefusals } from '../../src/core/simulation/errors.js'
+import { subscriptionRefusals } from '../../src/core/subscriptions/errors.js'
+import { teamRefusals } from '../../src/core/teams/errors.js'
+import { verificationRefusals } from '../../src/core/verification/errors.js'
+import { webhookRefusals } from '../../src/core/webhooks/errors.js'
+import { type ErrorRow, errorRows, httpErrors } from '../../src/faces/method/errors.js'
+import * as resourceErrors from '../../src/faces/method/resource-errors.js'
+
+// Asks for the list of a capability that is missing.
+const sentences = {
+  ...accountRefusals,
+  ...consentRefusals,
+  ...consumerRefusals,
+  ...elementRefusals,
+  ...institutionRefusals,
+  ...productRefusals,
+  ...requestRefusals,
+  ...simulationRefusals,
+  ...subscriptionRefusals,
+  ...teamRefusals,
+  ...verificationRefusals,
+  ...webhookRefusals,
+} satisfies Record<RefusalCode, string>
+
+const httpSentences = {
+  badRequest: 'The body or the query does not have the shape that the route takes; the message names the member.',
+  notFound: 'There is no such route.',
+  methodNotAllowed: 'The route exists, with other methods: the header `allow` lists them.',
+  tooLarge: 'The body is larger than 1 MB.',
+  unsupportedMediaType: 'The body is not `application/json`.',
+  internal: 'A defect of the server: its log has the rest, under the `request-id` of the answer.',
+  unavailable: 'The database cannot be reached or takes too long. Try again shortly, with the same idempotency key.',
+} as const satisfies Record<keyof typeof httpErrors, string>
+
+const HEAD = `# Errors of the method face
+
+An error that answers a request has this body, whatever the HTTP status, and \`code\` repeats the status:`
+
+const EXAMPLE = `\`\`\`json
+{
+  "success": false,
+  "data": {
+    "error": {
+      "type": "INVALID_REQUEST",
+      "code": 404,
+      "sub_type": "NOT_FOUND",
+      "message": "No entity has this id. Check the id and the API key."
+    }
+  },
+  "message": "No entity has this id. Check the id and the API key."
+}
+\`\`\``
+
+const REQUESTS = `Decide by \`type\` and \`sub_type\`; \`message\` is for people and may change. Where a sentence below speaks of "a member", the
+message names the one at fault and what it must be. \`refusal\` is the name inside Clearspan, for finding the place in the
+source: [adding.md](adding.md#an-error) shows how one is added.`
+
+const RESOURCES = `What failed outside, at an institution or with a person, is not an answer to a request. It stands in the member \`error\` of
+the resource, whose \`status\` says \`failed\` or \`disabled\`, and the request that reads it answers 200. Listed is
+every text the server knows; some wait for operations that [don't work yet](support.md).`
+
+export function errorsPage(): string {
+  const refusals = Object.entries(errorRows).map(([code, row]) => rowOf(code, row, sentences[code as RefusalCode]))
+  const http = Object.entries(httpErrors).map(([name, row]) =>
+    rowOf(null, row, httpSentences[name as keyof typeof httpSentences]),
+  )
+  return [
+    HEAD,
+    EXAMPLE,
+    REQUESTS,
+    `## Errors that answer a request\n\n${table(['status', 'type', 'sub_type', 'when', 'refusal'], refusals)}`,
+    `## Errors of HTTP itself\n\n${table(
+      ['status', 'type', 'sub_type', 'when'],
+      http.map((row) => row.slice(0, 4)),
+    )}`,
+    `## Errors on a resource\n\n${RESOURCES}`,
+    ...Object.entries(resourceErrors).map(([name, errors]) => resourceSection(name, errors)),
+  ].join('\n\n')
+}
+
+/** By status, then as the table of the face has them. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const sorted = [...rows].sort((a, b) => Number(a[0]) - Number(b[0]))
+  return [head, head.map(() => '---'), ...sorted].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+function rowOf(code: string | null, { status, type, subType, message }: ErrorRow, sentence: string): readonly string[] {
+  return [String(status), `\`${type}\``, `\`${subType}\``, message ?? sentence, code === null ? '' : `\`${code}\``]
+}
+
+function resourceSection(name: string, errors: object): string {
+  const rows = Object.values(errors)
+    .filter(isWireError)
+    .map(({ type, code, sub_type, message }) => [String(code), `\`${type}\``, `\`${sub_type}\``, message])
+  return `### ${titleOf(name)}\n\n${table(['code', 'type', 'sub_type', 'message'], rows)}`
+}
+
+function isWireError(value: unknown): value is resourceErrors.WireResourceError {
+  return typeof value === 'object' && value !== null && 'sub_type' in value
+}
+
+/** `entityErrors` → `Entity`. */
+function titleOf(name: string): string {
+  const words = name.replace(/Errors$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}

@@ -1,0 +1,249 @@
+/** Contract: method/entities §3. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, openApp, type Wire } from '../../../test/setup/app.js'
+import { kevin, register, somebody, stranger, topicsOf } from '../../../test/setup/cast.js'
+
+let app: App
+beforeAll(async () => {
+  app = await openApp()
+})
+afterAll(() => app.close())
+
+const CHASE = { mch_id: 'mch_302086', account_number: '5555444433332222', balance: 50_000, credit_limit: 100_000 }
+const HOUSE = { mch_id: 'mch_309067', account_number: '88812345', balance: 20_000_000 }
+
+const connect = (id: string, call: Parameters<App['call']>[2] = {}) => app.call('POST', `/entities/${id}/connect`, call)
+const accountsOf = async (id: string, call: Parameters<App['call']>[2] = {}) =>
+  (await app.call('GET', `/accounts?holder_id=${id}&type=liability`, call)).data as unknown as readonly Wire[]
+
+describe('the first connect', () => {
+  it('is completed at once and finds every liability that a list then shows', async () => {
+    const { id } = await kevin(app).verified().enter()
+    const { data } = await connect(id)
+    expect(data).toEqual({
+      id: data.id,
+      entity_id: id,
+      status: 'completed',
+      accounts: data.accounts,
+      error: null,
+      created_at: app.clock.now(),
+      updated_at: app.clock.now(),
+    })
+    expect([...data.accounts].sort()).toEqual((await accountsOf(id)).map((account) => account.id).sort())
+    expect((await app.call('GET', `/entities/${id}/connect/${data.id}`)).data).toEqual(data)
+    expect((await app.call('GET', `/entities/${id}`)).data.connect).toBe(data.id)
+  })
+
+  it('finds the debts of the fixtures, one for each merchant and all of them open', async () => {
+    const { accounts, account } = await kevin(app).verified().connected().enter()
+    expect(accounts.length).toBeLessThanOrEqual(10)
+    expect(new Set(accounts.map(({ liability }) => liability.mch_id)).size).toBe(accounts.length)
+    for (const found of accounts) expect(found).toMatchObject({ status: 'active', error: null, metadata: null })
+    expect(account('mch_302086').liability).toMatchObject({ type: 'credit_card', mask: '1580', ownership: 'primary' })
+    expect(account('mch_2347').liability).toMatchObject({ type: 'auto_loan', mask: '0966' })
+    expect(account('mch_311130').liability.type).toBe('auto_loan')
+    expect(account('mch_311289').liability.type).toBe('credit_card')
+  })
+
+  it('gives each account a snapshot at once, and the institution’s own report where there is one', async () => {
+    const { id } = await kevin(app).verified().enter()
+    await connect(id)
+    for (const account of await accountsOf(id)) {
+      const updates = (await app.call('GET', `/accounts/${account.id}/updates`)).data as unknown as readonly Wire[]
+      expect(updates.map(({ source, status }) => `${source} ${status}`)).toContain('snapshot completed')
+      expect(updates.length).toBeLessThanOrEqual(2)
+      expect(account.update).toBe(updates[0]?.id)
+    }
+  })
+
+  it('tells everything in order: itself, its accounts, their updates, the entity', async () => {
+    const keys = await app.newTeam()
+    const { id } = await kevin(app).as({ key: keys.development }).verified().enter()
+    const before = (await topicsOf(app, keys)).length
+    const { data } = await connect(id, { key: keys.development })
+    const topics = (await topicsOf(app, keys)).slice(before)
+    const count = data.accounts.length
+    expect(topics.slice(0, count + 1)).toEqual(['connect.created', ...Array(count).fill('account.created')])
+    expect(new Set(topics.slice(count + 1, -1))).toEqual(new Set(['update.created']))
+    expect(topics.at(-1)).toBe('consumer.updated')
+  })
+
+  it('of somebody who owes nothing finds nothing', async () => {
+    const { id } = await (await register(app, { phone: '+15125550201', liabilities: [] })).verified().enter()
+    expect((await connect(id)).data).toMatchObject({ status: 'completed', accounts: [], error: null })
+  })
+
+  it('finds closed debts as closed accounts, which have no products and tell no closing', async () => {
+    const keys = await app.newTeam()
+    const own = await register(
+      app,
+      { phone: '+15125550202', liabilities: [CHASE, { ...HOUSE, balance: 0, closed: true }] },
+      { key: keys.development },
+    )
+    const { account } = await own.verified().connected().enter()
+    expect(account('mch_302086').status).toBe('active')
+    expect(account('mch_309067')).toMatchObject({
+      status: 'closed',
+      error: null,
+      products: [],
+      restricted_products: [],
+      subscriptions: [],
+      available_subscriptions: [],
+      restricted_subscriptions: [],
+    })
+    expect(await topicsOf(app, keys)).not.toContain('account.closed')
+  })
+})
+
+describe('a later connect', () => {
+  it('finds nothing new, and is the entity’s latest', async () => {
+    const { id } = await kevin(app).verified().connected().enter()
+    const before = await accountsOf(id)
+    app.clock.advance(1000)
+    const { data } = await connect(id)
+    expect(data).toMatchObject({ status: 'completed', accounts: [] })
+    expect((await app.call('GET', `/entities/${id}`)).data.connect).toBe(data.id)
+    expect(await accountsOf(id)).toEqual(before)
+    const listed = (await app.call('GET', `/entities/${id}/connect`)).data as unknown as readonly Wire[]
+    expect(listed.map(({ accounts }) => accounts.length)).toEqual([0, 7])
+    expect(listed[0]).toEqual(data)
+  })
+
+  it('finds a debt that is new, and tells that it was opened', async () => {
+    const keys = await app.newTeam()
+    const call = { key: keys.development }
+    const phone = '+15125550203'
+    const own = await register(app, { phone, liabilities: [CHASE] }, call)
+    const { id, accounts } = await own.verified().connected().enter()
+    expect(await topicsOf(app, keys)).not.toContain('account.opened')
+    await register(app, { phone, liabilities: [CHASE, HOUSE] }, call)
+    const { data } = await connect(id, call)
+    expect(data.accounts).toHaveLength(1)
+    expect(data.accounts).not.toContain(accounts[0]?.id)
+    const topics = await topicsOf(app, keys)
+    expect(topics.filter((topic) => topic === 'account.opened')).toHaveLength(1)
+    expect(topics.indexOf('account.opened')).toBeGreaterThan(topics.lastIndexOf('account.created'))
+    expect(topics.at(-1)).toBe('consumer.updated')
+  })
+
+  it('closes the account of a debt that was paid off, and tells the change before the closing', async () => {
+    const keys = await app.newTeam()
+    const call = { key: keys.development }
+    const phone = '+15125550204'
+    const own = await register(app, { phone, liabilities: [CHASE, HOUSE] }, call)
+    const { id, account } = await own.verified().connected().enter()
+    await register(app, { phone, liabilities: [{ ...CHASE, balance: 0, closed: true }, HOUSE] }, call)
+    app.clock.advance(1000)
+    expect((await connect(id, call)).data.accounts).toEqual([])
+    const closed = await app.call('GET', `/accounts/${account('mch_302086').id}`, call)
+    expect(closed.data).toMatchObject({ status: 'closed', error: null, products: [], updated_at: app.clock.now() })
+    const open = await app.call('GET', `/accounts/${account('mch_309067').id}`, call)
+    expect(open.data).toEqual(account('mch_309067'))
+    expect((await topicsOf(app, keys)).slice(-4)).toEqual([
+      'connect.created',
+      'account.updated',
+      'account.closed',
+      'consumer.updated',
+    ])
+  })
+})
+
+describe('twenty connects at once', () => {
+  it('keep one set of accounts', async () => {
+    const keys = await app.newTeam()
+    const call = { key: keys.development }
+    const { id } = await kevin(app).as(call).verified().enter()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => connect(id, call)))
+    expect(answers.map(({ status, data }) => [status, data.status])).toEqual(answers.map(() => [200, 'completed']))
+    const accounts = await accountsOf(id, call)
+    expect(accounts).toHaveLength(7)
+    const found = answers.flatMap(({ data }) => data.accounts as readonly string[])
+    expect([...found].sort()).toEqual(accounts.map((account) => account.id).sort())
+    const topics = await topicsOf(app, keys)
+    expect(topics.filter((topic) => topic === 'account.created')).toHaveLength(7)
+    expect(topics).not.toContain('account.opened')
+  })
+})
+
+describe('a connect', () => {
+  it.each(['incomplete', 'half proven'])('of an entity that is %s is refused', async (state) => {
+    const { id } = await (state === 'incomplete' ? kevin(app) : stranger(app).phoned()).enter()
+    expect(await connect(id)).toMatchObject({ status: 400, error: { sub_type: 'ENTITY_VERIFICATION_MISSING' } })
+    expect((await app.call('GET', `/entities/${id}`)).data.connect).toBeNull()
+  })
+
+  it('of nobody, and one of somebody else, is not found', async () => {
+    expect((await connect('ent_fRkTdETCDWCA8')).status).toBe(404)
+    const { entity } = await kevin(app).verified().connected().enter()
+    const { id } = await kevin(app).verified().enter()
+    expect((await app.call('GET', `/entities/${id}/connect/${entity.connect}`)).status).toBe(404)
+  })
+
+  it('gives each entity accounts of its own, though the debts are the same', async () => {
+    const [one, other] = [
+      await kevin(app).verified().connected().enter(),
+      await kevin(app).verified().connected().enter(),
+    ]
+    const ids = [...one.accounts, ...other.accounts].map(({ id }) => id)
+    expect(new Set(ids).size).toBe(14)
+    // The number of this card is the fixture's, whoever holds it.
+    const fingerprint = one.account('mch_302086').liability.fingerprint
+    expect(fingerprint).toMatch(/^[0-9a-f]{40}$/)
+    expect(other.account('mch_302086').liability.fingerprint).toBe(fingerprint)
+    const all = one.accounts.map(({ liability }) => liability.fingerprint)
+    expect(new Set(all).size).toBe(7)
+  })
+
+  it('works for people who were never written down before, the same every time', async () => {
+    const [one, other] = [
+      await somebody(app, '0004').verified().connected().enter(),
+      await somebody(app, '0004').verified().connected().enter(),
+    ]
+    const masks = (accounts: readonly Wire[]) => accounts.map(({ liability }) => liability.mask).sort()
+    expect(masks(one.accounts)).toEqual(masks(other.accounts))
+  })
+
+  it('ignores in the early shape what is asked for beyond it', async () => {
+    const { id } = await kevin(app).verified().enter()
+    const call = { body: { products: ['card_brand'], subscriptions: ['update'] }, headers: { prefer: 'respond-async' } }
+    expect((await connect(id, call)).data).toMatchObject({ status: 'completed' })
+  })
+
+  it('answers with what was asked for in later shapes', async () => {
+    const { id } = await kevin(app).verified().enter()
+    for (const version of ['2024-04-04-late', '2025-07-04', '2025-12-01'] as const) {
+      const { data } = await connect(id, { version, body: { products: [], subscriptions: null } })
+      expect(data).toMatchObject({ status: 'completed', requested_products: [], requested_subscriptions: [] })
+    }
+  })
+})
+
+describe('a connect that answers later', () => {
+  const call = { version: '2025-07-04', headers: { prefer: 'respond-async' } } as const
+
+  it('is pending without accounts, and completed once it was worked on', async () => {
+    const keys = await app.newTeam()
+    const by = { key: keys.development }
+    const { id } = await kevin(app).as(by).verified().enter()
+    const { data } = await connect(id, { ...by, ...call })
+    expect(data).toMatchObject({ status: 'pending', accounts: null, error: null })
+    expect(await accountsOf(id, by)).toEqual([])
+    app.clock.advance(2000)
+    await app.drain()
+    const after = (await app.call('GET', `/entities/${id}/connect/${data.id}`, { ...by, version: '2025-07-04' })).data
+    expect(after).toMatchObject({ status: 'completed', created_at: data.created_at, updated_at: app.clock.now() })
+    expect([...after.accounts].sort()).toEqual((await accountsOf(id, by)).map((account) => account.id).sort())
+    expect((await app.call('GET', `/entities/${id}`, by)).data).toMatchObject({
+      connect: data.id,
+      restricted_products: [],
+    })
+    const topics = await topicsOf(app, keys)
+    expect(topics.filter((topic) => topic.startsWith('connect.'))).toEqual(['connect.created', 'connect.updated'])
+  })
+
+  it('is not possible before 2025-07-04', async () => {
+    const { id } = await kevin(app).verified().enter()
+    const answer = await connect(id, { version: '2024-04-04-late', headers: call.headers })
+    expect(answer.data.status).toBe('completed')
+  })
+})

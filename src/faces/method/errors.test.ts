@@ -1,0 +1,400 @@
+/** Every way to be refused, and how the wire says it. Contract: method/conventions §6, §7, §18. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, openApp, type Reply } from '../../../test/setup/app.js'
+import { IDENTITY_SESSION, kevin, PHONE_SESSION, questionedKevin, stranger } from '../../../test/setup/cast.js'
+import type { RefusalCode } from '../../core/refusals.js'
+import { changeSettings, type TeamSettings } from '../../core/teams/teams.js'
+import { inTx } from '../../db/database.js'
+import { errorRows, httpErrors } from './errors.js'
+
+let app: App
+beforeAll(async () => {
+  app = await openApp()
+})
+afterAll(() => app.close())
+
+type Raise = () => Promise<Reply>
+
+const get = (path: string) => app.call('GET', path)
+const post = (path: string, body?: object, headers: Record<string, string> = {}) =>
+  app.call('POST', path, { headers, ...(body ? { body } : {}) })
+const put = (path: string, body: object) => app.call('PUT', path, { body })
+
+async function individual(members: object = {}): Promise<string> {
+  return (await post('/entities', { type: 'individual', individual: members })).data.id
+}
+async function corporation(): Promise<string> {
+  return (await post('/entities', { type: 'corporation', corporation: { name: 'Blue Heron' } })).data.id
+}
+const person = (members: object): Raise => {
+  return () => post('/entities', { type: 'individual', individual: members })
+}
+
+/** A session of three questions, and its address. */
+async function questions(): Promise<string> {
+  const { id } = await questionedKevin(app).phoned().enter()
+  const { data } = await post(`/entities/${id}/verification_sessions`, IDENTITY_SESSION)
+  return `/entities/${id}/verification_sessions/${data.id}`
+}
+const answers = (given: readonly object[]) => ({ ...IDENTITY_SESSION, kba: { answers: given } })
+
+/** A session by sms and an answer to it. */
+async function bySms(code: string) {
+  const id = await individual({ phone: '+15125550123' })
+  const sessions = `/entities/${id}/verification_sessions`
+  const { data } = await post(sessions, { type: 'phone', method: 'sms', sms: {} })
+  return { path: `${sessions}/${data.id}`, answer: { type: 'phone', method: 'sms', sms: { sms_code: code } } }
+}
+
+async function teamWith(settings: TeamSettings) {
+  const keys = await app.newTeam()
+  await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => settings)
+  return keys
+}
+
+async function withoutKeys(raise: Raise): Promise<Reply> {
+  await sql`alter table keyed_requests rename to keyed_requests_away`.execute(app.fresh.db)
+  try {
+    return await raise()
+  } finally {
+    await sql`alter table keyed_requests_away rename to keyed_requests`.execute(app.fresh.db)
+  }
+}
+
+/** A first request holds the key, and ends without an answer while a second one waits. */
+async function besideOneThatDies(raise: Raise, key: string): Promise<Reply> {
+  const { team } = await app.ctx()
+  const until = new Date(Date.parse(app.clock.now()) + 60_000).toISOString()
+  await sql`insert into keyed_requests (team_id, face, key, status, lease_until, created_at)
+    values (${team.id}, 'method', ${key}, 'running', ${until}, ${until})`.execute(app.fresh.db)
+  const second = raise()
+  // Real time: the second one has to be waiting, which nothing but time shows.
+  await sleep(100)
+  await sql`delete from keyed_requests where key = ${key}`.execute(app.fresh.db)
+  return second
+}
+
+async function closedAccount(): Promise<string> {
+  const phone = '+15125550190'
+  await post('/simulate/personas', {
+    personas: [{ phone, kba_recognized: true, liabilities: [{ mch_id: 'mch_302086', closed: true }] }],
+  })
+  const id = await individual({ first_name: 'Ada', last_name: 'Paid', phone })
+  await post(`/entities/${id}/verification_sessions`, PHONE_SESSION)
+  await post(`/entities/${id}/verification_sessions`, IDENTITY_SESSION)
+  return (await post(`/entities/${id}/connect`)).data.accounts[0]
+}
+
+/** How each refusal comes about; a sentence for those that no request can bring about, only a product's map can show. */
+const ways: Readonly<Record<RefusalCode, Raise | string>> = {
+  'account.not_found': () => get('/accounts/acc_fRkTdETCDWCA8'),
+  'consent.account_already_withdrawn': async () => {
+    const { accounts } = await kevin(app).verified().connected().enter()
+    const path = `/accounts/${accounts[0]?.id}/consent`
+    await post(path, { type: 'withdraw', reason: 'holder_withdrew_consent' })
+    return post(path, { type: 'withdraw', reason: 'holder_withdrew_consent' })
+  },
+  'consent.already_granted': async () =>
+    app.call('POST', `/entities/${await individual()}/consent`, { body: { type: 'grant' }, version: '2025-12-01' }),
+  'consent.already_withdrawn': async () => {
+    const path = `/entities/${await individual()}/consent`
+    await post(path, { type: 'withdraw', reason: 'entity_withdrew_consent' })
+    return post(path, { type: 'withdraw', reason: 'entity_withdrew_consent' })
+  },
+  'consumer.already_set': async () => {
+    const id = await individual({ first_name: 'Kevin' })
+    return put(`/entities/${id}`, { individual: { first_name: 'Calvin' } })
+  },
+  'consumer.disabled': async () => {
+    const id = await individual()
+    await sql`update consumers set status = 'disabled', status_reason = 'invalid_details'
+      where id = ${id.slice('ent_'.length)}`.execute(app.fresh.db)
+    return put(`/entities/${id}`, { individual: { first_name: 'Kevin' } })
+  },
+  'consumer.invalid_details': person({ dob: '2030-01-01' }),
+  'consumer.invalid_email': person({ email: 'nowhere' }),
+  'consumer.invalid_phone': person({ phone: '12' }),
+  'consumer.invalid_ssn': person({ ssn: '666112222' }),
+  'consumer.invalid_ssn4': person({ ssn_4: '0000' }),
+  'consumer.metadata_too_large': () => post('/entities', { type: 'individual', metadata: { a: 'x'.repeat(1024) } }),
+  'consumer.not_found': () => get('/entities/ent_fRkTdETCDWCA8'),
+  'consumer.wrong_kind': async () => put(`/entities/${await individual()}`, { corporation: { name: 'Blue Heron' } }),
+  'element.account_not_found': async () =>
+    post('/elements/token', {
+      type: 'connect',
+      entity_id: await individual(),
+      connect: { accounts: ['acc_fRkTdETCDWCA8'] },
+    }),
+  'element.expired_token': 'pages open tokens, not requests of this face; core/sessions has its test',
+  'element.invalid_consumer': async () =>
+    post('/elements/token', { type: 'connect', entity_id: await corporation(), connect: {} }),
+  'element.invalid_image': async () =>
+    post('/elements/token', { type: 'connect', entity_id: await individual(), team_logo: 'ftp://x', connect: {} }),
+  'element.not_found': () => get(`/elements/token/pk_elem_${'a'.repeat(32)}/results`),
+  'element.session_inactive': async () => {
+    const amounts = [
+      'payout_amount_min',
+      'minimum_loan_amount',
+      'payout_residual_amount_max',
+      'loan_details_requested_amount',
+    ]
+    const terms = [
+      'loan_details_requested_rate',
+      'loan_details_requested_term',
+      'loan_details_requested_monthly_payment',
+    ]
+    const balance_transfer = Object.fromEntries([...amounts, ...terms].map((name) => [name, 100]))
+    const { data } = await post('/elements/token', {
+      type: 'balance_transfer',
+      entity_id: await individual(),
+      balance_transfer,
+    })
+    const path = `/elements/sessions/${data.element_session_id}`
+    await put(path, { balance_transfer: { payout_status: 'released' } })
+    return put(path, { balance_transfer: { loan_details_approved_amount: 1 } })
+  },
+  'element.session_not_found': () => get('/elements/sessions/elem_sess_fRkTdETCDWCA8'),
+  'element.unknown_token': 'pages open tokens, not requests of this face; core/sessions has its test',
+  'merchant.conflicting_filters': () => get('/merchants?provider_id.plaid=ins_10&provider_id.mx=amex'),
+  'merchant.not_found': () => get('/merchants/mch_999999999'),
+  'product.account_unverified': 'no product that needs a verified account can be requested yet',
+  'product.connect_required': async () => {
+    const { id } = await kevin(app).verified().enter()
+    return post(`/entities/${id}/attributes`)
+  },
+  'product.consumer_inactive': async () => post(`/entities/${await individual()}/connect`),
+  'product.details_missing': async () => post(`/entities/${await individual()}/identities`),
+  'product.consent_unavailable': async () => {
+    const keys = await teamWith({ products: { noAccountConsent: true } })
+    const { id } = await kevin(app).as({ key: keys.development }).verified().enter()
+    return app.call('POST', `/entities/${id}/connect`, { key: keys.development })
+  },
+  'product.individuals_only': async () => post(`/entities/${await corporation()}/connect`),
+  'product.not_found': async () => get(`/entities/${await individual()}/products/prd_fRkTdETCDWCA8`),
+  'product.no_identities': async () => post(`/entities/${(await stranger(app).enter()).id}/identities`),
+  'product.team_restricted': async () => {
+    const keys = await teamWith({ products: { restricted: ['credit_score'] } })
+    const { id } = await kevin(app).as({ key: keys.development }).verified().enter()
+    return app.call('POST', `/entities/${id}/credit_scores`, { key: keys.development })
+  },
+  'product.unavailable': async () => post(`/accounts/${await closedAccount()}/balances`),
+  'request.invalid': () => get('/entities?expand=everything'),
+  'request.keys_unavailable': () =>
+    withoutKeys(() => post('/entities', { type: 'individual' }, { 'idempotency-key': 'without keys' })),
+  'request.still_running': () =>
+    besideOneThatDies(() => post('/entities', { type: 'individual' }, { 'idempotency-key': 'beside' }), 'beside'),
+  'request.unknown_cursor': () => get('/entities?page_cursor=ent_fRkTdETCDWCA8'),
+  'retrieval.not_found': async () => get(`/entities/${await individual()}/connect/cxn_fRkTdETCDWCA8`),
+  'simulation.forbidden': () => app.call('GET', '/simulate/personas', { key: app.keys.sandbox }),
+  'simulation.invalid_persona': () => post('/simulate/personas', { personas: [{ phone: 'nobody' }] }),
+  'subscription.duplicate': async () => {
+    const { id } = await kevin(app).verified().enter()
+    await post(`/entities/${id}/subscriptions`, { enroll: 'connect' })
+    return post(`/entities/${id}/subscriptions`, { enroll: 'connect' })
+  },
+  'subscription.not_found': async () => get(`/entities/${await individual()}/subscriptions/sub_fRkTdETCDWCA8`),
+  'subscription.restricted': async () => post(`/entities/${await individual()}/subscriptions`, { enroll: 'connect' }),
+  'subscription.team_restricted': async () => {
+    const keys = await teamWith({ products: { restricted: ['credit_score'] } })
+    const { id } = await kevin(app).as({ key: keys.development }).verified().enter()
+    return app.call('POST', `/entities/${id}/subscriptions`, {
+      key: keys.development,
+      body: { enroll: 'credit_score' },
+    })
+  },
+  'subscription.unavailable': async () => {
+    const keys = await teamWith({ products: { noAccountConsent: true } })
+    const { id } = await kevin(app).as({ key: keys.development }).verified().enter()
+    return app.call('POST', `/entities/${id}/subscriptions`, { key: keys.development, body: { enroll: 'connect' } })
+  },
+  'subscription.unknown': async () => post(`/entities/${await individual()}/subscriptions`, { enroll: 'luck' }),
+  'team.key_not_found': 'keys are managed by commands, not by requests',
+  'team.not_found': 'teams are managed by commands, not by requests',
+  'team.unknown_key': () => app.call('GET', '/ping', { key: null }),
+  'verification.already_verified': async () => {
+    const { id } = await kevin(app).phoned().enter()
+    return post(`/entities/${id}/verification_sessions`, PHONE_SESSION)
+  },
+  'verification.expired': async () => {
+    const session = await questions()
+    app.clock.advance(10 * 60_000)
+    return put(session, answers([]))
+  },
+  'verification.failed_code': async () => {
+    const { path, answer } = await bySms('000000')
+    await put(path, answer)
+    return put(path, answer)
+  },
+  'verification.failed_sna': async () => {
+    const id = await individual({ phone: '+15125550123' })
+    const path = `/entities/${id}/verification_sessions`
+    const { data } = await post(path, { type: 'phone', method: 'sna', sna: {} })
+    await get(`${data.sna.urls[0].split('/method')[1]}?result=fail`)
+    await put(`${path}/${data.id}`, { type: 'phone', method: 'sna', sna: {} })
+    return put(`${path}/${data.id}`, { type: 'phone', method: 'sna', sna: {} })
+  },
+  'verification.links_used_up': async () => {
+    const id = await individual({ phone: '+15125550123' })
+    const { data } = await post(`/entities/${id}/verification_sessions`, { type: 'phone', method: 'sna', sna: {} })
+    const link = data.sna.urls[0].split('/method')[1]
+    for (let opened = 0; opened < 5; opened++) await get(link)
+    return get(link)
+  },
+  'verification.no_code': async () => {
+    const { path, answer } = await bySms('123456')
+    await put(path, answer)
+    return get(`/simulate${path}/code`)
+  },
+  'verification.text_not_sent': 'the simulated network never fails to send; core/verification has its test',
+  'verification.too_many_attempts': async () => {
+    const keys = await teamWith({ method: { verification: { phone_sessions_per_day: 1 } } })
+    const call = { key: keys.development }
+    const { id } = await stranger(app).as(call).enter()
+    const body = { type: 'phone', method: 'sms', sms: {} }
+    await app.call('POST', `/entities/${id}/verification_sessions`, { ...call, body })
+    return app.call('POST', `/entities/${id}/verification_sessions`, { ...call, body })
+  },
+  'verification.failed_answer': async () => {
+    const session = await questions()
+    await put(session, answers([]))
+    return put(session, answers([]))
+  },
+  'verification.future_timestamp': async () => {
+    const timestamp = '2100-01-01T00:00:00.000Z'
+    const id = await individual({ phone: '+15125550123' })
+    return post(`/entities/${id}/verification_sessions`, { ...PHONE_SESSION, byo_sms: { timestamp } })
+  },
+  'verification.individuals_only': async () =>
+    post(`/entities/${await corporation()}/verification_sessions`, PHONE_SESSION),
+  'verification.method_not_allowed': async () =>
+    post(`/entities/${await individual()}/verification_sessions`, { type: 'phone', method: 'element' }),
+  'verification.mismatch': async () => put(await questions(), PHONE_SESSION),
+  'verification.no_match': async () => {
+    const { id } = await stranger(app).phoned().enter()
+    return post(`/entities/${id}/verification_sessions`, IDENTITY_SESSION)
+  },
+  'verification.no_phone': async () => post(`/entities/${await individual()}/verification_sessions`, PHONE_SESSION),
+  'verification.not_found': async () => get(`/entities/${await individual()}/verification_sessions/evf_fRkTdETCDWCA8`),
+  'verification.phone_first': async () => {
+    const { id } = await kevin(app).enter()
+    return post(`/entities/${id}/verification_sessions`, IDENTITY_SESSION)
+  },
+  'webhook.invalid_url': () => post('/webhooks', { type: 'entity.create', url: 'ftp://example.com' }),
+  'webhook.metadata_too_large': () =>
+    post('/webhooks', { type: 'entity.create', url: 'https://example.com', metadata: { a: 'x'.repeat(1024) } }),
+  'webhook.not_found': () => get('/webhooks/whk_fRkTdETCDWCA8'),
+}
+
+describe('the refusal', () => {
+  const raisable = Object.entries(ways).flatMap(([code, raise]) =>
+    typeof raise === 'string' ? [] : [[code as RefusalCode, raise] as const],
+  )
+
+  it.each(raisable)('%s is raised by a request and answered as its row says', async (code, raise) => {
+    const { refusal, status, error } = await raise()
+    const row = errorRows[code]
+    expect({ refusal, status, type: error.type, subType: error.sub_type }).toEqual({
+      refusal: code,
+      status: row.status,
+      type: row.type,
+      subType: row.subType,
+    })
+  })
+
+  it('is listed here, whichever it is', () => {
+    expect(Object.keys(ways).sort()).toEqual(Object.keys(errorRows).sort())
+  })
+})
+
+describe('what HTTP itself refuses', () => {
+  const raised: Readonly<Record<keyof typeof httpErrors, Raise>> = {
+    badRequest: () => post('/entities', {}),
+    notFound: () => get('/nowhere'),
+    methodNotAllowed: () => app.call('DELETE', '/entities'),
+    tooLarge: () => post('/entities', { padding: 'x'.repeat(1_000_001) }),
+    unsupportedMediaType: () => app.call('POST', '/entities', { text: 'a', headers: { 'content-type': 'text/plain' } }),
+    internal: () => withoutAccounts(() => get('/accounts')),
+    unavailable: () => withoutAnswer(() => get('/accounts')),
+  }
+
+  it.each(Object.entries(raised))('%s is answered as its row says', async (name, raise) => {
+    const { status, error } = await raise()
+    const row = httpErrors[name as keyof typeof httpErrors]
+    expect({ status, type: error.type, subType: error.sub_type }).toEqual({
+      status: row.status,
+      type: row.type,
+      subType: row.subType,
+    })
+  })
+
+  it('an unexpected error tells nothing of what is inside', async () => {
+    const { text } = await withoutAccounts(() => get('/accounts'))
+    expect(text).not.toMatch(/relation|select|accounts|src\//i)
+  })
+})
+
+describe('a message', () => {
+  it('names the member as the wire spells it', async () => {
+    const messageOf = async (raise: Raise) => (await raise()).error.message
+    expect(await messageOf(person({ first_name: '' }))).toMatch(/^individual\.first_name must /)
+    expect(await messageOf(person({ ssn: '111223333', ssn_4: '3333' }))).toMatch(/^individual\.ssn and /)
+    expect(await messageOf(() => post('/entities', { type: 'individual', address: { zip: '1' } }))).toMatch(
+      /^address\.zip must /,
+    )
+    const owners = [{}, { address: { state: 'Texas' } }]
+    expect(await messageOf(() => post('/entities', { type: 'corporation', corporation: { owners } }))).toMatch(
+      /^corporation\.owners\[1\]\.address\.state must /,
+    )
+    expect(await messageOf(() => post('/entities', { type: 'individual', individual: { dob: 7 } }))).toMatch(
+      /^individual\.dob must /,
+    )
+    expect(await messageOf(() => get('/entities?page=0'))).toMatch(/^page must /)
+    const body = { personas: [{ phone: '+15125550191', liabilities: [{ mch_id: 'mch_3', balance: -1 }] }] }
+    expect(await messageOf(() => post('/simulate/personas', body))).toContain('personas[0].liabilities[0].balance')
+  })
+
+  it('is the literal one where the wire has one', async () => {
+    expect((await person({ ssn: '1' })()).error.message).toBe(
+      'The provided SSN is invalid. Verify your request and try again.',
+    )
+    expect((await person({ ssn_4: '1' })()).error.message).toBe(
+      'The provided SSN4 is invalid. Verify your request and try again.',
+    )
+    const forbidden = await app.call('POST', '/simulate/personas', {
+      body: { personas: [] },
+      key: app.keys.production,
+    })
+    expect(forbidden.error).toEqual({
+      type: 'INVALID_REQUEST',
+      code: 403,
+      sub_type: 'FORBIDDEN',
+      message: "Your authorization token is valid. However, you're unauthorized to access the requested resource.",
+    })
+  })
+})
+
+async function withoutAccounts(raise: Raise): Promise<Reply> {
+  await sql`alter table accounts rename to accounts_away`.execute(app.fresh.db)
+  try {
+    return await raise()
+  } finally {
+    await sql`alter table accounts_away rename to accounts`.execute(app.fresh.db)
+  }
+}
+
+/** Cuts the database connection of a request while it waits for its answer. */
+async function withoutAnswer(raise: Raise): Promise<Reply> {
+  return inTx(app.fresh.db, async (tx) => {
+    await sql`lock table accounts in access exclusive mode`.execute(tx)
+    const cut = raise()
+    for (let isCut = false; !isCut; ) {
+      const { rows } = await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(tx)
+      isCut = rows.length > 0
+    }
+    return cut
+  })
+}

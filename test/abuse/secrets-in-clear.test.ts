@@ -1,0 +1,148 @@
+/** Marked secrets go through a server that logs all it can, and are then looked for in its output and its database. A7, A21. */
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type FreshDatabase, freshDatabase } from '../setup/database.js'
+import {
+  connectedKevin,
+  createTeamKey,
+  DEMO_KEY,
+  type MethodApi,
+  methodApi,
+  PHONE_SESSION,
+  sharedEnvironment,
+} from '../setup/method-api.js'
+import { type Receiver, startReceiver } from '../setup/receiver.js'
+import { type SpawnedServer, spawnServer } from '../setup/server.js'
+
+const PHONE = '+15125550161'
+const marks: Record<string, string> = {
+  ssn: '778628144',
+  laterSsn: '778628233',
+  refusedSsn: '778-62-8355',
+  personaSsn: '778628466',
+  accountNumber: '7786285771122334',
+  fixtureCardNumber: '5555555555551580',
+  authToken: `auth-${randomBytes(12).toString('hex')}`,
+  hmacSecret: `hmac-${randomBytes(12).toString('hex')}`,
+}
+
+let database: FreshDatabase
+let server: SpawnedServer
+let receiver: Receiver
+let api: MethodApi
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  receiver = await startReceiver()
+  const environment = { ...sharedEnvironment(database), LOG_LEVEL: 'trace' }
+  server = await spawnServer({ environment })
+  marks.masterKey = environment.CLEARSPAN_MASTER_KEY
+  marks.apiKey = await createTeamKey('marked', environment)
+  api = methodApi(server, marks.apiKey)
+  await useEverySecret()
+})
+afterAll(async () => {
+  await server.stop()
+  await receiver.close()
+  await database.close()
+})
+
+/** Each mark goes where its kind goes in ordinary use, and into requests that fail. */
+async function useEverySecret(): Promise<void> {
+  const { authToken: auth_token, hmacSecret: hmac_secret, accountNumber: account_number, personaSsn } = marks
+  const types = ['entity.create', 'entity.update', 'account.create', 'update.create']
+  for (const type of types) {
+    const webhook = { type, url: receiver.url, auth_token, hmac_secret, expand_event: true }
+    await api.post('/webhooks', webhook, { 'idempotency-key': `webhook ${type}` })
+  }
+  await api.post('/webhooks', { type: 'nonsense', url: receiver.url, auth_token, hmac_secret })
+  const liabilities = [{ mch_id: 'mch_302086', account_number, balance: 1000, credit_limit: 5000 }]
+  const personas = [{ phone: PHONE, ssn: personaSsn, kba_recognized: true, liabilities }]
+  await api.post('/simulate/personas', { personas }, { 'idempotency-key': 'persona' })
+  await api.post('/simulate/personas', {
+    personas: [{ ...personas[0], liabilities: [{ mch_id: 'x', account_number }] }],
+  })
+
+  const ann = { first_name: 'Ann', last_name: 'Lee', phone: PHONE }
+  const withSsn = { type: 'individual', individual: { ...ann, ssn: marks.ssn } }
+  const entity = (await api.post('/entities', withSsn, { 'idempotency-key': 'entity' })).body.data
+  const other = (await api.post('/entities', { type: 'individual', individual: ann })).body.data
+  await api.put(`/entities/${other.id}`, { individual: { ssn: marks.laterSsn } }, { 'idempotency-key': 'change' })
+  await api.put(`/entities/${entity.id}`, { individual: { ssn: marks.laterSsn } }, { 'idempotency-key': 'conflict' })
+  await api.post(
+    '/entities',
+    { type: 'individual', individual: { ...ann, ssn: marks.refusedSsn } },
+    { 'idempotency-key': 'no' },
+  )
+  await api.send('POST', '/entities', `{"individual":{"ssn":"${marks.ssn}"`, {
+    'content-type': 'application/json',
+    'idempotency-key': 'broken',
+  })
+  await api.get(`/entities?status=${marks.ssn}`)
+  await api.get('/entities', { authorization: `Bearer ${marks.apiKey}x` })
+
+  await api.post(`/entities/${entity.id}/verification_sessions`, PHONE_SESSION)
+  await api.post(`/entities/${entity.id}/verification_sessions`, { type: 'identity', method: 'kba', kba: {} })
+  await api.post(`/entities/${entity.id}/connect`, {})
+  await connectedKevin(api)
+}
+
+/** How a secret could lie open: as it is, or in one of the ways that bytes are printed. */
+function spellings(secret: string): readonly string[] {
+  const bytes = Buffer.from(secret)
+  return [secret, bytes.toString('base64').replace(/=+$/, ''), bytes.toString('hex')]
+}
+
+function foundIn(text: string): readonly string[] {
+  return Object.entries(marks)
+    .filter(([, secret]) => spellings(secret).some((spelling) => text.includes(spelling)))
+    .map(([name]) => name)
+}
+
+test('the flow that follows has really happened', async () => {
+  const accounts = (await api.get('/accounts?liability.mch_id=mch_302086&page_limit=100')).body.data
+  expect(accounts).toMatchObject([{ liability: { mask: '1580' } }, { liability: { mask: '2334' } }])
+  await expect.poll(() => receiver.received.length, { timeout: 10_000, interval: 30 }).toBeGreaterThan(10)
+  const entities = (await api.get('/entities')).body.data
+  expect(entities.map((entity: { individual: object }) => entity.individual)).toContainEqual(
+    expect.objectContaining({ phone: PHONE, ssn: 'xxxxxxxxx' }),
+  )
+})
+
+test('no secret is in anything the server printed', () => {
+  expect(server.output()).toContain('Clearspan is ready')
+  expect(foundIn(server.output())).toEqual([])
+})
+
+test('no secret is in any column of the database', async () => {
+  const { pool } = database.database
+  const { rows: tables } = await pool.query<{ name: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')`,
+  )
+  expect(tables.length).toBeGreaterThan(15)
+  for (const { name } of tables) {
+    const { rows } = await pool.query<{ row: string }>(`select t::text as row from ${name} t`)
+    expect(foundIn(rows.map(({ row }) => row).join('\n')), name).toEqual([])
+  }
+})
+
+test('no secret but the token meant for the receiver is in what it was sent', () => {
+  expect(foundIn(receiver.received.map(({ body }) => body).join('\n'))).toEqual([])
+})
+
+test('equal secrets of two records do not look equal', async () => {
+  const person = { type: 'individual', individual: { ssn: marks.ssn } }
+  await api.post('/entities', person)
+  await api.post('/entities', person)
+  const { rows } = await database.database.pool.query(
+    `select count(*)::int as sealed, count(distinct ssn_sealed)::int as different from consumers where ssn_sealed is not null`,
+  )
+  expect(rows[0].sealed).toBeGreaterThanOrEqual(4)
+  expect(rows[0].different).toBe(rows[0].sealed)
+})
+
+test('the demo key is known to everyone, and still only its hash is kept', async () => {
+  const { rows } = await database.database.pool.query('select t::text as row from api_keys t')
+  expect(rows.map(({ row }) => row).join('\n')).not.toContain(DEMO_KEY)
+})

@@ -1,0 +1,123 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { expect, test } from 'vitest'
+import { PROTOCOLS } from '../../scripts/docs/operations.js'
+import { nameless } from '../../scripts/docs/routes.js'
+import { topicOf, WIRE_TYPES } from '../../src/faces/method/event-types.js'
+import { methodSpeller } from '../../src/faces/method/method.js'
+import { banner } from '../../src/server/banner.js'
+import { readConfig } from '../../src/server/config.js'
+import { fileText, type Page, ROOT, readPages } from './pages.js'
+
+const pages = readPages()
+const textOf = (path: string) => pages.find((page) => page.path === path)?.text ?? ''
+
+const PATH = /`((?:src|test|scripts|docs)\/[^`\s]*)`/g
+
+test.each(pages)('$path names only files and folders that exist', ({ text }) => {
+  const named = [...text.matchAll(PATH)].map(([, path = '']) => path).filter((path) => !/[<>*]|NNNN/.test(path))
+  expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+})
+
+const LINK = /\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g
+
+test.each(pages)('$path links only to pages and headings that exist', (page) => {
+  const broken = [...page.text.matchAll(LINK)].filter(([, file = '', heading]) => !leadsSomewhere(page, file, heading))
+  expect(broken.map(([link]) => link)).toEqual([])
+})
+
+function leadsSomewhere(page: Page, file: string, heading: string | undefined): boolean {
+  const target = file === '' ? page.path : normalize(join(dirname(page.path), file))
+  if (!existsSync(join(ROOT, target))) return false
+  return heading === undefined || anchorsOf(fileText(target)).includes(heading)
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+const excerpts = pages.flatMap(({ path, blocks }) =>
+  blocks.filter(({ language }) => language === 'ts' || language === 'sql').map((block) => ({ path, block })),
+)
+
+test.each(excerpts)('the excerpt at $path:$block.line stands in the file it names', ({ block }) => {
+  const { file } = block.marks
+  if (!file) throw new Error('Give the excerpt a file, as in ```ts file=src/core/ctx.ts.')
+  const whole = flat(fileText(file))
+  let from = 0
+  for (const part of block.code.split(/^\s*\/\/ …\n/m)) {
+    const found = whole.indexOf(flat(part), from)
+    expect(found, `${file} does not hold:\n${part}`).toBeGreaterThanOrEqual(0)
+    from = found + flat(part).length
+  }
+})
+
+function flat(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
+}
+
+test('the README shows the banner that a first start prints', () => {
+  const shown = pages.flatMap(({ blocks }) => blocks).find(({ marks }) => marks.banner !== undefined)
+  const config = { ...readConfig({}, { isTTY: true }), dataFolder: '<this folder>/.clearspan' }
+  expect(shown?.code.trim()).toBe(banner(config).trim())
+})
+
+test('the README lists every setting, and no other', () => {
+  const known = [...fileText('src/server/config.ts').matchAll(/\/\*\* ([A-Z][A-Z0-9_]+)[:,.]/g)].map(([, name]) => name)
+  const listed = [...textOf('README.md').matchAll(/^\| `([A-Z][A-Z0-9_]+)` +\|/gm)].map(([, name]) => name)
+  expect(new Set(listed)).toEqual(new Set(known))
+})
+
+test('every documented persona has a row on the personas page', () => {
+  const folder = 'src/network/world/personas'
+  const sources = readdirSync(join(ROOT, folder)).map((name) => fileText(`${folder}/${name}`))
+  const phones = new Set(sources.flatMap((source) => [...source.matchAll(/phone: '(\+1\d{10})'/g)].map(([, at]) => at)))
+  const rows = [...textOf('docs/personas.md').matchAll(/^\| `(\+1\d{10})` +\|/gm)].map(([, phone]) => phone)
+  expect(new Set(rows)).toEqual(phones)
+})
+
+test('the webhooks page lists what is sent: the resources that deliveries have words for, and no other', () => {
+  const told = new Set(WIRE_TYPES.map((type) => topicOf(type).split('.')[0] ?? '').filter(hasWords))
+  const rows = [...textOf('docs/webhooks.md').matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = '']) => cell)
+  const listed = rows.flatMap((cell) => [...cell.matchAll(/`(\w+\.\w+)`/g)].map(([, type = '']) => type))
+  expect(listed.filter((type) => !WIRE_TYPES.includes(type))).toEqual([])
+  expect(new Set(listed.map((type) => topicOf(type).split('.')[0]))).toEqual(told)
+})
+
+function hasWords(resource: string): boolean {
+  const event = { resource, topic: `${resource}.created`, before: null, after: {}, createdAt: '' }
+  const webhook = { wireVersion: '2024-04-04', wireType: `${resource}.create`, expandEvent: false }
+  try {
+    methodSpeller.body(event as never, webhook as never, { settings: {} } as never)
+  } catch (error) {
+    // An empty resource cannot be worded, which is another complaint than having no words for it.
+    return !(error instanceof Error && error.message.startsWith('This face has no words'))
+  }
+  return true
+}
+
+// The contract lists it to say that it answers 404.
+const DROPPED = ['POST /elements/accounts/exchange']
+const OPERATION = /(?:^#+ [\d.]* ?|`)((?:GET|POST|PUT|PATCH|DELETE) \/[a-z_./{}]*)(?=`|$|,| —| \()/gm
+
+test('every operation that the method contract names is in the support table', () => {
+  const folder = 'docs/contract/method'
+  const texts = readdirSync(join(ROOT, folder)).map((name) => fileText(`${folder}/${name}`))
+  const named = texts.flatMap((text) => [...text.matchAll(OPERATION)].map(([, operation = '']) => operation))
+  const listed = PROTOCOLS[0]?.areas.flatMap(({ operations }) => operations.map(nameless)) ?? []
+  const missing = new Set(named.filter((name) => !DROPPED.includes(name) && !listed.includes(nameless(name))))
+  expect(named.length).toBeGreaterThan(100)
+  expect([...missing]).toEqual([])
+})
+
+test('the pages count the institutions and merchants of the directory rightly', () => {
+  const { institutions, merchants } = JSON.parse(fileText('src/network/world/directory.json'))
+  expect(textOf('README.md')).toContain(`${institutions.length} institutions`)
+  expect(textOf('docs/personas.md')).toContain(`${merchants.length} of ${institutions.length} institutions`)
+})

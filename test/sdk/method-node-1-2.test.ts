@@ -1,0 +1,4 @@
+/** method-node 1.2.5: the late shape of version 2024-04-04. */
+import { startOnFreshDatabase, wholePath } from './whole-path.js'
+
+wholePath('1.2.5', startOnFreshDatabase)

@@ -1,0 +1,78 @@
+/** Webhooks made through an official client, and what arrives at their address. Contract: method/webhooks-events §1, §2. */
+
+import { createHmac } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Receiver, startReceiver } from '../setup/receiver.js'
+import type { Release } from '../setup/sdk.js'
+import { completed, connectedKevin, id, instant, type Visit } from './visit.js'
+
+const AUTH_TOKEN = 'a tokén of the receiver'
+const HMAC_SECRET = 'a secret of the receiver'
+
+export function webhookPromises(release: Release, visit: () => Visit): void {
+  let receiver: Receiver
+
+  beforeAll(async () => {
+    receiver = await startReceiver()
+  })
+  afterAll(() => receiver.close())
+
+  test('a webhook is made, listed, retrieved and deleted, and never shows its token', async () => {
+    const { client } = visit()
+    const wanted = { type: 'payment.update', url: 'https://dev.methodfi.com', auth_token: AUTH_TOKEN }
+    const made = await client.webhooks.create(wanted)
+    expect(made).toStrictEqual({
+      id: id('whk'),
+      type: 'payment.update',
+      url: 'https://dev.methodfi.com',
+      metadata: null,
+      expand_event: false,
+      ...(release === '1.1.6' ? {} : { status: 'active', error: null }),
+      created_at: instant,
+      updated_at: instant,
+    })
+    expect(await client.webhooks.retrieve(made.id)).toStrictEqual(made)
+    expect(await client.webhooks.list()).toContainEqual(made)
+    expect(await client.webhooks.delete(made.id)).toBeNull()
+    expect((await client.webhooks.list()).map((webhook) => webhook.id)).not.toContain(made.id)
+    await expect(client.webhooks.retrieve(made.id)).rejects.toMatchObject({ sub_type: 'NOT_FOUND' })
+  })
+
+  test('what happens to an entity and its accounts arrives where it was asked for, with the token', async () => {
+    const { client } = visit()
+    const types = ['entity.update', 'connect.create', 'account.create', 'balance.update', 'update.update']
+    for (const type of types) {
+      await client.webhooks.create({ type, url: receiver.url, auth_token: AUTH_TOKEN, hmac_secret: HMAC_SECRET })
+    }
+    const { entityId, connect, card } = await connectedKevin(visit())
+    const { balances, updates } = client.accounts(card.id)
+    const balance = await balances.create()
+    const update = await updates.create()
+    await completed(() => balances.retrieve(balance.id))
+    await completed(() => updates.retrieve(update.id))
+
+    const event = id('evt')
+    const told = [
+      { id: entityId, type: 'entity.update', path: `/entities/${entityId}`, event },
+      { id: connect.id, type: 'connect.create', path: `/entities/${entityId}/connect/${connect.id}`, event },
+      ...connect.accounts.map((account: string) => ({
+        id: account,
+        type: 'account.create',
+        path: `/accounts/${account}`,
+        event,
+      })),
+      { id: balance.id, type: 'balance.update', path: `/accounts/${card.id}/balances/${balance.id}` },
+      { id: update.id, type: 'update.update', path: `/accounts/${card.id}/updates/${update.id}` },
+    ]
+    const payloads = () => receiver.received.map(({ payload }) => payload)
+    await expect.poll(payloads, { timeout: 10_000, interval: 30 }).toEqual(expect.arrayContaining(told))
+    for (const { headers, body } of receiver.received) {
+      expect(headers['content-type']).toBe('application/json')
+      expect(headers.authorization).toBe(Buffer.from(AUTH_TOKEN).toString('base64'))
+      const timestamp = headers['method-webhook-timestamp']
+      expect(Math.abs(Date.now() / 1000 - Number(timestamp))).toBeLessThan(60)
+      const signature = createHmac('sha256', HMAC_SECRET).update(`${timestamp}:${body}`).digest('hex')
+      expect(headers['method-webhook-signature']).toBe(signature)
+    }
+  })
+}
