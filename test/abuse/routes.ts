@@ -37,7 +37,16 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /entities/{}': { individual: { email: 'kevin.doyle@example.com' } },
   'POST /entities/{}/verification_sessions': PHONE_SESSION,
   'PUT /entities/{}/verification_sessions/{}': IDENTITY_SESSION,
+  'POST /entities/{}/consent': { type: 'withdraw', reason: 'entity_withdrew_consent' },
   'POST /entities/{}/connect': {},
+  'POST /entities/{}/credit_scores': {},
+  'POST /entities/{}/identities': {},
+  'POST /entities/{}/attributes': {},
+  'POST /entities/{}/vehicles': {},
+  'POST /entities/{}/subscriptions': { enroll: 'connect' },
+  'POST /accounts/{}/consent': { type: 'withdraw', reason: 'holder_withdrew_consent' },
+  'POST /elements/token': { type: 'connect', connect: { entity: { type: 'individual', individual: {} } } },
+  'PUT /elements/sessions/{}': { balance_transfer: { loan_details_approved_amount: 100 } },
   'POST /accounts/{}/balances': {},
   'POST /accounts/{}/updates': {},
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
@@ -75,8 +84,8 @@ function placeAt(path: string, offset: number): string {
   return path.slice(0, offset - 1).replaceAll(/\/\{\w+\}/g, '')
 }
 
-/** Merchants belong to nobody: everyone may read them. */
-export const PUBLIC_PLACES: readonly string[] = ['/merchants']
+/** Merchants belong to nobody, and a phone that opens its link has no key. */
+export const PUBLIC_PLACES: readonly string[] = ['/merchants', '/sna']
 
 export interface Owned {
   readonly kevin: Kevin
@@ -93,6 +102,11 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/entities': entityId,
     '/entities/verification_sessions': kevin.identitySessionId,
     '/entities/connect': kevin.connectId,
+    '/entities/credit_scores': await idOf(`/entities/${entityId}/credit_scores`, {}),
+    '/entities/identities': await idOf(`/entities/${entityId}/identities`, {}),
+    '/entities/attributes': await idOf(`/entities/${entityId}/attributes`, {}),
+    '/entities/vehicles': await idOf(`/entities/${entityId}/vehicles`, {}),
+    '/entities/subscriptions': await idOf(`/entities/${entityId}/subscriptions`, { enroll: 'credit_score' }),
     '/entities/products': await firstOf(`/entities/${entityId}/products`),
     '/accounts': cardId,
     '/accounts/balances': await idOf(`/accounts/${cardId}/balances`, {}),
@@ -100,13 +114,47 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     '/merchants': 'mch_3',
+    ...(await elementIds(api, entityId)),
+    ...(await phoneIds(api)),
   }
   return { kevin, ids }
+}
+
+/** A token and the session behind it. */
+async function elementIds(api: MethodApi, entityId: string): Promise<Ids> {
+  const amounts = [
+    'payout_amount_min',
+    'minimum_loan_amount',
+    'payout_residual_amount_max',
+    'loan_details_requested_amount',
+  ]
+  const terms = ['loan_details_requested_rate', 'loan_details_requested_term', 'loan_details_requested_monthly_payment']
+  const balance_transfer = Object.fromEntries([...amounts, ...terms].map((name) => [name, 100]))
+  const body = { type: 'balance_transfer', entity_id: entityId, balance_transfer }
+  const { element_token, element_session_id } = (await api.post('/elements/token', body)).body.data
+  return { '/elements/token': element_token, '/elements/sessions': element_session_id }
+}
+
+/** Phone sessions that wait: one by text, one by links. */
+async function phoneIds(api: MethodApi): Promise<Ids> {
+  const individual = { first_name: 'Ada', last_name: 'Waits', phone: '+15125550123' }
+  const { id } = (await api.post('/entities', { type: 'individual', individual })).body.data
+  const begin = async (method: string) =>
+    (await api.post(`/entities/${id}/verification_sessions`, { type: 'phone', method, [method]: {} })).body.data
+  const [text, link] = [await begin('sms'), await begin('sna')]
+  return {
+    '/simulate/entities': id,
+    '/simulate/entities/verification_sessions': text.id,
+    '/sna': link.id,
+  }
 }
 
 /** Ids of the same kinds that belong to nothing. */
 export function unknownIds(ids: Ids): Ids {
   return Object.fromEntries(
-    Object.entries(ids).map(([place, id]) => [place, `${id.slice(0, id.indexOf('_'))}_${'4'.repeat(13)}`]),
+    Object.entries(ids).map(([place, id]) => {
+      const start = id.lastIndexOf('_') + 1
+      return [place, id.slice(0, start) + '4'.repeat(id.length - start)]
+    }),
   )
 }

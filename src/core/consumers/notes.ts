@@ -7,19 +7,25 @@ import { statusAfter } from './transitions.js'
 
 /** What other capabilities have to tell of a consumer: each writes its part of the row and records the change. */
 
-/** A verification session was made or advanced; `isVerified` when it proved its channel. */
+/** A verification session was made (`isNew`) or advanced; `isVerified` when it proved its channel. */
 export async function noteVerification(
   ctx: Ctx<Writing>,
   before: Consumer,
-  session: { readonly id: VerificationSessionId; readonly channel: 'phone' | 'identity'; readonly isVerified: boolean },
+  session: {
+    readonly id: VerificationSessionId
+    readonly channel: 'phone' | 'identity'
+    readonly isNew: boolean
+    readonly isVerified: boolean
+  },
 ): Promise<Consumer> {
   const isPhone = session.channel === 'phone'
   const now = ctx.clock.now()
   const facts = {
     phoneVerifiedAt: before.phoneVerifiedAt ?? (isPhone && session.isVerified ? now : null),
     identityVerifiedAt: before.identityVerifiedAt ?? (!isPhone && session.isVerified ? now : null),
-    phoneSessionId: isPhone ? session.id : before.phoneSessionId,
-    identitySessionId: isPhone ? before.identitySessionId : session.id,
+    // An older session may be answered after a newer one was made.
+    phoneSessionId: isPhone && session.isNew ? session.id : before.phoneSessionId,
+    identitySessionId: !isPhone && session.isNew ? session.id : before.identitySessionId,
   }
   const status = statusAfter.verification({ ...before, ...facts })
   const updatedAt = session.isVerified ? ctx.clock.stamp() : null

@@ -27,7 +27,7 @@ async function counts() {
 }
 
 const NOBODY = { kind: 'individual', individual: {}, corporation: null, address: null, metadata: null } as const
-const account = (status: string) => ({ id: 'a', kind: 'liability', status })
+const account = (status: string) => ({ id: 'a', kind: 'liability', liability: null, status })
 const change = (op: string, before: object | null, after: object): Change => ({
   resource: 'account',
   op,

@@ -53,7 +53,9 @@ export async function answerSession(
     statusReason: isVerified ? null : answered.failure,
     detail,
   })
-  if (isVerified) await noteVerification(ctx, consumer, { id: session.id, channel: session.channel, isVerified })
+  if (isVerified) {
+    await noteVerification(ctx, consumer, { id: session.id, channel: session.channel, isNew: false, isVerified })
+  }
   return after
 }
 

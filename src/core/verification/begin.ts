@@ -99,7 +99,7 @@ async function addSession(ctx: Ctx<Writing>, consumer: Consumer, made: NewSessio
     createdAt: ctx.clock.stamp(),
   })
   await record(ctx, [sessionChange('created', null, session)])
-  await noteVerification(ctx, consumer, { id, channel, isVerified: begun.isVerified })
+  await noteVerification(ctx, consumer, { id, channel, isNew: true, isVerified: begun.isVerified })
   return session
 }
 
