@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from './schema.generated.js'
 
@@ -54,16 +54,6 @@ async function close(db: Db, pool: pg.Pool): Promise<void> {
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
 export function inTx<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   return db.transaction().execute(work)
-}
-
-/**
- * A statement whose text never varies and that runs often enough to be put together only once. Parameters are `$1`, `$2`, …;
- * returns the rows.
- */
-export function fixedStatement<Row, Parameters extends readonly unknown[]>(
-  text: string,
-): (db: Db, parameters: Parameters) => Promise<readonly Row[]> {
-  return async (db, parameters) => (await db.executeQuery<Row>(CompiledQuery.raw(text, [...parameters]))).rows
 }
 
 // Beyond this many texts, statements go unnamed: a builder that makes endless shapes must not fill every connection.

@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
-import { fixedStatement } from '../../db/database.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
 import type { Account, AccountFilter, AccountStatus } from './accounts.js'
 
-const COLUMNS = `t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status,
+const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status,
   t.status_reason as "statusReason",
   t.network_ref as "networkRef",
   case when t.kind = 'liability' then jsonb_build_object(
@@ -16,14 +15,10 @@ const COLUMNS = `t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdra
     'reportsDirectly', t.reports_directly) end as liability,
   t.verified_at as "verifiedAt", null as "verificationSessionId", t.latest, t.subscriptions, t.metadata,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
-const columns = sql.raw(COLUMNS)
-
-const accountById = fixedStatement<Account, [teamId: string, id: AccountId]>(
-  `select ${COLUMNS} from accounts t where t.team_id = $1 and t.id = $2`,
-)
 
 export async function findAccount(ctx: Ctx<Reading>, id: AccountId): Promise<Account | null> {
-  const rows = await accountById(ctx.db, [ctx.team.id, id])
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
   return rows[0] ?? null
 }
 
@@ -105,8 +100,7 @@ export async function addAccounts(
          "liabilitySubType" text,
          name text, mask text, ownership text, fingerprint text, "cardNetwork" text, "reportsDirectly" boolean,
          latest jsonb, "createdAt" timestamptz)
-      -- Looked up one by one: a join would read the whole catalogue for a handful of debts.
-      where (select true from merchants m where m.number = a."merchantNumber")
+      join merchants m on m.number = a."merchantNumber"
       on conflict (team_id, consumer_id, network_ref) do nothing
       returning t.*)
     select ${columns} from added t order by t.created_at`.execute(ctx.tx)
