@@ -1,59 +1,80 @@
 /**
- * Makes `dist` from `src`: TypeScript becomes JavaScript file by file, assets are copied, and what no longer has a source
- * is removed. Nothing is checked here; `npm run check` does that. Every `npm start` runs it, so this one script is
- * JavaScript itself: it is done before a TypeScript loader would have loaded.
+ * Makes `dist` from `src`: the program in a few bundled files, and beside them the data it reads. Packages that are made of
+ * hundreds of small modules are bundled too, because loading those one by one took a third of a start; the others stay
+ * packages. Nothing is checked here; `npm run check` does that. Every `npm start` runs it, so this one script is JavaScript
+ * itself: it is done before a TypeScript loader would have loaded.
  */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, relative } from 'node:path'
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build as transpile } from 'esbuild'
+import { build as bundle } from 'esbuild'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const SOURCE = join(ROOT, 'src')
 const OUTPUT = join(ROOT, 'dist')
-const ASSET = /\.(sql|json|csv)$/
-const NOT_SHIPPED = /\.test\.ts$|\.d\.ts$|\.generated\.sql$/
+const BUNDLED = ['citty', 'csv-parse', 'kysely', 'libphonenumber-js', 'typebox']
+// What `dist` was made of; written last, so that a build that was cut short is done again.
+const PRINT = join(OUTPUT, '.sources')
+const MIGRATIONS = join('db', 'migrations')
 
+/** Does nothing when the sources are the ones that `dist` was made of. */
 export async function build() {
-  const sources = (await filesIn(SOURCE)).filter(isBuilt)
-  const { outputFiles } = await transpile({
-    entryPoints: sources.map((file) => join(SOURCE, file)),
+  const print = await fingerprint()
+  if ((await readFile(PRINT, 'utf8').catch(() => '')) === print) return
+  const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
+  const external = Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))
+  const { outputFiles } = await bundle({
+    entryPoints: [join(SOURCE, 'main.ts')],
     outdir: OUTPUT,
-    outbase: SOURCE,
+    bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
+    external: external.flatMap((name) => [name, `${name}/*`]),
     sourcemap: true,
     sourcesContent: false,
-    loader: { '.sql': 'copy', '.json': 'copy', '.csv': 'copy' },
     logLevel: 'warning',
     write: false,
   })
-  await Promise.all(outputFiles.map(writeChanged))
-  await removeStale(new Set(sources.flatMap(outputsOf)))
+  const assets = await Promise.all((await filesIn(SOURCE)).filter(isAsset).map(readAsset))
+  const outputs = [...outputFiles, ...assets]
+  await Promise.all(outputs.map(writeChanged))
+  await removeStale(new Set(outputs.map(({ path }) => relative(OUTPUT, path))))
+  await writeFile(PRINT, print)
+}
+
+/** Tells one state of the sources, the packages and this script from another without reading them. */
+async function fingerprint() {
+  const sources = (await filesIn(SOURCE)).map((file) => join(SOURCE, file))
+  const others = ['package-lock.json', join('scripts', 'build.js')].map((file) => join(ROOT, file))
+  const facts = await Promise.all([...sources, ...others].map(async (file) => [file, (await stat(file)).mtimeMs]))
+  return JSON.stringify(facts)
+}
+
+/**
+ * Data lies beside the bundle that reads it, because every module of a bundle has the bundle's own address.
+ * @param {string} file
+ */
+async function readAsset(file) {
+  const place = dirname(file) === MIGRATIONS ? join('migrations', basename(file)) : basename(file)
+  return { path: join(OUTPUT, place), contents: await readFile(join(SOURCE, file)) }
+}
+
+/** @param {string} file */
+function isAsset(file) {
+  return /\.(sql|json|csv)$/.test(file) && !file.endsWith('.generated.sql')
 }
 
 /**
  * What is there already is left alone: a server that starts from it meanwhile must not find a file half written.
- * @param {import('esbuild').OutputFile} output
+ * @param {{ path: string, contents: Uint8Array }} output
  */
 async function writeChanged({ path, contents }) {
   const held = await readFile(path).catch(() => null)
   if (held?.equals(contents)) return
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, contents)
-}
-
-/** @param {string} file */
-function isBuilt(file) {
-  return (file.endsWith('.ts') || ASSET.test(file)) && !NOT_SHIPPED.test(file)
-}
-
-/** @param {string} file */
-function outputsOf(file) {
-  if (!file.endsWith('.ts')) return [file]
-  const script = file.replace(/\.ts$/, '.js')
-  return [script, `${script}.map`]
 }
 
 /**
