@@ -1,5 +1,14 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import {
+  type Dialect,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Transaction,
+} from 'kysely'
 import pg from 'pg'
+import { createDriver } from './driver.js'
 import type { Tables } from './schema.generated.js'
 
 export type Db = Kysely<Tables>
@@ -25,24 +34,32 @@ export interface DatabaseOptions {
 
 /** Opens a pool. Nothing is sent before the first statement. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+  const connection = {
     connectionString: options.connectionString,
-    max: options.poolSize,
-    idleTimeoutMillis: 0,
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: 30_000,
     types: { getTypeParser: typeParser },
-    Client: PreparingClient,
-  })
+  }
+  const pool = new pg.Pool({ ...connection, max: options.poolSize, idleTimeoutMillis: 0, Client: PreparingClient })
   pool.on('error', (error) => {
     // A pool that is ending lets go of its connections, however they end.
     if (!pool.ending) options.onIdleError?.(error)
   })
   // A connection that breaks in use fails its statement; without a listener the same error would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const openReader = () => new PreparingClient({ ...connection, pipeline: true })
+  const db = new Kysely<Tables>({ dialect: dialectOver(createDriver({ pool, openReader })) })
   return { db, pool, close: () => close(db, pool) }
+}
+
+function dialectOver(driver: Driver): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  }
 }
 
 /** Kysely ends the pool only if it has used it; jobs and COPY use the pool alone. */

@@ -1,0 +1,147 @@
+/**
+ * How statements reach PostgreSQL. A transaction, and whatever writes or may wait for a lock, has a connection of the pool to
+ * itself. A single read shares one of a few connections with other reads, which are sent without waiting for each other's
+ * answers: sending is what a small read costs most, and this way many go out in one write.
+ */
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, type TransactionSettings } from 'kysely'
+import type pg from 'pg'
+
+// A read waits for those sent before it on its connection, so there are several, and it takes the least busy.
+const READERS = 4
+const IS_READ = /^\s*select\b(?!.*\bfor\s+(no\s+key\s+)?(update|share)\b)/is
+
+export interface DriverParts {
+  readonly pool: pg.Pool
+  /** A client that is not connected yet and sends without waiting (`pipeline`). */
+  readonly openReader: () => pg.Client
+}
+
+export function createDriver({ pool, openReader }: DriverParts): Driver {
+  const readers = Array.from({ length: READERS }, () => new Reader(openReader))
+  const read = (query: CompiledQuery) => leastBusy(readers).run(query)
+  return {
+    init: async () => {},
+    acquireConnection: async () => new SplitConnection(pool, read),
+    async beginTransaction(connection, settings) {
+      await asSplit(connection).hold()
+      await connection.executeQuery(CompiledQuery.raw(beginOf(settings)))
+    },
+    commitTransaction: async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw('commit'))
+    },
+    rollbackTransaction: async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw('rollback'))
+    },
+    releaseConnection: async (connection) => asSplit(connection).release(),
+    async destroy() {
+      await Promise.all(readers.map((reader) => reader.close()))
+      if (!pool.ending) await pool.end()
+    },
+  }
+}
+
+/** What Kysely takes for a connection. It has one of its own only between `hold` and `release`. */
+class SplitConnection implements DatabaseConnection {
+  readonly #pool: pg.Pool
+  readonly #read: (query: CompiledQuery) => Promise<pg.QueryResult>
+  #held: pg.PoolClient | undefined
+  #isBroken = false
+
+  constructor(pool: pg.Pool, read: (query: CompiledQuery) => Promise<pg.QueryResult>) {
+    this.#pool = pool
+    this.#read = read
+  }
+
+  async hold(): Promise<void> {
+    this.#held = await this.#pool.connect()
+  }
+
+  release(): void {
+    this.#held?.release(this.#isBroken)
+    this.#held = undefined
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const { rows, rowCount } = await this.#send(query)
+    return { rows: rows as Row[], ...(rowCount === null ? {} : { numAffectedRows: BigInt(rowCount) }) }
+  }
+
+  // biome-ignore lint/correctness/useYield: streams are not used; large results go by COPY
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw new Error('Statements are not streamed here.')
+  }
+
+  async #send(query: CompiledQuery): Promise<pg.QueryResult> {
+    const values = [...query.parameters]
+    if (!this.#held) return IS_READ.test(query.sql) ? this.#read(query) : this.#pool.query(query.sql, values)
+    try {
+      return await this.#held.query(query.sql, values)
+    } catch (error) {
+      // A transaction that cannot even be ended must not go back to the pool.
+      if (query.sql === 'rollback') this.#isBroken = true
+      throw error
+    }
+  }
+}
+
+/** One shared connection, opened when it is first needed and again after it broke. */
+class Reader {
+  readonly #open: () => pg.Client
+  #client: Promise<pg.Client> | undefined
+  waiting = 0
+
+  constructor(open: () => pg.Client) {
+    this.#open = open
+  }
+
+  async run(query: CompiledQuery): Promise<pg.QueryResult> {
+    this.waiting++
+    try {
+      const client = await this.#connected()
+      return await client.query(query.sql, [...query.parameters])
+    } finally {
+      this.waiting--
+    }
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined)
+    this.#client = undefined
+    await client?.end()
+  }
+
+  #connected(): Promise<pg.Client> {
+    this.#client ??= this.#connect()
+    return this.#client
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = this.#open()
+    const forget = () => {
+      this.#client = undefined
+    }
+    client.once('error', forget).once('end', forget)
+    // What breaks fails its statements; without a listener a later error would end the process.
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      forget()
+      throw error
+    }
+  }
+}
+
+function leastBusy(readers: readonly Reader[]): Reader {
+  return readers.reduce((least, reader) => (reader.waiting < least.waiting ? reader : least))
+}
+
+function asSplit(connection: DatabaseConnection): SplitConnection {
+  if (!(connection instanceof SplitConnection)) throw new Error('This connection is of another driver.')
+  return connection
+}
+
+function beginOf({ isolationLevel, accessMode }: TransactionSettings): string {
+  return ['begin', isolationLevel && `isolation level ${isolationLevel}`, accessMode].filter(Boolean).join(' ')
+}
