@@ -1,21 +1,29 @@
+import { DEMO_KEY } from '../core/teams/teams.js'
+import { isLoopback } from './addresses.js'
 import type { Config } from './config.js'
 
 /** What a person wants to know when the server is up: where it is, how to get in, where the data is, what to try first. */
 export function banner(config: Config): string {
   const { publicUrl: url } = config
   const data = config.usesOwnPostgres ? `${config.dataFolder} (built-in PostgreSQL)` : 'the database of DATABASE_URL'
+  // Others can reach the server otherwise, and the demo key is known to everyone, so it is refused then.
+  const isPrivate = isLoopback(config.host)
+  const key = isPrivate
+    ? DEMO_KEY
+    : 'refused: others can reach this server. Make one: npx clearspan keys create --team <name>'
+  const secret = isPrivate ? DEMO_KEY : '<your key>'
   return `
   Clearspan is ready.
 
     Method      ${url}/method
     Health      ${url}/healthz
 
-    Demo key    sk_dev_clearspan_demo
+    Demo key    ${key}
     Data        ${data}
 
   Try it:
 
-    curl ${url}/method/entities -H 'Authorization: Bearer sk_dev_clearspan_demo' -H 'Method-Version: 2024-04-04'
+    curl ${url}/method/entities -H 'Authorization: Bearer ${secret}' -H 'Method-Version: 2024-04-04'
 
 `
 }

@@ -85,6 +85,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     seed: WORLD_SEED,
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
     answerDelayMs: config.answerDelayMs,
+    onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
   const base: Ctx<Exclude<Asking, 'team'>> = {
     db,

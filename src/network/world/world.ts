@@ -4,7 +4,7 @@
  * world: the same people, refs and figures in every installation.
  */
 import type { Db } from '../../db/database.js'
-import type { Ask, Network, Outcome } from '../port.js'
+import type { Ask, Network, Outcome, TextMessage } from '../port.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
 import { type Inventor, inventDebts } from './invent/debts.js'
@@ -27,10 +27,12 @@ export interface WorldOptions {
   /** 32 bytes; seals SSNs and account numbers that callers bring. */
   readonly secretKey: Buffer
   readonly answerDelayMs: number
+  /** Hears of every text message, since no phone gets it: for a developer's log. */
+  readonly onText?: (message: TextMessage) => void
 }
 
 /** Opens the world; nothing is read before the first question. */
-export function createWorld({ db, seed, secretKey, answerDelayMs }: WorldOptions): Network {
+export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: WorldOptions): Network {
   const town: Town = { db, seed, secrets: createSecrets(seed, secretKey) }
   const directory = onFirstUse(loadDirectory)
   const inventorOf = async (): Promise<Inventor> => ({ seed, directory: await directory() })
@@ -85,6 +87,7 @@ export function createWorld({ db, seed, secretKey, answerDelayMs }: WorldOptions
 
     sendText: async (ask, message) => {
       await deliverText(town, ask, message)
+      onText?.(message)
       return { ok: true, value: null }
     },
 
