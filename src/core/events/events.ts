@@ -17,12 +17,16 @@ export interface Change {
   readonly resourceId: string
   readonly before: object | null
   readonly after: object
-  /** Leaves no record, and costs nothing, unless a webhook asks for it. Default: always recorded. */
-  readonly isTold?: 'if_wanted'
 }
 
-/** What a change implies beyond itself; it is recorded after the change. Wiring hands in each capability's own rules. */
-export type Implication = (change: Change, team: Team) => readonly Change[]
+/**
+ * What changes of other resources imply, in topics that leave a record only when a webhook asks for one of them. Wiring hands
+ * in each capability's own.
+ */
+export interface Implication {
+  readonly topics: readonly string[]
+  of(change: Change, team: Team): readonly Change[]
+}
 
 /**
  * Records what a transaction changed, in that transaction: the events in the order given, what follows from them
@@ -30,12 +34,15 @@ export type Implication = (change: Change, team: Team) => readonly Change[]
  */
 export async function record(ctx: Ctx<Writing>, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return
-  const implied = (change: Change) => ctx.implications.flatMap((imply) => imply(change, ctx.team))
-  const all = changes.flatMap((change) => [change, ...computedChanges(change), ...implied(change)])
-  const webhooks = await listSubscribed(ctx, [...new Set(all.map(topicOf))])
+  const told = changes.flatMap((change) => [change, ...computedChanges(change)])
+  const topics = [...told.map(topicOf), ...ctx.implications.flatMap((implication) => implication.topics)]
+  const webhooks = await listSubscribed(ctx, [...new Set(topics)])
   const wanted = new Set(webhooks.map((webhook) => webhook.topic))
-  const stamped = all
-    .filter((change) => change.isTold !== 'if_wanted' || wanted.has(topicOf(change)))
+  const implications = ctx.implications.filter((implication) => implication.topics.some((topic) => wanted.has(topic)))
+  const impliedBy = (change: Change) =>
+    implications.flatMap((implication) => implication.of(change, ctx.team)).filter((each) => wanted.has(topicOf(each)))
+  const stamped = changes
+    .flatMap((change) => [change, ...computedChanges(change), ...impliedBy(change)])
     .map((change) => ({
       id: newId<EventId>(ctx.chance),
       topic: topicOf(change),

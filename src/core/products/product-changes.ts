@@ -1,7 +1,7 @@
 /** What a change of an owner means for its products: made with the owner, changed with the owner's access to them. */
 import type { Account } from '../accounts/accounts.js'
 import type { Consumer } from '../consumers/consumers.js'
-import type { Change } from '../events/events.js'
+import type { Change, Implication } from '../events/events.js'
 import { deriveId } from '../ids.js'
 import type { Team } from '../teams/teams.js'
 import { accountAccess, consumerAccess } from './catalogue.js'
@@ -17,7 +17,9 @@ export interface ProductSnapshot {
 }
 
 /** `product.created` for each product of a new owner, `product.updated` for each whose access changed. */
-export function productChanges(change: Change, team: Team): readonly Change[] {
+export const productChanges: Implication = { topics: ['product.created', 'product.updated'], of: changesOfProducts }
+
+function changesOfProducts(change: Change, team: Team): readonly Change[] {
   const { resource, op } = change
   if ((resource !== 'consumer' && resource !== 'account') || (op !== 'created' && op !== 'updated')) return []
   const before = change.before ? productsOf(resource, change.before, team) : {}
@@ -35,7 +37,6 @@ export function productChanges(change: Change, team: Team): readonly Change[] {
         resourceId: shown.id,
         before: was,
         after: shown,
-        isTold: 'if_wanted',
       },
     ]
   })
