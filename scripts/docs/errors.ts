@@ -62,7 +62,8 @@ const EXAMPLE = `\`\`\`json
 
 const REQUESTS = `Decide by \`type\` and \`sub_type\`; \`message\` is for people and may change. Where a sentence below speaks of "a member", the
 message names the one at fault and what it must be. \`refusal\` is the name inside Clearspan, for finding the place in the
-source: [adding.md](adding.md#an-error) shows how one is added.`
+source: [adding.md](adding.md#an-error) shows how one is added. From 2025-12-01 on, a refusal listed with 400 and a \`sub_type\` other
+than \`INVALID_REQUEST\` answers 422.`
 
 const RESOURCES = `What failed outside, at an institution or with a person, is not an answer to a request. It stands in the member \`error\` of
 the resource, whose \`status\` says \`failed\` or \`disabled\`, and the request that reads it answers 200. Listed is
@@ -98,7 +99,8 @@ function rowOf(code: string | null, { status, type, subType, message }: ErrorRow
 }
 
 function resourceSection(name: string, errors: object): string {
-  const rows = Object.values(errors)
+  // Several products may fail with the same error.
+  const rows = [...new Set(Object.values(errors))]
     .filter(isWireError)
     .map(({ type, code, sub_type, message }) => [String(code), `\`${type}\``, `\`${sub_type}\``, message])
   return `### ${titleOf(name)}\n\n${table(['code', 'type', 'sub_type', 'message'], rows)}`

@@ -110,7 +110,7 @@ const method: Protocol = {
     ),
     area('Events', 'GET /events', 'GET /events/{evt_id}'),
     area(
-      'Elements pages',
+      'Element tokens, results and sessions',
       'POST /elements/token',
       'GET /elements/token/{pk_elem}/results',
       'GET /elements/sessions/{elem_sess_id}',
@@ -142,6 +142,7 @@ const method: Protocol = {
     ...sessionGap(),
     [`POST ${ENTITY}/connect`]:
       '`products` and `subscriptions` in the body are refused (2024-04-04, early shape: ignored, as there)',
+    'POST /elements/token': 'the pages that a token opens are not there yet',
     'POST /webhooks':
       'every type can be registered, only [some are sent](webhooks.md#what-is-sent); a webhook that keeps failing is not disabled',
   },

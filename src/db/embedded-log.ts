@@ -29,7 +29,9 @@ export function openPostgresLog(folder: string): PostgresLog {
       }
     },
     lastComplaint() {
-      const lines = readFileSync(file).subarray(start).toString('utf8').trimEnd().split('\n')
+      // Whoever removed the data folder under a running server removed the log too.
+      const log = existsSync(file) ? readFileSync(file).subarray(start).toString('utf8') : ''
+      const lines = log.trimEnd().split('\n')
       const complaint = lines
         .reverse()
         .find((line) => /FATAL|PANIC|error:|could not/.test(line) && !ORDINARY.test(line))

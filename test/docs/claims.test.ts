@@ -3,6 +3,10 @@ import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 import { PROTOCOLS } from '../../scripts/docs/operations.js'
 import { nameless } from '../../scripts/docs/routes.js'
+import { CREDIT_HEALTH_NAMES, consumerProducts, consumerSubscriptions } from '../../src/core/products/products.js'
+import { bands, type Rating } from '../../src/core/products/rating-bands.js'
+import { TeamSettings } from '../../src/core/teams/teams.js'
+import { CHANNELS, METHODS, offeredMethods } from '../../src/core/verification/verification.js'
 import { topicOf, WIRE_TYPES } from '../../src/faces/method/event-types.js'
 import { methodSpeller } from '../../src/faces/method/method.js'
 import { banner } from '../../src/server/banner.js'
@@ -121,3 +125,69 @@ test('the pages count the institutions and merchants of the directory rightly', 
   expect(textOf('README.md')).toContain(`${institutions.length} institutions`)
   expect(textOf('docs/personas.md')).toContain(`${merchants.length} of ${institutions.length} institutions`)
 })
+
+/** The cells of every table row of a page whose first cell is a word in backticks. */
+function rowsOf(path: string): ReadonlyMap<string, readonly string[]> {
+  const rows = [...textOf(path).matchAll(/^\| `([^`]+)` *\|(.*)\|$/gm)]
+  return new Map(rows.map(([, name = '', rest = '']) => [name, rest.split('|').map((cell) => cell.trim())]))
+}
+
+test('the products page shows the bands by which figures are rated, and no others', () => {
+  const rows = rowsOf('docs/products.md')
+  const shown = CREDIT_HEALTH_NAMES.filter((name) => rows.has(`credit_health_${name}`))
+  expect(new Set(shown)).toEqual(new Set(Object.keys(bands)))
+  for (const name of shown) {
+    const { within, limits } = bands[name] ?? { within: 'below', limits: [] }
+    const cellOf = (rating: Rating) => {
+      const limit = limits.find(([, of]) => of === rating)?.[0]
+      return limit === undefined ? '–' : `${within.replace('_', ' ')} ${limit}`
+    }
+    const cells = [cellOf('excellent'), cellOf('good'), cellOf('fair'), '`needs_work`']
+    expect(rows.get(`credit_health_${name}`)?.slice(1), name).toEqual(cells)
+  }
+})
+
+test('the products page has every product of an entity, and says rightly which may be subscribed to', () => {
+  const rows = rowsOf('docs/products.md')
+  expect([...rows.keys()].filter((name) => !name.startsWith('credit_health_'))).toEqual(Object.keys(consumerProducts))
+  const named = /Entities can be enrolled in ([^,]+(?:, `\w+`)* and `\w+`)/.exec(textOf('docs/products.md'))?.[1] ?? ''
+  const names = [...named.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  expect(new Set(names)).toEqual(new Set(Object.keys(consumerSubscriptions)))
+})
+
+test('the verification page has every method with what it proves', () => {
+  const settings: TeamSettings = { method: { verification: { byo_kyc: true } } }
+  const team = { settings } as never
+  const [phone, identity] = CHANNELS.map((channel) => offeredMethods(team, channel))
+  const table = /^\| method[\s\S]*?\n\n/m.exec(textOf('docs/verification.md'))?.[0] ?? ''
+  const proves = new Map(
+    [...table.matchAll(/^\| (`.*?) +\| (\w+)/gm)].flatMap(([, names = '', what = '']) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => [name, what] as const),
+    ),
+  )
+  expect(new Set(proves.keys())).toEqual(new Set(METHODS))
+  const proving = (what: string) => [...proves].filter(([name, of]) => name !== 'method_verified' && of === what)
+  const both = proving('both').map(([name]) => name)
+  expect(new Set([...proving('phone').map(([name]) => name), ...both])).toEqual(new Set(phone))
+  expect(new Set([...proving('identity').map(([name]) => name), ...both])).toEqual(new Set(identity))
+})
+
+test('the verification page names only errors that the method face has', () => {
+  const known = [...textOf('docs/errors.md').matchAll(/`([A-Z][A-Z0-9_]+)`/g)].map(([, name]) => name)
+  const listed = [...rowsOf('docs/verification.md').keys()].filter((name) => /^[A-Z]/.test(name))
+  expect(listed.length).toBeGreaterThan(8)
+  expect(listed.filter((name) => !known.includes(name))).toEqual([])
+})
+
+test('the teams page lists every setting of a team, and no other', () => {
+  const listed = [...rowsOf('docs/teams.md').keys()].filter((name) => /^(?:products|method)\./.test(name))
+  expect(new Set(listed)).toEqual(new Set(leavesOf(TeamSettings)))
+})
+
+/** The dotted names of what a schema has no members for. */
+function leavesOf(schema: object): readonly string[] {
+  const properties: object = 'properties' in schema ? (schema.properties as object) : {}
+  return Object.entries(properties).flatMap(([name, member]: [string, object]) =>
+    'properties' in member ? leavesOf(member).map((leaf) => `${name}.${leaf}`) : [name],
+  )
+}
