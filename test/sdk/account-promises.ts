@@ -3,7 +3,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
 import type { Release } from '../setup/sdk.js'
-import { AMERICAN_EXPRESS, cardUpdate, chaseCard } from './shapes.js'
+import { AMERICAN_EXPRESS, cardUpdate, chaseCard } from './account-shapes.js'
 import { type Connected, completed, connectedKevin, id, instant, sorted, type Visit } from './visit.js'
 
 export function accountPromises(release: Release, visit: () => Visit): void {
@@ -81,23 +81,6 @@ export function accountPromises(release: Release, visit: () => Visit): void {
     expect(sorted(listed.map((update) => update.source))).toStrictEqual(['direct', 'direct', 'snapshot'])
     const shown = await client.accounts.retrieve(kevin.card.id, { expand: ['update'] })
     expect(shown.update).toStrictEqual(done)
-  })
-
-  // The early release has no call for it.
-  test.runIf(release !== '1.1.6')('the products of the card are the documented ones', async () => {
-    const { client } = visit()
-    const products: Wire = await client.accounts(kevin.card.id).products.list()
-    const names = (status: string) => sorted(Object.keys(products).filter((name) => products[name].status === status))
-    expect(names('available')).toStrictEqual(['attribute', 'balance', 'card_brand', 'payment', 'update'])
-    expect(names('unavailable')).toStrictEqual(['payoff'])
-    expect(names('restricted')).toStrictEqual(['payment_instrument', 'sensitive', 'transaction'])
-    const subscribable = Object.values(products).filter((product) => product.is_subscribable)
-    expect(sorted(subscribable.map((product) => product.name))).toStrictEqual([
-      'card_brand',
-      'payment_instrument',
-      'transaction',
-      'update',
-    ])
   })
 
   test('a merchant is known key by key, and found by the id of another provider', async () => {

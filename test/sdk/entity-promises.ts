@@ -1,11 +1,10 @@
 /** Consumers through an official client: made, found, verified, connected. Contract: method/dev-fixtures §3. */
 
 import { expect, test } from 'vitest'
-import type { Wire } from '../../src/faces/method/versions/versions.js'
 import { IDENTITY_SESSION, KEVIN, PHONE_SESSION } from '../setup/method-api.js'
 import type { Release } from '../setup/sdk.js'
-import { emptyEntity, entityProduct, entityProductNames } from './shapes.js'
-import { completed, connectedKevin, id, instant, sorted, type Visit, verifiedKevin } from './visit.js'
+import { emptyEntity, entityProduct, entityProductNames } from './entity-shapes.js'
+import { connectedKevin, id, instant, sorted, type Visit, verifiedKevin } from './visit.js'
 
 export function entityPromises(release: Release, visit: () => Visit): void {
   test('an entity without details has exactly the shape its suite compares with, also when retrieved', async () => {
@@ -109,34 +108,14 @@ export function entityPromises(release: Release, visit: () => Visit): void {
     expect(entity.connect).toStrictEqual(connect)
     expect(entity.verification.identity.latest_verification_session).toStrictEqual(identity)
     expect(entity.verification.phone.latest_verification_session).toStrictEqual(phone)
-    if (release === '1.1.6') return
-    const whole = await client.entities(entityId).connect.retrieve(connect.id, { expand: ['accounts'] })
-    const accounts = await client.accounts.list({ holder_id: entityId })
-    const byId = (some: readonly Wire[]) => [...some].sort((a, b) => a.id.localeCompare(b.id))
-    expect(byId(whole.accounts)).toStrictEqual(byId(accounts))
   })
 
   test('the products of a connected entity are the documented ones', async () => {
     const { client } = visit()
-    const { entityId } = await connectedKevin(visit())
-    const products = await client.entities(entityId).products.list()
-    expect(products).toStrictEqual(
-      Object.fromEntries(entityProductNames(release).map((name) => [name, entityProduct(release, name)])),
+    const { entityId, connect } = await connectedKevin(visit())
+    const latest = (name: string) => (name === 'connect' ? connect.id : null)
+    expect(await client.entities(entityId).products.list()).toStrictEqual(
+      Object.fromEntries(entityProductNames(release).map((name) => [name, entityProduct(release, name, latest(name))])),
     )
-    if (release !== '1.1.6') return
-    for (const product of Object.values(products)) {
-      expect(await client.entities(entityId).products.retrieve(product.id)).toStrictEqual(product)
-    }
-  })
-
-  test.runIf(release === '2.1.1')('a connect that need not wait is pending first', async () => {
-    const { client } = visit()
-    const { id: entityId } = await verifiedKevin(visit())
-    const connects = client.entities(entityId).connect
-    const pending = await connects.create({}, {}, { prefer: 'respond-async' })
-    expect(pending).toMatchObject({ status: 'pending', accounts: null })
-    const done = await completed(() => connects.retrieve(pending.id))
-    const listed = await client.accounts.list({ holder_id: entityId })
-    expect(sorted(done.accounts)).toStrictEqual(sorted(listed.map((account) => account.id)))
   })
 }

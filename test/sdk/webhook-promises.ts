@@ -2,8 +2,10 @@
 
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { KEVIN } from '../setup/method-api.js'
 import { type Receiver, startReceiver } from '../setup/receiver.js'
 import type { Release } from '../setup/sdk.js'
+import { entityProductNames } from './entity-shapes.js'
 import { completed, connectedKevin, id, instant, type Visit } from './visit.js'
 
 const AUTH_TOKEN = 'a tokén of the receiver'
@@ -38,21 +40,40 @@ export function webhookPromises(release: Release, visit: () => Visit): void {
     await expect(client.webhooks.retrieve(made.id)).rejects.toMatchObject({ sub_type: 'NOT_FOUND' })
   })
 
+  const listen = async (types: readonly string[]) => {
+    for (const type of types) {
+      await visit().client.webhooks.create({
+        type,
+        url: receiver.url,
+        auth_token: AUTH_TOKEN,
+        hmac_secret: HMAC_SECRET,
+      })
+    }
+  }
+  const expectTold = async (told: readonly object[]) => {
+    const payloads = () => receiver.received.map(({ payload }) => payload)
+    await expect.poll(payloads, { timeout: 10_000, interval: 30 }).toEqual(expect.arrayContaining([...told]))
+    for (const { headers, body } of receiver.received) {
+      expect(headers['content-type']).toBe('application/json')
+      expect(headers.authorization).toBe(Buffer.from(AUTH_TOKEN).toString('base64'))
+      const timestamp = headers['method-webhook-timestamp']
+      expect(Math.abs(Date.now() / 1000 - Number(timestamp))).toBeLessThan(60)
+      const signature = createHmac('sha256', HMAC_SECRET).update(`${timestamp}:${body}`).digest('hex')
+      expect(headers['method-webhook-signature']).toBe(signature)
+    }
+  }
+  const event = id('evt')
+
   test('what happens to an entity and its accounts arrives where it was asked for, with the token', async () => {
     const { client } = visit()
-    const types = ['entity.update', 'connect.create', 'account.create', 'balance.update', 'update.update']
-    for (const type of types) {
-      await client.webhooks.create({ type, url: receiver.url, auth_token: AUTH_TOKEN, hmac_secret: HMAC_SECRET })
-    }
+    await listen(['entity.update', 'connect.create', 'account.create', 'balance.update', 'update.update'])
     const { entityId, connect, card } = await connectedKevin(visit())
     const { balances, updates } = client.accounts(card.id)
     const balance = await balances.create()
     const update = await updates.create()
     await completed(() => balances.retrieve(balance.id))
     await completed(() => updates.retrieve(update.id))
-
-    const event = id('evt')
-    const told = [
+    await expectTold([
       { id: entityId, type: 'entity.update', path: `/entities/${entityId}`, event },
       { id: connect.id, type: 'connect.create', path: `/entities/${entityId}/connect/${connect.id}`, event },
       ...connect.accounts.map((account: string) => ({
@@ -63,16 +84,55 @@ export function webhookPromises(release: Release, visit: () => Visit): void {
       })),
       { id: balance.id, type: 'balance.update', path: `/accounts/${card.id}/balances/${balance.id}` },
       { id: update.id, type: 'update.update', path: `/accounts/${card.id}/updates/${update.id}` },
-    ]
-    const payloads = () => receiver.received.map(({ payload }) => payload)
-    await expect.poll(payloads, { timeout: 10_000, interval: 30 }).toEqual(expect.arrayContaining(told))
-    for (const { headers, body } of receiver.received) {
-      expect(headers['content-type']).toBe('application/json')
-      expect(headers.authorization).toBe(Buffer.from(AUTH_TOKEN).toString('base64'))
-      const timestamp = headers['method-webhook-timestamp']
-      expect(Math.abs(Date.now() / 1000 - Number(timestamp))).toBeLessThan(60)
-      const signature = createHmac('sha256', HMAC_SECRET).update(`${timestamp}:${body}`).digest('hex')
-      expect(headers['method-webhook-signature']).toBe(signature)
+    ])
+  })
+
+  test('what is learned of an entity arrives too, and that it withdrew its consent', async () => {
+    const { typed } = visit()
+    const types = ['entity_verification_session.update', 'product.create', 'credit_score.create', 'credit_score.update']
+    await listen([...types, 'attribute.create', 'identity.create', 'subscription.create', 'subscription.update'])
+    const { id: entityId } = await typed.entities.create({ type: 'individual', individual: KEVIN.individual })
+    const of = typed.entities(entityId)
+    const session = await of.verificationSessions.create({ type: 'phone', method: 'sms', sms: {} })
+    await of.verificationSessions.update(session.id, { type: 'phone', method: 'sms', sms: { sms_code: '884134' } })
+    await of.verificationSessions.create({ type: 'identity', method: 'kba', kba: {} })
+    const connect = await of.connect.create()
+    const score = await of.creditScores.create()
+    await completed(() => of.creditScores.retrieve(score.id))
+    // The early release takes no argument, and its successors need one.
+    const attribute = await of.attributes.create({ attributes: ['credit_health_credit_age'] })
+    const identity = await of.identities.create()
+    const subscription = await of.subscriptions.create('connect')
+    await listen(['account.update'])
+    await typed.entities.withdrawConsent(entityId)
+
+    const at = `/entities/${entityId}`
+    const told = (type: string, resource: { readonly id: string }, path: string) => ({
+      id: resource.id,
+      type,
+      path: `${at}/${path}/${resource.id}`,
+    })
+    await expectTold([
+      told('entity_verification_session.update', session, 'verification_sessions'),
+      { ...told('credit_score.create', score, 'credit_scores'), event },
+      { ...told('credit_score.update', score, 'credit_scores'), event },
+      { ...told('attribute.create', attribute, 'attributes'), event },
+      told('identity.create', identity, 'identities'),
+      told('subscription.create', subscription, 'subscriptions'),
+      told('subscription.update', subscription, 'subscriptions'),
+      ...(connect.accounts ?? []).map((account) => ({
+        id: account,
+        type: 'account.update',
+        path: `/accounts/${account}`,
+        event,
+      })),
+    ])
+    const products = () => receiver.received.filter(({ payload }) => payload.path.startsWith(`${at}/products/`))
+    const count = entityProductNames(release).length
+    await expect.poll(() => products().length, { timeout: 10_000, interval: 30 }).toBe(count)
+    for (const { payload } of products()) {
+      const path = `${at}/products/${payload.id}`
+      expect(payload).toStrictEqual({ id: id('prd'), type: 'product.create', path })
     }
   })
 }

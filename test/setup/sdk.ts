@@ -6,6 +6,9 @@ import { createRequire } from 'node:module'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Method as NewestMethod } from 'method-node'
+import type { Method as LateMethod } from 'method-node-1'
+import type { Method as EarlyMethod } from 'method-node-1-1'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
 
 const require = createRequire(import.meta.url)
@@ -18,9 +21,15 @@ export const packages = {
 } as const
 export type Release = keyof typeof packages
 
-/** What the three have in common; each types it differently. */
+/** The clients as each release's own types describe them. What is called of a union of them must suit every one. */
+export interface Clients {
+  readonly '1.1.6': EarlyMethod
+  readonly '1.2.5': LateMethod
+  readonly '2.1.1': NewestMethod
+}
+
 export interface MethodPackage {
-  readonly Method: new (options: object) => MethodClient
+  readonly Method: new (options: object) => unknown
   readonly MethodInvalidRequestError: new () => MethodFailure
   readonly MethodAuthorizationError: new () => MethodFailure
 }
@@ -39,9 +48,19 @@ interface Creatable extends Readable {
   create(body?: object, ...options: object[]): Promise<Wire>
 }
 
+/**
+ * What the three have in common, for calls that their own types do not allow: several answers at once, a list's last
+ * response, filters with a dot. Everything else is called by `Clients`.
+ */
 export interface MethodClient {
   readonly entities: Creatable & {
-    (id: string): { readonly verificationSessions: Creatable; readonly connect: Creatable; readonly products: Readable }
+    (
+      id: string,
+    ): {
+      readonly verificationSessions: Creatable & { update(id: string, body: object): Promise<Wire> }
+      readonly connect: Creatable
+      readonly products: Readable
+    }
     update(id: string, body: object): Promise<Wire>
   }
   readonly accounts: Readable &
@@ -52,13 +71,20 @@ export interface MethodClient {
   ping(): Promise<Wire>
 }
 
-/** The client of a release for a server. Releases 1.x know no address but the vendor's, so theirs is diverted. */
-export function clientOf(release: Release, server: { readonly url: string }, apiKey: string): MethodClient {
+/** The client of a release for a server, as the release types it. Releases 1.x know no address but the vendor's, so theirs is diverted. */
+export function clientOf<R extends Release>(release: R, server: { readonly url: string }, apiKey: string): Clients[R] {
   const { Method } = packages[release]()
   const { port } = new URL(server.url)
-  return release === '2.1.1'
-    ? new Method({ env: 'dev', apiKey, baseURL: `${server.url}/method` })
-    : new Method({ env: 'dev', apiKey, httpsAgent: plainAgentTo(Number(port)) })
+  const client =
+    release === '2.1.1'
+      ? new Method({ env: 'dev', apiKey, baseURL: `${server.url}/method` })
+      : new Method({ env: 'dev', apiKey, httpsAgent: plainAgentTo(Number(port)) })
+  return client as Clients[R]
+}
+
+/** The same client without its own types. */
+export function untyped(client: Clients[Release]): MethodClient {
+  return client as unknown as MethodClient
 }
 
 /** An agent whose connections, whatever their host, end at a port of this machine, without TLS. */

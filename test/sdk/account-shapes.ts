@@ -1,69 +1,8 @@
-/** The exact shapes that each release's own suite compares with. Contract: method/dev-fixtures §3, accounts §1.1. */
+/** The exact shapes of accounts, their data and merchants, per release. Contract: method/accounts §1.1, dev-fixtures §5–§7. */
 import { expect } from 'vitest'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
 import type { Release } from '../setup/sdk.js'
-import { id, instant } from './visit.js'
-
-const isEarly = (release: Release) => release === '1.1.6'
-
-/** An entity of which nothing is known yet. Lists whose order is free are not in it: compare those sorted. */
-export function emptyEntity(release: Release): Wire {
-  const opal = isEarly(release) ? [] : ['opal']
-  return {
-    id: id('ent'),
-    type: 'individual',
-    individual: { first_name: null, last_name: null, phone: null, dob: null, email: null, ssn: null, ssn_4: null },
-    address: { line1: null, line2: null, city: null, state: null, zip: null },
-    verification: {
-      identity: {
-        verified: false,
-        matched: false,
-        latest_verification_session: null,
-        methods: ['element', ...opal, 'kba'],
-      },
-      phone: {
-        verified: false,
-        latest_verification_session: null,
-        methods: ['element', ...opal, 'sna', 'sms', 'byo_sms'],
-      },
-    },
-    connect: null,
-    credit_score: null,
-    attribute: null,
-    ...(isEarly(release) ? {} : { vehicle: null }),
-    products: [],
-    restricted_products: expect.any(Array),
-    subscriptions: [],
-    available_subscriptions: [],
-    restricted_subscriptions: expect.any(Array),
-    status: 'incomplete',
-    error: null,
-    metadata: {},
-    created_at: instant,
-    updated_at: instant,
-  }
-}
-
-export const entityProductNames = (release: Release) =>
-  isEarly(release)
-    ? ['connect', 'credit_score', 'identity', 'attribute']
-    : ['connect', 'credit_score', 'identity', 'attribute', 'vehicle', 'manual_connect']
-
-/** One entry of the products map of an entity. */
-export function entityProduct(release: Release, name: string): Wire {
-  const isRestricted = name === 'manual_connect'
-  const subscribable = isEarly(release) ? ['connect', 'credit_score'] : ['connect', 'credit_score', 'attribute']
-  return {
-    ...(isEarly(release) ? { id: id('prd') } : { latest_successful_request_id: name === 'connect' ? id('cxn') : null }),
-    name,
-    status: isRestricted ? 'restricted' : 'available',
-    status_error: isRestricted ? expect.any(Object) : null,
-    latest_request_id: name === 'connect' ? id('cxn') : null,
-    is_subscribable: subscribable.includes(name),
-    created_at: instant,
-    updated_at: instant,
-  }
-}
+import { id, instant, isEarly } from './visit.js'
 
 /** The Chase card as connect has just found it. */
 export function chaseCard(release: Release, entityId: string): Wire {
@@ -150,4 +89,29 @@ export const AMERICAN_EXPRESS = {
   },
   is_temp: false,
   account_number_formats: [],
+}
+
+/** The fourteen keys that are left of a liability account. Contract: method/accounts §1.8. */
+export function withdrawnAccount(before: Wire): Wire {
+  return {
+    id: before.id,
+    holder_id: before.holder_id,
+    status: 'disabled',
+    type: null,
+    liability: null,
+    products: [],
+    restricted_products: [],
+    subscriptions: [],
+    available_subscriptions: [],
+    restricted_subscriptions: [],
+    error: {
+      type: 'ACCOUNT_DISABLED',
+      sub_type: 'ACCOUNT_CONSENT_WITHDRAWN',
+      code: 11004,
+      message: 'Account was disabled due to consent withdrawal.',
+    },
+    metadata: null,
+    created_at: before.created_at,
+    updated_at: instant,
+  }
 }
