@@ -126,16 +126,19 @@ export async function refreshByProduct(
       )
     ).map((owner) => [owner.id as string, owner]),
   )
-  const owners = wanted.flatMap(({ ownerId }) => found.get(ownerId) ?? [])
+  const asked = wanted.flatMap(({ ownerId, detail }) => {
+    const owner = found.get(ownerId)
+    return owner ? [{ owner, detail }] : []
+  })
   const made = await addRetrievals(
     ctx,
-    owners.map((owner, index) => ({
+    asked.map(({ owner, detail }) => ({
       id: newId<RetrievalId>(ctx.chance),
       product: product.name,
       ownerId: owner.id,
       status: 'pending',
       statusReason: null,
-      detail: { ...product.detail(owner), ...wanted[index]?.detail },
+      detail: { ...product.detail(owner), ...detail },
       result: null,
       createdAt: ctx.clock.stamp(),
     })),

@@ -1,25 +1,12 @@
 /** Entity products that are retrieved on request. Contract: method/entities §4–§7. */
 import type { FastifyInstance } from 'fastify'
-import { type TSchema, Type } from 'typebox'
-import type { Ctx, Reading } from '../../core/ctx.js'
-import {
-  type CreditHealthName,
-  checkRequest,
-  consumerProducts,
-  createRetrieval,
-  getRetrieval,
-  listRetrievals,
-  openIdentities,
-  type Retrievable,
-  type Retrieval,
-} from '../../core/products/products.js'
+import { Type } from 'typebox'
+import { type CreditHealthName, consumerProducts, openIdentities } from '../../core/products/products.js'
 import { identityWire } from './consumer-retrieval-wire.js'
 import { readCreditHealthName } from './credit-health.js'
-import { type Named, readWireId } from './ids.js'
-import { retrievalWire } from './retrieval-wire.js'
-import { change, list, read } from './routes.js'
+import { retrievalResource } from './retrieval-resource.js'
 import { AnyObject, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
-import { isSince, type Version, type VersionedResource, type Wire } from './versions/versions.js'
+import { isSince, type Version } from './versions/versions.js'
 
 const head = { id: Text, entity_id: Text, status: oneOf(['pending', 'in_progress', 'completed', 'failed']) }
 const end = { error: ResourceError, created_at: Timestamp, updated_at: Timestamp }
@@ -65,17 +52,16 @@ const VehicleEntry = Type.Object({
 })
 const VehiclesWire = Type.Object({ ...head, vehicles: nullable(Type.Array(VehicleEntry)), ...end })
 
-const EmptyBody = Type.Object({})
 const AttributesBody = Type.Object({ attributes: Type.Optional(nullable(Type.Array(Text, { maxItems: 50 }))) })
 
 export function consumerRetrievalRoutes(app: FastifyInstance): void {
-  entityRetrieval(app, consumerProducts.credit_score, {
+  retrievalResource(app, consumerProducts.credit_score, {
     path: 'credit_scores',
     kind: 'credit_score',
     noun: 'credit score',
     reply: CreditScoreWire,
   })
-  entityRetrieval(app, consumerProducts.identity, {
+  retrievalResource(app, consumerProducts.identity, {
     path: 'identities',
     kind: 'identity',
     noun: 'look-up of identities',
@@ -83,7 +69,7 @@ export function consumerRetrievalRoutes(app: FastifyInstance): void {
     resource: 'identity',
     toWire: (retrieval, ctx) => identityWire(retrieval, openIdentities(ctx, retrieval)),
   })
-  entityRetrieval(app, consumerProducts.attribute, {
+  retrievalResource(app, consumerProducts.attribute, {
     path: 'attributes',
     kind: 'attribute',
     noun: 'set of attributes',
@@ -94,7 +80,7 @@ export function consumerRetrievalRoutes(app: FastifyInstance): void {
       requested: requestedNames(body as { attributes?: readonly string[] | null }, version),
     }),
   })
-  entityRetrieval(app, consumerProducts.vehicle, {
+  retrievalResource(app, consumerProducts.vehicle, {
     path: 'vehicles',
     kind: 'vehicle',
     noun: 'look-up of vehicles',
@@ -109,53 +95,4 @@ function requestedNames(
 ): readonly CreditHealthName[] | null {
   if (!body.attributes || !isSince(version, '2024-04-04-late')) return null
   return body.attributes.map((word) => readCreditHealthName(word, 'attributes'))
-}
-
-interface Spelling {
-  readonly path: string
-  readonly kind: Named
-  readonly noun: string
-  readonly reply: TSchema
-  readonly resource?: VersionedResource
-  readonly body?: TSchema
-  readonly detail?: (body: unknown, version: Version) => object
-  readonly toWire?: (retrieval: Retrieval, ctx: Ctx<Reading | 'vault'>) => Wire
-}
-
-function entityRetrieval<Answer>(
-  app: FastifyInstance,
-  product: Retrievable<'consumer', Answer>,
-  spelling: Spelling,
-): void {
-  const { path, kind, noun, reply, resource, body, detail } = spelling
-  const base = `/entities/:ent_id/${path}`
-  const facts = { tag: 'Entity products', reply, ...(resource ? { resource } : {}) }
-  const owner = (params: Readonly<Record<string, string>>) => readWireId('consumer', params.ent_id ?? '')
-  const toWire = spelling.toWire ?? ((retrieval: Retrieval) => retrievalWire(retrieval))
-
-  change(
-    app,
-    'POST',
-    base,
-    { ...facts, summary: `Request a ${noun}`, body: body ?? EmptyBody },
-    {
-      ask: ({ ctx, params, body: given, version }) =>
-        checkRequest(ctx, product, owner(params), detail?.(given, version)),
-      write: (ctx, checked) => createRetrieval(ctx, product, checked),
-      toWire,
-    },
-  )
-
-  read(app, `${base}/:id`, { ...facts, summary: `Retrieve a ${noun}` }, async ({ ctx, params }) => {
-    const wanted = { ownerId: owner(params), retrievalId: readWireId(kind, params.id ?? '') }
-    return toWire(await getRetrieval(ctx, product, wanted), ctx)
-  })
-
-  list(
-    app,
-    base,
-    { ...facts, summary: `List each ${noun} of an entity`, cursor: kind },
-    ({ ctx, params }, page) => listRetrievals(ctx, product, { ownerId: owner(params) }, page),
-    async (retrievals, { ctx }) => retrievals.map((retrieval) => toWire(retrieval, ctx)),
-  )
 }

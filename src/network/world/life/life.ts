@@ -7,7 +7,14 @@ import { addDays, lastMonthly, latest, startOf } from './calendar.js'
 import { cardFigures, cardStanding } from './cards.js'
 import { loanStanding, payoffOn, studentStanding } from './loans.js'
 import { billStanding, flatStanding } from './simple-debts.js'
-import type { LoanTerms, Standing, StudentTerms, Terms } from './terms.js'
+import {
+  type LoanTerms,
+  NO_FIGURES,
+  type Standing,
+  type StudentTerms,
+  type Terms,
+  type UndatedReport,
+} from './terms.js'
 
 /** Where the debt stands on a day; before it began, as on its first day. */
 export function standingAt(terms: Terms, day: string): Standing {
@@ -32,7 +39,7 @@ export function standingAt(terms: Terms, day: string): Standing {
 export function reportAt(terms: Terms, day: string): LiabilityReport {
   const standing = standingAt(terms, day)
   const report: LiabilityReport = {
-    ...EMPTY_REPORT,
+    ...NO_FIGURES,
     subType: terms.subType,
     openedOn: terms.openedOn,
     closedOn: standing.closedOn,
@@ -97,7 +104,7 @@ function studentFigures({ disbursements }: StudentTerms): Partial<LiabilityRepor
   }
 }
 
-function verbatimStanding(report: Omit<LiabilityReport, 'asOf'>): Standing {
+function verbatimStanding(report: UndatedReport): Standing {
   const payment = (cents: number | null, on: string | null) => (cents === null || on === null ? null : { cents, on })
   return {
     owedCents: report.balanceCents ?? 0,
@@ -106,30 +113,6 @@ function verbatimStanding(report: Omit<LiabilityReport, 'asOf'>): Standing {
     nextPayment: payment(report.nextPaymentMinimumCents, report.nextPaymentDueOn),
     disbursements: report.disbursements,
   }
-}
-
-const EMPTY_REPORT: LiabilityReport = {
-  asOf: '',
-  subType: null,
-  openedOn: null,
-  closedOn: null,
-  balanceCents: null,
-  lastPaymentCents: null,
-  lastPaymentOn: null,
-  nextPaymentDueOn: null,
-  nextPaymentMinimumCents: null,
-  interestRateType: null,
-  interestRatePercent: null,
-  interestRateSource: null,
-  interestRatePercentMax: null,
-  interestRatePercentMin: null,
-  availableCreditCents: null,
-  creditLimitCents: null,
-  usagePattern: null,
-  originalLoanCents: null,
-  termMonths: null,
-  expectedPayoffOn: null,
-  disbursements: [],
 }
 
 type Field = keyof LiabilityReport
@@ -180,5 +163,5 @@ export const REPORT_FIELDS = {
 
 function onlyFieldsOf(type: LiabilityType, report: LiabilityReport): LiabilityReport {
   const kept = REPORT_FIELDS[type].map((field) => [field, report[field]])
-  return { ...EMPTY_REPORT, ...Object.fromEntries(kept) }
+  return { asOf: report.asOf, ...NO_FIGURES, ...Object.fromEntries(kept) }
 }

@@ -85,11 +85,14 @@ export interface FlatTerms extends CommonTerms {
   readonly amountCents: number
 }
 
+/** A report of no day in particular. */
+export type UndatedReport = Omit<LiabilityReport, 'asOf'>
+
 /** A published fixture: the report is given word for word. */
 export interface VerbatimTerms extends CommonTerms {
   readonly kind: 'verbatim'
   readonly network: CardNetwork | null
-  readonly report: Omit<LiabilityReport, 'asOf'>
+  readonly report: UndatedReport
 }
 
 export type Terms = CardTerms | LoanTerms | StudentTerms | BillTerms | FlatTerms | VerbatimTerms
@@ -108,4 +111,28 @@ export interface Standing {
   readonly nextPayment: Payment | null
   /** One entry per draw of a student loan. */
   readonly disbursements: readonly Disbursement[]
+}
+
+/** A report that says nothing, for filling in what a debt has. */
+export const NO_FIGURES: UndatedReport = {
+  subType: null,
+  openedOn: null,
+  closedOn: null,
+  balanceCents: null,
+  lastPaymentCents: null,
+  lastPaymentOn: null,
+  nextPaymentDueOn: null,
+  nextPaymentMinimumCents: null,
+  interestRateType: null,
+  interestRatePercent: null,
+  interestRateSource: null,
+  interestRatePercentMax: null,
+  interestRatePercentMin: null,
+  availableCreditCents: null,
+  creditLimitCents: null,
+  usagePattern: null,
+  originalLoanCents: null,
+  termMonths: null,
+  expectedPayoffOn: null,
+  disbursements: [],
 }

@@ -2,41 +2,15 @@
  * What Kevin Doyle owes: three reports the test suites and documents fix word for word, and four debts with a life of
  * their own. All open; one per merchant. contract: method/dev-fixtures §5, dev-fixtures-accounts F.2, F.3
  */
-import type { LiabilityReport } from '../../port.js'
 import { refOf } from '../chance.js'
 import { anchorOf, type Inventor, type NewDebt } from '../invent/debts.js'
 import { NO_WISH, originate, type Wish } from '../invent/origination.js'
 import { addMonths } from '../life/calendar.js'
-import type { VerbatimTerms } from '../life/terms.js'
-
-type FixedReport = Omit<LiabilityReport, 'asOf'>
-
-const NOTHING: FixedReport = {
-  subType: null,
-  openedOn: null,
-  closedOn: null,
-  balanceCents: null,
-  lastPaymentCents: null,
-  lastPaymentOn: null,
-  nextPaymentDueOn: null,
-  nextPaymentMinimumCents: null,
-  interestRateType: null,
-  interestRatePercent: null,
-  interestRateSource: null,
-  interestRatePercentMax: null,
-  interestRatePercentMin: null,
-  availableCreditCents: null,
-  creditLimitCents: null,
-  usagePattern: null,
-  originalLoanCents: null,
-  termMonths: null,
-  expectedPayoffOn: null,
-  disbursements: [],
-}
+import { NO_FIGURES, type UndatedReport, type VerbatimTerms } from '../life/terms.js'
 
 // contract: method/dev-fixtures §6.1 [N113, N126, N211, P211]; there, too, balance and available credit miss the limit
-const CHASE_REPORT: FixedReport = {
-  ...NOTHING,
+const CHASE_REPORT: UndatedReport = {
+  ...NO_FIGURES,
   subType: 'flexible_spending',
   openedOn: '2016-12-20',
   balanceCents: 1_866_688,
@@ -52,8 +26,8 @@ const CHASE_REPORT: FixedReport = {
 }
 
 // contract: method/dev-fixtures-accounts F.3 [D23]
-const VOLVO_REPORT: FixedReport = {
-  ...NOTHING,
+const VOLVO_REPORT: UndatedReport = {
+  ...NO_FIGURES,
   subType: 'loan',
   balanceCents: 6_083_960,
   lastPaymentCents: 88_800,
