@@ -6,6 +6,21 @@ export type Json = ColumnType<unknown, string, string>
 export type JsonOrNull = ColumnType<unknown, string | null | undefined, string | null>
 export type GeneratedJson = ColumnType<unknown, string | undefined, string>
 
+export interface AccountVerificationSessionsRow {
+  team_id: string
+  id: string
+  account_id: string
+  method: string
+  status: string
+  status_reason: string | null
+  detail: Json
+  secret_sealed: Buffer | null
+  wrong_attempts: Generated<number>
+  due_at: string | null
+  created_at: string
+  updated_at: string
+}
+
 export interface AccountsRow {
   team_id: string
   id: string
@@ -30,6 +45,13 @@ export interface AccountsRow {
   updated_at: string
   withdrawn_kind: string | null
   subscriptions: Generated<string[]>
+  origin: Generated<string>
+  routing_number: string | null
+  bank_name: string | null
+  bank_account_type: string | null
+  details_sealed: Buffer | null
+  number_mark: string | null
+  verification_session_id: string | null
 }
 
 export interface ApiKeysRow {
@@ -280,6 +302,7 @@ export interface WorldPeopleRow {
 }
 
 export interface Tables {
+  account_verification_sessions: AccountVerificationSessionsRow
   accounts: AccountsRow
   api_keys: ApiKeysRow
   catalogues: CataloguesRow

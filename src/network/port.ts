@@ -7,6 +7,23 @@
  * percent numbers (`23.5` is 23.5 %). A `*Ref` is the adapter's own name for a thing; `core` stores it and never reads it.
  */
 
+import type {
+  AccountHealth,
+  AccountSecrets,
+  CardBrandReport,
+  CardCheck,
+  CardClaim,
+  CardNetwork,
+  CardProduct,
+  CardTransaction,
+  DepositResult,
+  MicroDeposits,
+  PayoffQuote,
+} from './port-accounts.js'
+
+export type * from './port-accounts.js'
+export { CARD_NETWORKS } from './port-accounts.js'
+
 /** Who asks, and on which day it is for them. A realm is one team's world: nothing crosses from one to another. */
 export interface Ask {
   readonly realm: string
@@ -34,9 +51,6 @@ export const LIABILITY_TYPES = [
   'utility',
 ] as const
 export type LiabilityType = (typeof LIABILITY_TYPES)[number]
-
-export const CARD_NETWORKS = ['visa', 'mastercard', 'amex', 'discover'] as const
-export type CardNetwork = (typeof CARD_NETWORKS)[number]
 
 export const OWNERSHIPS = ['primary', 'authorized', 'joint', 'unknown'] as const
 export type Ownership = (typeof OWNERSHIPS)[number]
@@ -238,6 +252,16 @@ export interface Vehicle {
   readonly style: string | null
 }
 
+/** A liability as a caller describes it. */
+export interface DebtClaim {
+  /** The caller's id of the consumer, for worlds that give each its own copy. */
+  readonly consumerRef: string
+  /** Null for somebody nobody identified. */
+  readonly personRef: string | null
+  readonly merchantNumber: number
+  readonly accountNumber: string
+}
+
 export interface TextMessage {
   /** E.164 */
   readonly to: string
@@ -262,6 +286,23 @@ export interface Network {
   vehicles(ask: Ask, personRef: string): Promise<Outcome<readonly Vehicle[]>>
   balance(ask: Ask, accountRef: string): Promise<Outcome<BalanceReport>>
   liabilityReport(ask: Ask, accountRef: string): Promise<Outcome<LiabilityReport>>
+  /** The debt behind a number that the caller knows already; `not_found` when nobody outside tells of it. */
+  locateDebt(ask: Ask, claim: DebtClaim): Promise<Outcome<Tradeline>>
+  /** Only for loans with an end. */
+  payoffQuote(ask: Ask, accountRef: string): Promise<Outcome<PayoffQuote>>
+  cardBrand(ask: Ask, accountRef: string): Promise<Outcome<CardBrandReport>>
+  /** Null for a number no product has. */
+  cardProduct(number: number): Promise<CardProduct | null>
+  /** The image of a card face as SVG; null where there is none. */
+  cardArt(productNumber: number, brandNumber: number): Promise<string | null>
+  accountSecrets(ask: Ask, accountRef: string): Promise<Outcome<AccountSecrets>>
+  /** Holds a claim about a card against the card. */
+  checkCard(ask: Ask, accountRef: string, claim: CardClaim): Promise<Outcome<CardCheck>>
+  accountHealth(ask: Ask, accountRef: string): Promise<Outcome<AccountHealth>>
+  /** What was authorized, posted or voided on a card after `since` and not after the asking, oldest first. */
+  cardTransactions(ask: Ask, accountRef: string, since: string): Promise<Outcome<readonly CardTransaction[]>>
+  /** Sends small credits, and says what became of them. */
+  sendMicroDeposits(ask: Ask, deposits: MicroDeposits): Promise<Outcome<DepositResult>>
   /** Sends a text message to a phone. */
   sendText(ask: Ask, message: TextMessage): Promise<Outcome<null>>
   /** What only a rehearsal can do; absent on a real network. */
@@ -312,6 +353,25 @@ export interface Stage {
   listPersonas(realm: string): Promise<readonly Persona[]>
   /** The texts that a phone got, newest first. */
   messages(realm: string, phone: string): Promise<readonly { readonly text: string; readonly sentAt: string }[]>
+  /** Buys something with a card, authorized and posted at once; null for an account that is no open card. */
+  buy(ask: Ask, accountRef: string, purchase: PurchaseDraft): Promise<CardTransaction | null>
+  /** Gives a card another face; false when there is no such card or face. */
+  reissueCard(ask: Ask, accountRef: string, face: CardFace): Promise<boolean>
+  /** What came in at a deposit account, newest first. */
+  deposits(realm: string, accountNumber: string): Promise<readonly { readonly cents: number; readonly at: string }[]>
+}
+
+/** What is left out is invented. */
+export interface PurchaseDraft {
+  readonly amountCents?: number
+  readonly merchantName?: string
+  /** ISO 18245, four digits. */
+  readonly categoryCode?: string
+}
+
+export interface CardFace {
+  readonly productNumber: number
+  readonly brandNumber: number
 }
 
 export class PersonaRejected extends Error {}

@@ -1,8 +1,15 @@
 import type { Page, PageRequest } from '../../db/pages.js'
-import type { CardNetwork, LiabilityType, Ownership, Tradeline } from '../../network/port.js'
+import type { BankAccount, CardNetwork, LiabilityType, Ownership, Tradeline } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { Change } from '../events/events.js'
-import { type AccountId, type ConsumerId, newId, type RetrievalId, readId, type VerificationSessionId } from '../ids.js'
+import {
+  type AccountId,
+  type AccountVerificationSessionId,
+  type ConsumerId,
+  newId,
+  type RetrievalId,
+  readId,
+} from '../ids.js'
 import type { Metadata } from '../metadata.js'
 import { pageRefusal } from '../pages.js'
 import { refuse } from './errors.js'
@@ -10,6 +17,7 @@ import * as store from './store.js'
 import type { AccountDisablingReason, AccountStatus } from './transitions.js'
 
 export { eraseAccount, eraseAccountsOf } from './consent.js'
+export { type AccountDetails, openDetails, sealDetails } from './details.js'
 export type { AccountDisablingReason, AccountStatus } from './transitions.js'
 export { ACCOUNT_STATUSES } from './transitions.js'
 
@@ -26,8 +34,13 @@ export interface Account {
   /** The network's own name of it; null for one that only the team knows of. */
   readonly networkRef: string | null
   readonly liability: Liability | null
+  readonly bank: BankFacts | null
+  /** `connect`: found in a credit file. `caller`: described by the team. */
+  readonly origin: 'connect' | 'caller'
+  /** Its number and what else is known of it, sealed; null where only the network knows. */
+  readonly detailsSealed: string | null
   readonly verifiedAt: string | null
-  readonly verificationSessionId: VerificationSessionId | null
+  readonly verificationSessionId: AccountVerificationSessionId | null
   /** The newest retrieval of each product, whatever its status. */
   readonly latest: Readonly<Record<string, RetrievalId>>
   /** The names of its active subscriptions. */
@@ -49,6 +62,16 @@ export interface Liability {
   readonly fingerprint: string | null
   readonly cardNetwork: CardNetwork | null
   readonly reportsDirectly: boolean
+}
+
+/** What a deposit account shows of itself. */
+export interface BankFacts {
+  /** ABA */
+  readonly routingNumber: string
+  /** As the routing directory has it; null for a number that it lacks. */
+  readonly bankName: string | null
+  readonly type: BankAccount['type']
+  readonly mask: string
 }
 
 /** Refuses `account.not_found`. */

@@ -27,7 +27,7 @@ async function erase(
   const rows = await store.eraseAccounts(ctx, whose, ctx.clock.stamp())
   const changes = rows.map(({ previous, ...after }) => ({ before: { ...after, ...previous }, after }))
   const ids = changes.map(({ after }) => after.id)
-  await eraseMembers(ctx, ids, { liability: null, metadata: null })
+  await eraseMembers(ctx, ids, { liability: null, bank: null, detailsSealed: null, metadata: null })
   await record(
     ctx,
     changes.map((change) => ({ resource: 'account', op: 'updated', resourceId: change.after.id, ...change })),

@@ -13,7 +13,10 @@ const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.with
     'name', t.name, 'mask', t.mask,
     'ownership', t.ownership, 'fingerprint', t.fingerprint, 'cardNetwork', t.card_network,
     'reportsDirectly', t.reports_directly) end as liability,
-  t.verified_at as "verifiedAt", null as "verificationSessionId", t.latest, t.subscriptions, t.metadata,
+  case when t.kind = 'ach' then jsonb_build_object(
+    'routingNumber', t.routing_number, 'bankName', t.bank_name, 'type', t.bank_account_type, 'mask', t.mask) end as bank,
+  t.origin, translate(encode(t.details_sealed, 'base64'), E'\\n', '') as "detailsSealed",
+  t.verified_at as "verifiedAt", t.verification_session_id as "verificationSessionId", t.latest, t.subscriptions, t.metadata,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 export async function findAccount(ctx: Ctx<Reading>, id: AccountId): Promise<Account | null> {
@@ -168,6 +171,8 @@ export async function eraseAccounts(
     set status = 'disabled', status_reason = 'consent_withdrawn', withdrawn_kind = t.kind, kind = null,
         merchant_number = null, liability_type = null, liability_sub_type = null, name = null, mask = null,
         ownership = null, fingerprint = null, card_network = null, reports_directly = false, verified_at = null,
+        routing_number = null, bank_name = null, bank_account_type = null, details_sealed = null, number_mark = null,
+        verification_session_id = null,
         latest = '{}', subscriptions = '{}', metadata = null, updated_at = ${at}
     from accounts old
     where t.team_id = ${ctx.team.id} and ${mine} and t.withdrawn_kind is null

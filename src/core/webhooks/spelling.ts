@@ -1,12 +1,12 @@
 import type { Instant } from '../clock/clock.js'
+import type { Ctx } from '../ctx.js'
 import type { RecordedEvent } from '../recorded-event.js'
-import type { Team } from '../teams/teams.js'
 import type { Webhook } from './webhooks.js'
 
 /** How a face words an event for its subscribers. Wiring hands one in for each face. */
 export interface Speller {
   /** The exact body of a delivery to a team, at the version the webhook was made with; null for what that version has no word for. */
-  body(event: RecordedEvent, webhook: Webhook, team: Team): string | null
+  body(ctx: Ctx<'team' | 'vault'>, event: RecordedEvent, webhook: Webhook): string | null
   /** The headers of one attempt; signatures are about the moment of sending. */
   headers(secrets: WebhookSecrets, body: string, sentAt: Instant): Readonly<Record<string, string>>
 }

@@ -79,7 +79,7 @@ export async function queueDeliveries(
   if (subscribed.length === 0) return
   const deliveries = events.flatMap((event) =>
     subscribed.flatMap((webhook) => {
-      const body = webhook.topic === event.topic ? spellerOf(ctx, webhook).body(event, webhook, ctx.team) : null
+      const body = webhook.topic === event.topic ? spellerOf(ctx, webhook).body(ctx, event, webhook) : null
       if (body === null) return []
       const createdAt = ctx.clock.stamp()
       return [{ id: newId<DeliveryId>(ctx.chance), webhookId: webhook.id, eventId: event.id, body, createdAt }]

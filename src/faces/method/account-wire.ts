@@ -1,6 +1,6 @@
 /** The wire object of an account, in the newest shape. Contract: method/accounts §1.1. */
 import { Type } from 'typebox'
-import { ACCOUNT_KINDS, ACCOUNT_STATUSES, type Account } from '../../core/accounts/accounts.js'
+import { ACCOUNT_KINDS, ACCOUNT_STATUSES, type Account, openDetails } from '../../core/accounts/accounts.js'
 import type { Ctx } from '../../core/ctx.js'
 import { LIABILITY_TYPES, OWNERSHIPS } from '../../core/institutions/institutions.js'
 import { type Access, accountAccess, accountSubscriptions } from '../../core/products/products.js'
@@ -59,9 +59,10 @@ export const AccountWire = Type.Object({
 const SUBSCRIPTIONS = Object.entries(accountSubscriptions)
 
 /** The newest shape, with the products that the team may use. */
-export function accountWire(account: Account, { team }: Ctx<'team'>): Wire {
+export function accountWire(account: Account, ctx: Ctx<'team' | 'vault'>): Wire {
   if (isWithdrawn(account)) return withdrawnAccountWire(account)
-  const { liability } = account
+  const { team } = ctx
+  const { liability, bank } = account
   // Transactions are had by subscribing, so they stand in no list of products. Contract: method/accounts §1.11.
   const access = Object.entries(accountAccess(account, team) ?? {}).filter(([name]) => name !== 'transaction')
   const subscriptions =
@@ -72,7 +73,7 @@ export function accountWire(account: Account, { team }: Ctx<'team'>): Wire {
     status: account.status,
     type: account.kind,
     consent_status: account.statusReason === 'consent_withdrawn' ? 'withdrawn' : 'approved',
-    ach: null,
+    ach: bank && { routing: bank.routingNumber, number: openDetails(ctx, account).number, type: bank.type },
     liability: liability && {
       mch_id: spellId('merchant', liability.merchantNumber),
       mask: liability.mask,
@@ -84,7 +85,7 @@ export function accountWire(account: Account, { team }: Ctx<'team'>): Wire {
     },
     clearing: null,
     debit_card: null,
-    latest_verification_session: spellIdOrNull('verification_session', account.verificationSessionId),
+    latest_verification_session: spellIdOrNull('account_verification_session', account.verificationSessionId),
     balance: spellIdOrNull('balance', account.latest.balance),
     update: spellIdOrNull('update', account.latest.update),
     card_brand: null,

@@ -65,7 +65,7 @@ export function readExpand<const Name extends string>(
 }
 
 interface Viewer {
-  readonly ctx: Ctx<Reading>
+  readonly ctx: Ctx<Reading | 'vault'>
   readonly version: Version
 }
 

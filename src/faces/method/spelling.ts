@@ -6,7 +6,6 @@ import type { Ctx } from '../../core/ctx.js'
 import type { RecordedEvent } from '../../core/events/events.js'
 import type { ProductSnapshot, Retrieval } from '../../core/products/products.js'
 import type { Subscription } from '../../core/subscriptions/subscriptions.js'
-import type { Team } from '../../core/teams/teams.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
 import type { Speller } from '../../core/webhooks/webhooks.js'
 import { accountWire } from './account-wire.js'
@@ -22,7 +21,7 @@ interface Told {
   /** Whether the resource has Event records that a payload points to. */
   readonly hasEvents: boolean
   readonly path: (snapshot: Wire) => string
-  readonly wire: (snapshot: object, ctx: Ctx<'team'>) => Wire
+  readonly wire: (snapshot: object, ctx: Ctx<'team' | 'vault'>) => Wire
   readonly refs: (snapshot: Wire) => Readonly<Record<string, string>>
   readonly resource?: VersionedResource
 }
@@ -116,11 +115,11 @@ function ownerPath({
 }
 
 export const methodSpeller: Speller = {
-  body(event, webhook, team) {
+  body(ctx, event, webhook) {
     const version = webhook.wireVersion as Version
     const resource = told[event.resource]
     if (!resource) throw new Error(`This face has no words for ${event.resource}.`)
-    const wire = resource.wire(event.after, { team })
+    const wire = resource.wire(event.after, ctx)
     if (event.resource === 'product' && !isKnownProduct(version, wire.name)) return null
     const isNewest = isSince(version, '2025-12-01')
     return JSON.stringify({
@@ -132,7 +131,7 @@ export const methodSpeller: Speller = {
       ...eventMember(
         event,
         resource,
-        webhook.expandEvent ? { version, wireType: webhook.wireType, team } : null,
+        webhook.expandEvent ? { version, wireType: webhook.wireType, ctx } : null,
         isNewest,
       ),
       ...(isNewest ? { refs: resource.refs(wire) } : {}),
@@ -156,7 +155,7 @@ export const methodSpeller: Speller = {
 interface Reader {
   readonly version: Version
   readonly wireType: string
-  readonly team: Team
+  readonly ctx: Ctx<'team' | 'vault'>
 }
 
 function eventMember(event: RecordedEvent, resource: Told, expanded: Reader | null, isNewest: boolean): Wire {
@@ -166,9 +165,9 @@ function eventMember(event: RecordedEvent, resource: Told, expanded: Reader | nu
 }
 
 /** The Event object, with the resource as a caller of that version knows it. */
-function eventWire(event: RecordedEvent, resource: Told, { version, wireType, team }: Reader): Wire {
+function eventWire(event: RecordedEvent, resource: Told, { version, wireType, ctx }: Reader): Wire {
   const shape = (snapshot: object) => {
-    const wire = resource.wire(snapshot, { team })
+    const wire = resource.wire(snapshot, ctx)
     return resource.resource ? downTo(version, resource.resource, wire) : wire
   }
   const before = event.before && shape(event.before)

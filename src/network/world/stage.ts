@@ -26,6 +26,9 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
       return people.map((person) => personaOf(inventor, person))
     },
     messages: (realm, phone) => textsOf(town, realm, phone),
+    buy: async () => null,
+    reissueCard: async () => false,
+    deposits: async () => [],
   }
 }
 

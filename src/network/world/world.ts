@@ -85,6 +85,17 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       return { ok: true, value: { ...reportAt(debt.terms, dayOf(ask.at)), asOf: instantOf(ask) } }
     },
 
+    locateDebt: async () => NOT_FOUND,
+    payoffQuote: async () => NOT_SUPPORTED,
+    cardBrand: async () => NOT_SUPPORTED,
+    cardProduct: async () => null,
+    cardArt: async () => null,
+    accountSecrets: async () => NOT_SUPPORTED,
+    checkCard: async () => NOT_SUPPORTED,
+    accountHealth: async () => NOT_SUPPORTED,
+    cardTransactions: async () => NOT_SUPPORTED,
+    sendMicroDeposits: async () => NOT_SUPPORTED,
+
     sendText: async (ask, message) => {
       await deliverText(town, ask, message)
       onText?.(message)
