@@ -1,5 +1,5 @@
 /** From debts as they are invented to debts as they are written down, and from there to what the port tells of them. */
-import type { Tradeline } from '../port.js'
+import type { LiabilityReport, Tradeline } from '../port.js'
 import { chanceOf, refOf } from './chance.js'
 import { reportsDirectly, type WorldDirectory } from './directory.js'
 import type { NewDebt } from './invent/debts.js'
@@ -44,8 +44,13 @@ export function tradelineOf(
     isClosed: standingAt(terms, day).closedOn !== null,
     cardNetwork: cardNetworkOf(debt),
     reportsDirectly: reportsDirectly(merchantNumber),
-    snapshot: snapshotAt(terms, day, chanceOf(terms.seed, 'snapshot').between(1, 28)),
+    snapshot: snapshotOf(debt, day),
   }
+}
+
+/** The bureau's newest picture of a debt; each is taken on the same date of a month. */
+export function snapshotOf({ terms }: Debt, day: string): LiabilityReport {
+  return snapshotAt(terms, day, chanceOf(terms.seed, 'snapshot').between(1, 28))
 }
 
 function numberShapeOf(debt: Debt, directory: WorldDirectory): NumberShape {

@@ -17,7 +17,7 @@ import { quizOf } from './quiz.js'
 import { createSecrets } from './secrets.js'
 import { createStage } from './stage.js'
 import { findDebt, findPersonWithDebts, type PersonWithDebts, recordDebts } from './store.js'
-import { tradelineOf, writtenDebts } from './tradelines.js'
+import { snapshotOf, tradelineOf, writtenDebts } from './tradelines.js'
 import { vehiclesOf } from './vehicles.js'
 
 export interface WorldOptions {
@@ -83,6 +83,11 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       if (!debt) return NOT_FOUND
       if (!reportsDirectly(debt.merchantNumber)) return NOT_SUPPORTED
       return { ok: true, value: { ...reportAt(debt.terms, dayOf(ask.at)), asOf: instantOf(ask) } }
+    },
+
+    liabilitySnapshot: async (ask, accountRef) => {
+      const debt = await findDebt(db, ask.realm, accountRef)
+      return debt ? { ok: true, value: snapshotOf(debt, dayOf(ask.at)) } : NOT_FOUND
     },
 
     locateDebt: async () => NOT_FOUND,
