@@ -8,7 +8,7 @@ import type { Account } from '../accounts/accounts.js'
 import type { Consumer } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
-import type { RetrievalId } from '../ids.js'
+import type { AccountId, RetrievalId } from '../ids.js'
 import { isProductRestricted, type Team } from '../teams/teams.js'
 import type { ProductRefusal } from './errors.js'
 import type { Retrieval } from './retrievals.js'
@@ -44,13 +44,21 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
   readonly mode: 'sync' | 'async'
   /** What is known of a retrieval before its answer. */
   readonly detail: (owner: Owners[Kind]) => object
-  readonly ask: (ctx: Ctx<Asking>, owner: Owners[Kind]) => Promise<Outcome<Answer>>
+  readonly ask: (ctx: Ctx<Asking>, owner: Owners[Kind], detail: object) => Promise<Outcome<Answer>>
+  /** Where what is asked for decides the access of what makes itself, such as subscriptions; default: `access`. */
+  readonly accessTo?: (owner: Owners[Kind], team: Team, detail: object) => Access
   /** Refused at once, where others would make a record that failed, when nobody is found. */
   readonly refusesUnknown?: ProductRefusal
   /** What a completed retrieval says beside itself, compared with the owner's previous completed one. */
   readonly implies?: (before: Retrieval | null, after: Retrieval) => readonly Change[]
   /** Stores what the answer means beyond the retrieval itself, and says what the retrieval's own result is. */
-  readonly keep: (ctx: Ctx<Writing>, owner: Owners[Kind], answer: Answer, retrievalId: RetrievalId) => Promise<Kept>
+  readonly keep: (
+    ctx: Ctx<Writing>,
+    owner: Owners[Kind],
+    answer: Answer,
+    retrievalId: RetrievalId,
+    detail: object,
+  ) => Promise<Kept>
 }
 
 export interface Kept {
@@ -61,6 +69,15 @@ export interface Kept {
   readonly changes: readonly Change[]
   /** The product pointed its owner to the retrieval itself, in a statement it needed anyway. */
   readonly isOwnerNoted?: true
+  /** What a job goes on to ask of accounts, once all this is recorded. */
+  readonly next?: NextRequests
+}
+
+/** Products and subscriptions by name, each for those of the accounts that can have it. */
+export interface NextRequests {
+  readonly accountIds: readonly AccountId[]
+  readonly products: readonly string[]
+  readonly subscriptions: readonly string[]
 }
 
 export const keepAsResult = (_ctx: unknown, _owner: unknown, answer: object): Promise<Kept> =>

@@ -2,6 +2,7 @@
  * The product engine: what a definition says, carried out. A request is checked, asked of the network where the product is
  * synchronous, and stored with its events; a job completes the others.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { inTx } from '../../db/database.js'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { Task } from '../../jobs/task.js'
@@ -14,13 +15,13 @@ import { type AccountId, type ConsumerId, newId, type RetrievalId, readId, type 
 import { pageRefusal } from '../pages.js'
 import { teamById } from '../teams/teams.js'
 import { retrievables } from './catalogue.js'
-import type { Kept, OwnerKind, Owners, ProductFacts, Retrievable } from './define.js'
+import type { Kept, NextRequests, OwnerKind, Owners, ProductFacts, Retrievable } from './define.js'
 import { refuse } from './errors.js'
 import { addRetrievals, COMPLETE_TASK, pageRetrievals, queueCompletion, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
 export { type AttributeDetail, type AttributeResult, CREDIT_HEALTH_NAMES, type CreditHealthName } from './attribute.js'
-export { requireCapability } from './capability.js'
+export { requireAvailable, requireCapability } from './capability.js'
 export {
   type AccountProductName,
   type AccountSubscriptionName,
@@ -33,7 +34,7 @@ export {
   consumerProducts,
   consumerSubscriptions,
 } from './catalogue.js'
-export type { ConnectResult } from './connect.js'
+export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
 export type { CreditScoreResult } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
 export { eraseIdentities } from './erase.js'
@@ -64,7 +65,7 @@ export async function checkRequest<Kind extends OwnerKind, Answer>(
   if (owner.status === 'disabled') throw refuse('product.unavailable')
   const access = product.access(owner, ctx.team)
   if (access.status !== 'available') throw refuse(access.code)
-  const outcome = product.mode === 'sync' ? await product.ask(ctx, owner) : null
+  const outcome = product.mode === 'sync' ? await product.ask(ctx, owner, detail) : null
   if (product.refusesUnknown && outcome?.ok === false && outcome.reason === 'not_found') {
     throw refuse(product.refusesUnknown)
   }
@@ -79,7 +80,9 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
 ): Promise<Retrieval> {
   const id = newId<RetrievalId>(ctx.chance)
   const createdAt = ctx.clock.stamp()
-  const kept = outcome?.ok ? await product.keep(ctx, owner, outcome.value, id) : null
+  const known = { ...product.detail(owner), ...detail }
+  const kept = outcome?.ok ? await product.keep(ctx, owner, outcome.value, id, known) : null
+  if (kept?.next) throw new Error(`What ${product.name} asks for next is asked by its job.`)
   const previous = kept && (await previousOf(ctx, product, owner.id))
   const [retrieval] = await addRetrievals(ctx, [
     {
@@ -88,7 +91,7 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
       ownerId: owner.id,
       status: outcome === null ? 'pending' : outcome.ok ? 'completed' : 'failed',
       statusReason: outcome === null || outcome.ok ? null : 'unavailable',
-      detail: { ...product.detail(owner), ...detail },
+      detail: known,
       result: kept?.result ?? null,
       createdAt,
     },
@@ -108,8 +111,8 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
 }
 
 /**
- * Pending retrievals of one product for many owners, in order, with their jobs and events: what subscriptions make. Access
- * is looked at when the network is asked.
+ * Pending retrievals of one product for many owners, in order, with their jobs and events: what subscriptions make. Owners who
+ * cannot have it get none.
  */
 export async function refreshByProduct(
   ctx: Ctx<Writing>,
@@ -128,7 +131,7 @@ export async function refreshByProduct(
   )
   const asked = wanted.flatMap(({ ownerId, detail }) => {
     const owner = found.get(ownerId)
-    return owner ? [{ owner, detail }] : []
+    return owner && mayMake(ctx, product, owner, detail) ? [{ owner, detail }] : []
   })
   const made = await addRetrievals(
     ctx,
@@ -154,6 +157,40 @@ export async function refreshByProduct(
     made.map((after) => ({ resource: product.name, op: 'created', resourceId: after.id, before: null, after })),
   )
   return made
+}
+
+/** A product's question asked again of the network; null where the owner cannot have it, or there is no answer now. */
+export async function askAgain(
+  ctx: Ctx<Asking>,
+  productName: string,
+  ownerId: string,
+): Promise<CheckedRequest<OwnerKind, never> | null> {
+  const product = retrievableOf(productName)
+  const [owner] = await ownersOf(product).find(ctx, [ownerId])
+  if (!owner || !mayMake(ctx, product, owner, {})) return null
+  const outcome = await product.ask(ctx, owner, {})
+  return outcome.ok ? { owner, outcome, detail: {} } : null
+}
+
+/** Stores the answer of a question that was asked again. */
+export function keepAnswer(
+  ctx: Ctx<Writing>,
+  productName: string,
+  answered: CheckedRequest<OwnerKind, never>,
+): Promise<Retrieval> {
+  return createRetrieval(ctx, retrievableOf(productName), answered)
+}
+
+/** As `keepAnswer` where the answer is another than the last one; null where it is not. */
+export async function keepIfNew(
+  ctx: Ctx<Writing>,
+  productName: string,
+  answered: CheckedRequest<OwnerKind, never>,
+): Promise<Retrieval | null> {
+  const { owner, outcome } = answered
+  const last = await store.findLastCompleted(ctx, { product: productName, ownerId: owner.id })
+  const isOld = outcome?.ok && isDeepStrictEqual(last?.result, outcome.value)
+  return isOld ? null : keepAnswer(ctx, productName, answered)
 }
 
 interface Wanted {
@@ -189,7 +226,7 @@ export async function listRetrievals<Kind extends OwnerKind>(
 }
 
 /** Asks the network what a pending retrieval waits for, and completes or fails it. Nothing happens the second time. */
-export function completionTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
+export function completionTask(base: Ctx<Exclude<Asking, 'team'>>, enrol: Enrol): Task {
   return {
     name: COMPLETE_TASK,
     attemptsMax: 25,
@@ -199,7 +236,7 @@ export function completionTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
       const ctx = { ...base, team }
       const waiting = await store.findRetrieval(ctx, payload.retrievalId as RetrievalId)
       if (waiting?.status !== 'pending' && waiting?.status !== 'in_progress') return
-      await complete(ctx, retrievableOf(waiting.product), waiting)
+      await complete(ctx, retrievableOf(waiting.product), waiting, enrol)
     },
   }
 }
@@ -208,15 +245,19 @@ async function complete<Kind extends OwnerKind, Answer>(
   ctx: Ctx<Asking>,
   product: Retrievable<Kind, Answer>,
   waiting: Retrieval,
+  enrol: Enrol,
 ): Promise<void> {
   const owner = await ownersOf(product).get(ctx, waiting.ownerId)
-  const isAllowed = product.access(owner, ctx.team).status === 'available'
-  const outcome: Outcome<Answer> = isAllowed ? await product.ask(ctx, owner) : { ok: false, reason: 'not_supported' }
+  const outcome: Outcome<Answer> = mayMake(ctx, product, owner, waiting.detail)
+    ? await product.ask(ctx, owner, waiting.detail)
+    : { ok: false, reason: 'not_supported' }
   await inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
     const before = await store.takeWaiting(inside, waiting.id)
     if (!before) return
-    const kept: Kept | null = outcome.ok ? await product.keep(inside, owner, outcome.value, before.id) : null
+    const kept: Kept | null = outcome.ok
+      ? await product.keep(inside, owner, outcome.value, before.id, before.detail)
+      : null
     const previous = kept && (await previousOf(inside, product, owner.id))
     const after = await store.finishRetrieval(inside, {
       id: before.id,
@@ -231,7 +272,28 @@ async function complete<Kind extends OwnerKind, Answer>(
       ...(kept?.changes ?? []),
       ...(kept ? (product.implies?.(previous, after) ?? []) : []),
     ])
+    if (kept?.next) await askNext(inside, kept.next, enrol)
   })
+}
+
+/** How accounts are enrolled in subscriptions; wiring hands it in, because subscriptions lean on products. */
+export type Enrol = (ctx: Ctx<Writing>, accountIds: readonly AccountId[], names: readonly string[]) => Promise<void>
+
+/** The products and subscriptions that a finished retrieval wants of accounts, for those that can have them. */
+async function askNext(ctx: Ctx<Writing>, next: NextRequests, enrol: Enrol): Promise<void> {
+  const wanted = next.accountIds.map((ownerId) => ({ ownerId, detail: {} }))
+  for (const product of next.products) await refreshByProduct(ctx, product, wanted)
+  await enrol(ctx, next.accountIds, next.subscriptions)
+}
+
+function mayMake<Kind extends OwnerKind, Answer>(
+  ctx: Ctx<'team'>,
+  product: Retrievable<Kind, Answer>,
+  owner: Owners[Kind],
+  detail: object,
+): boolean {
+  const access = product.accessTo?.(owner, ctx.team, detail) ?? product.access(owner, ctx.team)
+  return access.status === 'available'
 }
 
 /** The last completed retrieval, where the product compares with it. */

@@ -26,6 +26,7 @@ export type VersionedResource =
   | 'identity'
   | 'subscription'
   | 'account_product'
+  | 'transaction'
   | 'update'
   | 'verification_session'
   | 'webhook'
