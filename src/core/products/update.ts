@@ -1,7 +1,7 @@
 import type { LiabilityReport, LiabilityType } from '../../network/port.js'
 import type { Account } from '../accounts/accounts.js'
 import { available, defineProduct, keepAsResult, unavailable } from './define.js'
-import { askAbout, isOpenLiability } from './liabilities.js'
+import { askAbout, isReportedLiability } from './liabilities.js'
 
 /** `direct`: from the institution on request. `snapshot`: the bureau's monthly picture. */
 export interface UpdateDetail {
@@ -15,7 +15,7 @@ export const update = defineProduct({
   name: 'update',
   owner: 'account',
   mode: 'async',
-  access: (account) => (isOpenLiability(account) && account.liability?.reportsDirectly ? available : unavailable),
+  access: (account) => (isReportedLiability(account) && account.liability?.reportsDirectly ? available : unavailable),
   detail: (account) => updateDetail(account, 'direct'),
   ask: (ctx, account) => askAbout(ctx, account, ctx.network.liabilityReport),
   keep: keepAsResult,

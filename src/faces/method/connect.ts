@@ -53,7 +53,7 @@ export function connectRoutes(app: FastifyInstance): void {
       },
       write: (ctx, checked) => createRetrieval(ctx, connect, checked),
       async toWire(retrieval, ctx, incoming) {
-        const [wire] = await expandConnects({ ctx, version: incoming.version }, expandOf(incoming), [retrieval])
+        const [wire] = await expandConnects({ ...incoming, ctx }, expandOf(incoming), [retrieval])
         return wire ?? null
       },
     },

@@ -8,6 +8,7 @@ import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
 import { admit, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
+import { cardArtRoute, cardProductRoutes } from './card-products.js'
 import { connectRoutes } from './connect.js'
 import { consentRoutes } from './consent.js'
 import { consumerRetrievalRoutes } from './consumer-retrievals.js'
@@ -15,6 +16,7 @@ import { elementRoutes } from './elements.js'
 import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
 import { merchantRoutes } from './merchants.js'
+import { paymentInstrumentRoutes } from './payment-instruments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
@@ -69,6 +71,9 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       elementRoutes(routes)
       accountRoutes(routes)
       accountRetrievalRoutes(routes)
+      paymentInstrumentRoutes(routes)
+      cardProductRoutes(routes)
+      cardArtRoute(routes, desk)
       productRoutes(routes)
       subscriptionRoutes(routes)
       merchantRoutes(routes)

@@ -1,3 +1,5 @@
+import { deriveId } from '../../../core/ids.js'
+import { spellId } from '../ids.js'
 import type { Steps, Wire } from './versions.js'
 
 /** From the late shape of 2024-04-04 down to the early one. */
@@ -74,6 +76,14 @@ export const steps: Steps = {
   // Subscriptions had no payload.
   subscription: [({ payload, ...rest }) => rest],
   connect: [({ requested_products, requested_subscriptions, ...rest }) => rest],
+  // Where a brand came from was not said, and its id was made of its own letters.
+  card_brand: [
+    ({ source, ...rest }) => rest,
+    (wire) => ({
+      ...wire,
+      brands: wire.brands.map((brand: Wire) => ({ ...brand, id: spellId('brand', deriveId(brand.id, 'brand')) })),
+    }),
+  ],
   update: [({ data_as_of, ...rest }) => rest],
   // Webhooks had no visible state.
   webhook: [({ status, error, ...rest }) => rest],
