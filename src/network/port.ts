@@ -300,6 +300,13 @@ export interface Network {
   accountSecrets(ask: Ask, accountRef: string): Promise<Outcome<AccountSecrets>>
   /** Holds a claim about a card against the card. */
   checkCard(ask: Ask, accountRef: string, claim: CardClaim): Promise<Outcome<CardCheck>>
+  /** A card network's stand-in for a card's number. */
+  networkToken(ask: Ask, accountRef: string): Promise<Outcome<{ readonly token: string }>>
+  /** A deposit account whose money goes to the liability. */
+  inboundAccount(
+    ask: Ask,
+    accountRef: string,
+  ): Promise<Outcome<{ readonly routingNumber: string; readonly number: string }>>
   accountHealth(ask: Ask, accountRef: string): Promise<Outcome<AccountHealth>>
   /** What was authorized, posted or voided on a card after `since` and not after the asking, oldest first. */
   cardTransactions(ask: Ask, accountRef: string, since: string): Promise<Outcome<readonly CardTransaction[]>>

@@ -18,6 +18,7 @@ export function knownProduct(name: string): string {
 /** The settings, once every name in them is known. `where` is the member of a document that holds them. */
 export function knownSettings(settings: TeamSettings, where: string): TeamSettings {
   requireKnown(`${where}.products.restricted`, settings.products?.restricted, PRODUCT_NAMES)
+  requireKnown(`${where}.products.granted`, settings.products?.granted, PRODUCT_NAMES)
   requireKnown(`${where}.method.verification.without`, settings.method?.verification?.without, METHODS)
   const { version } = settings.method ?? {}
   requireKnown(`${where}.method.version`, version === undefined ? [] : [version], VERSION_DATES)

@@ -1,12 +1,19 @@
 import { inTx } from '../../db/database.js'
-import type { LiabilityType } from '../../network/port.js'
+import type { CardFace, CardProduct, LiabilityType } from '../../network/port.js'
 import type { Asking, Ctx } from '../ctx.js'
 import { refuse } from './errors.js'
 import { readRoutingDirectory } from './routing-directory.js'
 import * as store from './store.js'
 
-export type { Disbursement, IdentityRecord, LiabilityReport, LiabilityType } from '../../network/port.js'
-export { LIABILITY_TYPES, OWNERSHIPS } from '../../network/port.js'
+export type {
+  CardBrand,
+  CardProduct,
+  Disbursement,
+  IdentityRecord,
+  LiabilityReport,
+  LiabilityType,
+} from '../../network/port.js'
+export { CARD_NETWORKS, LIABILITY_TYPES, OWNERSHIPS } from '../../network/port.js'
 
 /** One product line of an institution, as the catalogue shows it. */
 export interface Merchant {
@@ -33,6 +40,20 @@ export async function loadCatalogue(ctx: Ctx<'db' | 'network'>): Promise<void> {
   if (known.get('routing_numbers') !== routing.fingerprint) {
     await inTx(ctx.db, (tx) => store.replaceRoutingNumbers(tx, routing))
   }
+}
+
+/** Refuses `card_product.not_found`. */
+export async function getCardProduct(ctx: Ctx<'network'>, number: number | null): Promise<CardProduct> {
+  const product = number === null ? null : await ctx.network.cardProduct(number)
+  if (!product) throw refuse('card_product.not_found')
+  return product
+}
+
+/** The image of a card's face, as SVG. Refuses `card_product.not_found`. */
+export async function getCardArt(ctx: Ctx<'network'>, face: CardFace | null): Promise<string> {
+  const art = face && (await ctx.network.cardArt(face.productNumber, face.brandNumber))
+  if (!art) throw refuse('card_product.not_found')
+  return art
 }
 
 /** Refuses `merchant.not_found`. */

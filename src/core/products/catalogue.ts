@@ -2,8 +2,10 @@
 import type { Account } from '../accounts/accounts.js'
 import type { Consumer } from '../consumers/consumers.js'
 import type { Team } from '../teams/teams.js'
+import { accountAttribute } from './account-attribute.js'
 import { attribute } from './attribute.js'
 import { balance } from './balance.js'
+import { cardBrand } from './card-brand.js'
 import { connect } from './connect.js'
 import { creditScore } from './credit-score.js'
 import {
@@ -16,7 +18,10 @@ import {
   withinTeam,
 } from './define.js'
 import { identity } from './identity.js'
-import { isOpenLiability, isType, isVisaOrMastercard } from './liabilities.js'
+import { isCardOfItsNetwork, isReportedLiability, isType } from './liabilities.js'
+import { paymentInstrument } from './payment-instrument.js'
+import { payoff } from './payoff.js'
+import { sensitive } from './sensitive.js'
 import { update } from './update.js'
 import { vehicle } from './vehicle.js'
 
@@ -32,31 +37,35 @@ export type ConsumerProductName = keyof typeof consumerProducts
 
 export const accountProducts = {
   balance,
-  card_brand: facts('card_brand', 'account', (account) =>
-    isOpenLiability(account) && isVisaOrMastercard(account) ? available : unavailable,
-  ),
+  card_brand: cardBrand,
   update,
-  payoff: facts('payoff', 'account', (account) =>
-    isOpenLiability(account) && isType(account, 'auto_loan', 'mortgage') ? available : unavailable,
-  ),
+  payoff,
   payment: facts('payment', 'account', (account) => {
     if (account.status !== 'active') return unavailable
     return account.kind === 'liability' || account.verifiedAt ? available : restricted('product.account_unverified')
   }),
-  sensitive: facts('sensitive', 'account', (account) => {
-    if (!isOpenLiability(account)) return unavailable
-    return account.verifiedAt ? available : restricted('product.account_unverified')
-  }),
+  sensitive,
   transaction: facts('transaction', 'account', transactionAccess),
-  attribute: facts('attribute', 'account', (account) => (isOpenLiability(account) ? available : unavailable)),
-  payment_instrument: facts('payment_instrument', 'account', (account) =>
-    isOpenLiability(account) ? restricted('product.team_restricted') : unavailable,
-  ),
+  attribute: accountAttribute,
+  payment_instrument: paymentInstrument,
 } as const
 export type AccountProductName = keyof typeof accountProducts
 
 /** Those with a way to ask the network; the job that completes a retrieval finds its product here. */
-export const retrievables = [connect, creditScore, identity, attribute, vehicle, balance, update] as const
+export const retrievables = [
+  connect,
+  creditScore,
+  identity,
+  attribute,
+  vehicle,
+  balance,
+  cardBrand,
+  update,
+  payoff,
+  sensitive,
+  accountAttribute,
+  paymentInstrument,
+] as const
 
 function facts<Kind extends 'consumer' | 'account'>(
   name: string,
@@ -67,7 +76,7 @@ function facts<Kind extends 'consumer' | 'account'>(
 }
 
 function transactionAccess(account: Account): Access {
-  if (!isOpenLiability(account) || !isVisaOrMastercard(account)) return unavailable
+  if (!isCardOfItsNetwork(account)) return unavailable
   return account.verifiedAt ? available : restricted('product.account_unverified')
 }
 
@@ -84,7 +93,9 @@ export const accountSubscriptions = {
     isType(account, 'credit_card', 'auto_loan', 'mortgage', 'personal_loan', 'student_loans')
       ? accountProducts.update.access(account, team)
       : unavailable,
-  'update.snapshot': withinTeam('update', (account: Account) => (isOpenLiability(account) ? available : unavailable)),
+  'update.snapshot': withinTeam('update', (account: Account) =>
+    isReportedLiability(account) && account.origin === 'connect' ? available : unavailable,
+  ),
   transaction: accountProducts.transaction.access,
   card_brand: accountProducts.card_brand.access,
 } as const

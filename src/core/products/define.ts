@@ -47,10 +47,18 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
   readonly ask: (ctx: Ctx<Asking>, owner: Owners[Kind], detail: object) => Promise<Outcome<Answer>>
   /** Where what is asked for decides the access of what makes itself, such as subscriptions; default: `access`. */
   readonly accessTo?: (owner: Owners[Kind], team: Team, detail: object) => Access
+  /** What its events are about; default: its name. */
+  readonly resource?: string
+  /** How a retrieval waits for its answer; default: `pending`. Contract: method/accounts §3.2. */
+  readonly waitsAs?: 'in_progress'
   /** Refused at once, where others would make a record that failed, when nobody is found. */
   readonly refusesUnknown?: ProductRefusal
+  /** Why what a request says does not fit its owner; null when it does. */
+  readonly refuseDetail?: (owner: Owners[Kind], detail: object) => ProductRefusal | null
+  /** What of an answer is told at once where the rest is told later. */
+  readonly foretold?: (answer: Answer) => object
   /** What a completed retrieval says beside itself, compared with the owner's previous completed one. */
-  readonly implies?: (before: Retrieval | null, after: Retrieval) => readonly Change[]
+  readonly implies?: (before: Retrieval | null, after: Retrieval, owner: Owners[Kind]) => readonly Change[]
   /** Stores what the answer means beyond the retrieval itself, and says what the retrieval's own result is. */
   readonly keep: (
     ctx: Ctx<Writing>,

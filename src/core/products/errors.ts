@@ -10,6 +10,8 @@ export const productRefusals = {
   'product.consumer_inactive':
     'The entity must verify its phone and its identity before this product can be requested.',
   'product.details_missing': 'The entity needs a name and a phone number before this product can be requested.',
+  'product.no_card_brand': 'No card product is known for this card.',
+  'product.detail_of_another_type': 'expand may only name fields of the liability type of the account.',
   'product.connect_required': 'Entity must have a completed Connect record to access this product.',
   'product.no_identities': 'Nobody is known under the details of this entity. Check its name and phone number.',
   'product.individuals_only': 'Only an individual can have this product.',

@@ -7,21 +7,22 @@ import { inTx } from '../../db/database.js'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { Task } from '../../jobs/task.js'
 import type { Outcome } from '../../network/port.js'
-import * as accounts from '../accounts/accounts.js'
-import * as consumers from '../consumers/consumers.js'
 import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
-import { type AccountId, type ConsumerId, newId, type RetrievalId, readId, type TeamId } from '../ids.js'
+import { type AccountId, newId, type RetrievalId, readId, type TeamId } from '../ids.js'
 import { pageRefusal } from '../pages.js'
 import { teamById } from '../teams/teams.js'
 import { retrievables } from './catalogue.js'
 import type { Kept, NextRequests, OwnerKind, Owners, ProductFacts, Retrievable } from './define.js'
 import { refuse } from './errors.js'
+import { ownersOf } from './owner-doors.js'
 import { addRetrievals, COMPLETE_TASK, pageRetrievals, queueCompletion, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
+export type { AccountAttributeResult } from './account-attribute.js'
 export { type AttributeDetail, type AttributeResult, CREDIT_HEALTH_NAMES, type CreditHealthName } from './attribute.js'
 export { requireAvailable, requireCapability } from './capability.js'
+export type { CardBrandDetail, CardBrandResult } from './card-brand.js'
 export {
   type AccountProductName,
   type AccountSubscriptionName,
@@ -37,12 +38,29 @@ export {
 export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
 export type { CreditScoreResult } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
-export { eraseIdentities } from './erase.js'
+export { eraseIdentities, eraseSensitive } from './erase.js'
 export { productRefusals } from './errors.js'
 export { openIdentities } from './identity.js'
+export {
+  closeInstrument,
+  INSTRUMENT_TYPES,
+  type InstrumentDetail,
+  type InstrumentResult,
+  type InstrumentValues,
+  openInstrument,
+} from './payment-instrument.js'
 export { type ProductSnapshot, productChanges } from './product-changes.js'
 export type { Retrieval, RetrievalStatus } from './retrievals.js'
 export { findRetrievals, latestCompleted } from './retrievals.js'
+export {
+  openSensitive,
+  SENSITIVE_FIELDS,
+  SENSITIVE_TYPES,
+  type SensitiveDetail,
+  type SensitiveField,
+  type SensitiveType,
+  type SensitiveValues,
+} from './sensitive.js'
 export type { UpdateDetail, UpdateResult } from './update.js'
 export type { VehicleResult } from './vehicle.js'
 
@@ -54,22 +72,32 @@ export interface CheckedRequest<Kind extends OwnerKind, Answer> {
   readonly detail: object
 }
 
+interface Said {
+  /** What the request says beyond its owner. */
+  readonly detail?: object | undefined
+  /** The caller wants a synchronous product answered by a job, too. */
+  readonly isAnsweredLater?: boolean | undefined
+}
+
 /** Refuses `consumer.not_found` or `account.not_found`, `product.individuals_only`, and why the owner may not use the product. */
 export async function checkRequest<Kind extends OwnerKind, Answer>(
   ctx: Ctx<Asking>,
   product: Retrievable<Kind, Answer>,
   ownerId: string,
-  detail: object = {},
+  { detail = {}, isAnsweredLater = false }: Said = {},
 ): Promise<CheckedRequest<Kind, Answer>> {
   const owner = await ownersOf(product).get(ctx, ownerId)
   if (owner.status === 'disabled') throw refuse('product.unavailable')
   const access = product.access(owner, ctx.team)
   if (access.status !== 'available') throw refuse(access.code)
+  const flaw = product.refuseDetail?.(owner, detail)
+  if (flaw) throw refuse(flaw)
   const outcome = product.mode === 'sync' ? await product.ask(ctx, owner, detail) : null
   if (product.refusesUnknown && outcome?.ok === false && outcome.reason === 'not_found') {
     throw refuse(product.refusesUnknown)
   }
-  return { owner, outcome, detail }
+  if (!isAnsweredLater || !outcome) return { owner, outcome, detail }
+  return { owner, outcome: null, detail: { ...detail, ...(outcome.ok ? product.foretold?.(outcome.value) : {}) } }
 }
 
 /** Stores the retrieval: finished when it was answered already, pending with a job otherwise. */
@@ -89,7 +117,7 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
       id,
       product: product.name,
       ownerId: owner.id,
-      status: outcome === null ? 'pending' : outcome.ok ? 'completed' : 'failed',
+      status: outcome === null ? (product.waitsAs ?? 'pending') : outcome.ok ? 'completed' : 'failed',
       statusReason: outcome === null || outcome.ok ? null : 'unavailable',
       detail: known,
       result: kept?.result ?? null,
@@ -102,10 +130,10 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
   }
   if (outcome === null) await queueCompletion(ctx, [retrieval])
   await record(ctx, [
-    { resource: product.name, op: 'created', resourceId: id, before: null, after: retrieval },
+    { resource: resourceOf(product), op: 'created', resourceId: id, before: null, after: retrieval },
     ...(kept?.made ?? []),
     ...(kept?.changes ?? []),
-    ...(kept ? (product.implies?.(previous, retrieval) ?? []) : []),
+    ...(kept ? (product.implies?.(previous, retrieval, owner) ?? []) : []),
   ])
   return retrieval
 }
@@ -139,7 +167,7 @@ export async function refreshByProduct(
       id: newId<RetrievalId>(ctx.chance),
       product: product.name,
       ownerId: owner.id,
-      status: 'pending',
+      status: product.waitsAs ?? 'pending',
       statusReason: null,
       detail: { ...product.detail(owner), ...detail },
       result: null,
@@ -154,7 +182,7 @@ export async function refreshByProduct(
   await queueCompletion(ctx, made)
   await record(
     ctx,
-    made.map((after) => ({ resource: product.name, op: 'created', resourceId: after.id, before: null, after })),
+    made.map((after) => ({ resource: resourceOf(product), op: 'created', resourceId: after.id, before: null, after })),
   )
   return made
 }
@@ -268,9 +296,9 @@ async function complete<Kind extends OwnerKind, Answer>(
     })
     await record(inside, [
       ...(kept?.made ?? []),
-      { resource: product.name, op: 'updated', resourceId: before.id, before, after },
+      { resource: resourceOf(product), op: 'updated', resourceId: before.id, before, after },
       ...(kept?.changes ?? []),
-      ...(kept ? (product.implies?.(previous, after) ?? []) : []),
+      ...(kept ? (product.implies?.(previous, after, owner) ?? []) : []),
     ])
     if (kept?.next) await askNext(inside, kept.next, enrol)
   })
@@ -296,6 +324,10 @@ function mayMake<Kind extends OwnerKind, Answer>(
   return access.status === 'available'
 }
 
+function resourceOf({ resource, name }: Pick<Retrievable, 'resource' | 'name'>): string {
+  return resource ?? name
+}
+
 /** The last completed retrieval, where the product compares with it. */
 function previousOf(
   ctx: Ctx<Reading>,
@@ -309,38 +341,4 @@ function retrievableOf(name: string): Retrievable {
   const product = retrievables.find((candidate) => candidate.name === name)
   if (!product) throw new Error(`No product called ${name} is retrieved.`)
   return product as unknown as Retrievable
-}
-
-interface OwnerDoor<Kind extends OwnerKind> {
-  get(ctx: Ctx<Reading>, id: string): Promise<Owners[Kind]>
-  find(ctx: Ctx<Reading>, ids: readonly string[]): Promise<readonly Owners[Kind][]>
-  note(ctx: Ctx<Writing>, owner: Owners[Kind], note: { product: string; retrievalId: RetrievalId }): Promise<void>
-  noteAll(
-    ctx: Ctx<Writing>,
-    product: string,
-    notes: readonly { readonly ownerId: string; readonly retrievalId: RetrievalId }[],
-  ): Promise<void>
-}
-
-const ownerDoors: { readonly [Kind in OwnerKind]: OwnerDoor<Kind> } = {
-  consumer: {
-    async get(ctx, id) {
-      const consumer = await consumers.getConsumer(ctx, id)
-      if (consumer.kind !== 'individual') throw refuse('product.individuals_only')
-      return consumer
-    },
-    note: (ctx, { id }, note) => consumers.noteRetrieval(ctx, { id: id as ConsumerId, ...note }),
-    find: (ctx, ids) => consumers.findConsumers(ctx, ids as readonly ConsumerId[]),
-    noteAll: consumers.noteRetrievals,
-  },
-  account: {
-    get: accounts.getAccount,
-    note: (ctx, { id }, note) => accounts.noteRetrieval(ctx, { id: id as AccountId, ...note }),
-    find: (ctx, ids) => accounts.findAccounts(ctx, ids as readonly AccountId[]),
-    noteAll: accounts.noteRetrievals,
-  },
-}
-
-function ownersOf<Kind extends OwnerKind>(product: ProductFacts<Kind>): OwnerDoor<Kind> {
-  return ownerDoors[product.owner] as unknown as OwnerDoor<Kind>
 }

@@ -47,14 +47,14 @@ export async function takeWaiting(ctx: Ctx<'tx' | 'team'>, id: RetrievalId): Pro
   return rows[0] ?? null
 }
 
-/** Empties the results of an owner's retrievals of one product; returns whose. */
+/** Empties the results of owners' retrievals of one product; returns whose. */
 export async function eraseResults(
   ctx: Ctx<'tx' | 'team'>,
-  wanted: { readonly product: string; readonly ownerId: string },
+  wanted: { readonly product: string; readonly ownerIds: readonly string[] },
 ): Promise<readonly RetrievalId[]> {
   const { rows } = await sql<{ id: RetrievalId }>`
     update retrievals set result = null
-    where team_id = ${ctx.team.id} and owner_id = ${wanted.ownerId} and product = ${wanted.product}
+    where team_id = ${ctx.team.id} and owner_id = any(${wanted.ownerIds}) and product = ${wanted.product}
     returning id`.execute(ctx.tx)
   return rows.map(({ id }) => id)
 }

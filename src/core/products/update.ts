@@ -2,7 +2,7 @@ import type { LiabilityReport, LiabilityType } from '../../network/port.js'
 import { type Account, closeDebts } from '../accounts/accounts.js'
 import type { Ctx, Writing } from '../ctx.js'
 import { type AccessRule, available, defineProduct, type Kept, unavailable, withinTeam } from './define.js'
-import { askAbout, isOpenLiability } from './liabilities.js'
+import { askAbout, isReportedLiability } from './liabilities.js'
 
 /** `direct`: from the institution on request. `snapshot`: the bureau's monthly picture. */
 export interface UpdateDetail {
@@ -12,9 +12,9 @@ export interface UpdateDetail {
 export type UpdateResult = LiabilityReport
 
 const direct: AccessRule<Account> = (account) =>
-  isOpenLiability(account) && account.liability?.reportsDirectly ? available : unavailable
+  isReportedLiability(account) && account.liability?.reportsDirectly ? available : unavailable
 // Every open liability is in the bureau's file, whether or not its institution answers.
-const reported: AccessRule<Account> = (account) => (isOpenLiability(account) ? available : unavailable)
+const reported: AccessRule<Account> = (account) => (isReportedLiability(account) ? available : unavailable)
 
 /** The state of a liability from its institution, or for a subscription from its bureau. Contract: method/accounts §6. */
 export const update = defineProduct({

@@ -13,6 +13,8 @@ export const TeamSettings = Type.Object(
       Type.Object(
         {
           restricted: Type.Optional(Names),
+          /** Products that ordinary teams do not have. */
+          granted: Type.Optional(Names),
           /** The team may not ask consumers for consent to their accounts, so it finds none. */
           noAccountConsent: Type.Optional(Type.Boolean()),
         },
@@ -47,16 +49,31 @@ export const TeamSettings = Type.Object(
 )
 export type TeamSettings = Static<typeof TeamSettings>
 
+// What ordinary teams do not have until it is given to them. Contract: method/accounts §9.
+const GRANTED: readonly string[] = ['payment_instrument']
+
 /** The settings with one product taken from the team; twice is as once. */
 export function withoutProduct(settings: TeamSettings, product: string): TeamSettings {
-  const restricted = new Set(settings.products?.restricted).add(product)
-  return { ...settings, products: { ...settings.products, restricted: [...restricted].sort() } }
+  if (GRANTED.includes(product)) return withNames(settings, 'granted', (names) => without(names, product))
+  return withNames(settings, 'restricted', (names) => [...without(names, product), product].sort())
 }
 
-/** The settings with one product given back to the team. */
+/** The settings with one product given to the team, for the first time or again. */
 export function withProduct(settings: TeamSettings, product: string): TeamSettings {
-  const restricted = (settings.products?.restricted ?? []).filter((name) => name !== product)
-  return { ...settings, products: { ...settings.products, restricted } }
+  if (GRANTED.includes(product)) return withNames(settings, 'granted', (names) => [...without(names, product), product])
+  return withNames(settings, 'restricted', (names) => without(names, product))
+}
+
+function withNames(
+  settings: TeamSettings,
+  list: 'granted' | 'restricted',
+  change: (names: readonly string[]) => string[],
+): TeamSettings {
+  return { ...settings, products: { ...settings.products, [list]: change(settings.products?.[list] ?? []) } }
+}
+
+function without(names: readonly string[], product: string): string[] {
+  return names.filter((name) => name !== product)
 }
 
 interface Settled {
@@ -66,6 +83,11 @@ interface Settled {
 /** Whether the team may not use a product at all. */
 export function isProductRestricted({ settings }: Settled, product: string): boolean {
   return settings.products?.restricted?.includes(product) ?? false
+}
+
+/** Whether the team was given a product that ordinary teams do not have. */
+export function isProductGranted({ settings }: Settled, product: string): boolean {
+  return settings.products?.granted?.includes(product) ?? false
 }
 
 /** Whether the team may ask consumers for consent to their accounts. */

@@ -5,6 +5,7 @@ import type { Ctx } from '../../core/ctx.js'
 import { LIABILITY_TYPES, OWNERSHIPS } from '../../core/institutions/institutions.js'
 import { type Access, accountAccess, accountSubscriptions } from '../../core/products/products.js'
 import { spellId, spellIdOrNull } from './ids.js'
+import { PAYMENT_INSTRUMENTS } from './product-names.js'
 import { accountErrors } from './resource-errors.js'
 import { AnyObject, expandable, Metadata, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
 import type { Wire } from './versions/versions.js'
@@ -42,7 +43,7 @@ export const AccountWire = Type.Object({
   payoff: Type.Optional(expandable('pyf_… of the latest payoff')),
   attribute: Type.Optional(expandable('acc_attr_… of the latest attributes')),
   payment_instrument: Type.Optional(expandable('pmt_inst_… of the latest payment instrument')),
-  sensitive: Type.Optional(expandable('astv_… of the latest sensitive data; only when expanded')),
+  sensitive: Type.Optional(expandable('astv_… of the latest sensitive fields')),
   transactions: Type.Optional(Type.Array(AnyObject)),
   transaction: Type.Optional(Type.Array(AnyObject)),
   products: Names,
@@ -64,7 +65,11 @@ export function accountWire(account: Account, ctx: Ctx<'team' | 'vault'>): Wire 
   const { team } = ctx
   const { liability, bank } = account
   // Transactions are had by subscribing, so they stand in no list of products. Contract: method/accounts §1.11.
-  const access = Object.entries(accountAccess(account, team) ?? {}).filter(([name]) => name !== 'transaction')
+  const access = Object.entries(accountAccess(account, team) ?? {})
+    .filter(([name]) => name !== 'transaction')
+    .flatMap(([name, of]) =>
+      name === 'payment_instrument' ? PAYMENT_INSTRUMENTS.map((kind) => [kind, of] as const) : [[name, of] as const],
+    )
   const subscriptions =
     account.status === 'active' ? SUBSCRIPTIONS.map(([name, of]) => [name, of(account, team)] as const) : []
   return {
@@ -88,11 +93,11 @@ export function accountWire(account: Account, ctx: Ctx<'team' | 'vault'>): Wire 
     latest_verification_session: spellIdOrNull('account_verification_session', account.verificationSessionId),
     balance: spellIdOrNull('balance', account.latest.balance),
     update: spellIdOrNull('update', account.latest.update),
-    card_brand: null,
-    payoff: null,
-    attribute: null,
-    payment_instrument: null,
-    sensitive: null,
+    card_brand: spellIdOrNull('card_brand', account.latest.card_brand),
+    payoff: spellIdOrNull('payoff', account.latest.payoff),
+    attribute: spellIdOrNull('account_attribute', account.latest.account_attribute),
+    payment_instrument: spellIdOrNull('payment_instrument', account.latest.payment_instrument),
+    sensitive: spellIdOrNull('sensitive', account.latest.sensitive),
     products: names(access, 'available'),
     restricted_products: names(access, 'restricted'),
     subscriptions: account.subscriptions,

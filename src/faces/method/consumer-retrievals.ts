@@ -1,8 +1,7 @@
 /** Entity products that are retrieved on request. Contract: method/entities §4–§7. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { type CreditHealthName, consumerProducts, openIdentities } from '../../core/products/products.js'
-import { identityWire } from './consumer-retrieval-wire.js'
+import { type CreditHealthName, consumerProducts } from '../../core/products/products.js'
 import { readCreditHealthName } from './credit-health.js'
 import { retrievalResource } from './retrieval-resource.js'
 import { AnyObject, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
@@ -67,7 +66,6 @@ export function consumerRetrievalRoutes(app: FastifyInstance): void {
     noun: 'look-up of identities',
     reply: IdentityWire,
     resource: 'identity',
-    toWire: (retrieval, ctx) => identityWire(retrieval, openIdentities(ctx, retrieval)),
   })
   retrievalResource(app, consumerProducts.attribute, {
     path: 'attributes',

@@ -27,6 +27,7 @@ export const httpErrors = {
 
 export const errorRows = {
   'account.not_found': notFound,
+  'card_product.not_found': notFound,
   'consent.account_already_withdrawn': invalid('ACCOUNT_CONSENT_ALREADY_WITHDRAWN'),
   'consent.already_granted': invalid('ENTITY_CONSENT_ALREADY_GRANTED'),
   'consent.already_withdrawn': invalid('ENTITY_CONSENT_ALREADY_WITHDRAWN'),
@@ -57,6 +58,8 @@ export const errorRows = {
   'product.details_missing': invalid('PRODUCT_RESTRICTED'),
   'product.individuals_only': invalid('INVALID_REQUEST'),
   'product.no_identities': invalid('NO_IDENTITIES_FOUND'),
+  'product.detail_of_another_type': invalid('INVALID_REQUEST'),
+  'product.no_card_brand': invalid('CARD_BRANDS_NOT_FOUND'),
   'product.not_found': notFound,
   'product.team_restricted': invalid('TEAM_CAPABILITY_RESTRICTED'),
   'product.unavailable': invalid('PRODUCT_UNAVAILABLE'),

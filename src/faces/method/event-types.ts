@@ -3,6 +3,7 @@
 /** Resources whose changes are told as `<name>.create` and `<name>.update`. */
 const RESOURCES = [
   'account',
+  'account_attribute',
   'account_verification',
   'account_verification_session',
   'attribute',
@@ -12,9 +13,11 @@ const RESOURCES = [
   'connection',
   'credit_score',
   'entity',
+  'entity_attribute',
   'entity_verification_session',
   'identity',
   'payment',
+  'payment_instrument',
   'payment_reversal',
   'payoff',
   'product',
@@ -50,7 +53,9 @@ export const WIRE_TYPES: readonly string[] = [
 ]
 
 const resourceWords: Readonly<Record<string, string>> = {
+  account_attribute: 'attribute',
   entity: 'consumer',
+  entity_attribute: 'attribute',
   entity_verification_session: 'verification_session',
 }
 const opWords: Readonly<Record<string, string>> = { create: 'created', update: 'updated' }

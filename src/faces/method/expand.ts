@@ -6,13 +6,15 @@ import type { Consumer } from '../../core/consumers/consumers.js'
 import type { Ctx, Reading } from '../../core/ctx.js'
 import type { RetrievalId } from '../../core/ids.js'
 import { type ConnectResult, findRetrievals, type Retrieval } from '../../core/products/products.js'
+import { newestTransactions, type Transaction } from '../../core/transactions/transactions.js'
 import { findSessions } from '../../core/verification/verification.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { invalidRequest } from './invalid.js'
-import { retrievalWire } from './retrieval-wire.js'
+import { openedRetrievalWire, retrievalWire } from './retrieval-wire.js'
+import { transactionWire } from './transaction-wire.js'
 import { sessionWire } from './verification-session-wire.js'
-import { downTo, type Version, type Wire } from './versions/versions.js'
+import { downTo, type Version, type Wire, withFormer } from './versions/versions.js'
 
 const NAMES_MAX = 20
 
@@ -67,14 +69,16 @@ export function readExpand<const Name extends string>(
 interface Viewer {
   readonly ctx: Ctx<Reading | 'vault'>
   readonly version: Version
+  readonly publicUrl: string
 }
 
 /** Entities in the newest shape, with the named members expanded; one statement for all retrievals and one for all sessions. */
 export async function expandEntities(
-  { ctx, version, publicUrl }: Viewer & { readonly publicUrl: string },
+  viewer: Viewer,
   names: readonly EntityExpandable[],
   consumers: readonly Consumer[],
 ): Promise<readonly Wire[]> {
+  const { ctx, version, publicUrl } = viewer
   const wanted = (['connect', 'credit_score', 'attribute', 'vehicle'] as const).filter((name) => names.includes(name))
   const retrievals = await loadRetrievals(
     ctx,
@@ -94,7 +98,7 @@ export async function expandEntities(
   return consumers.map((consumer) => {
     const wire = { ...entityWire(consumer, ctx) }
     for (const name of wanted.filter((each) => each in wire))
-      wire[name] = shownRetrieval(version, retrievals, consumer.latest[name]) ?? wire[name] ?? null
+      wire[name] = shownRetrieval(viewer, retrievals, consumer.latest[name]) ?? wire[name] ?? null
     if (wire.verification) {
       const { identity, phone } = wire.verification
       wire.verification = {
@@ -108,32 +112,45 @@ export async function expandEntities(
   })
 }
 
-/** Accounts in the newest shape, with the named members expanded; one statement for all of them. */
+/** The members of an account that point to retrievals, and the products whose latest one each shows. */
+const ACCOUNT_POINTERS = {
+  balance: 'balance',
+  update: 'update',
+  card_brand: 'card_brand',
+  payoff: 'payoff',
+  attribute: 'account_attribute',
+  sensitive: 'sensitive',
+  payment_instrument: 'payment_instrument',
+} as const
+
+/** Accounts in the newest shape, with the named members expanded; one statement for all records and one for all transactions. */
 export async function expandAccounts(
-  { ctx, version }: Viewer,
+  viewer: Viewer,
   names: readonly AccountExpandable[],
   accounts: readonly Account[],
 ): Promise<readonly Wire[]> {
-  if (names.length === 0) return accounts.map((account) => withoutSensitive(accountWire(account, ctx), version))
-  const wanted = (['balance', 'update', 'card_brand', 'payoff'] as const).filter((name) => names.includes(name))
+  const { ctx } = viewer
+  const wanted = Object.entries(ACCOUNT_POINTERS).filter(([name]) => names.some((each) => each === name))
   const retrievals = await loadRetrievals(
     ctx,
-    accounts.flatMap(({ latest }) => wanted.map((name) => latest[name])),
+    accounts.flatMap(({ latest }) => wanted.map(([, product]) => latest[product])),
   )
+  // Members that stand on the account only when asked for. Contract: method/accounts §1.1.
+  const lists = (['transactions', 'transaction'] as const).filter((name) => names.includes(name))
+  const cards = lists.length === 0 ? [] : accounts.map(({ id }) => id)
+  const transactions = await newestTransactions(ctx, cards)
   return accounts.map((account) => {
     const wire = { ...accountWire(account, ctx) }
-    for (const name of wanted.filter((each) => each in wire))
-      wire[name] = shownRetrieval(version, retrievals, account.latest[name]) ?? wire[name] ?? null
-    // Members that stand on the account only when asked for. Contract: method/accounts §1.1.
-    for (const name of ['transactions', 'transaction'] as const) if (names.includes(name)) wire[name] = []
-    return names.includes('sensitive') ? wire : withoutSensitive(wire, version)
+    for (const name of lists) wire[name] = shownTransactions(viewer, transactions.get(account.id))
+    for (const [name, product] of wanted) {
+      if (name in wire) wire[name] = shownRetrieval(viewer, retrievals, account.latest[product])
+    }
+    return names.includes('sensitive') ? withFormer(wire, { sensitive: wire.sensitive ?? null }) : wire
   })
 }
 
-function withoutSensitive(wire: Wire, version: Version): Wire {
-  if (version === '2025-12-01') return wire
-  const { sensitive, ...rest } = wire
-  return rest
+function shownTransactions({ version }: Viewer, transactions: readonly Transaction[] = []): readonly Wire[] {
+  return transactions.map((transaction) => downTo(version, 'transaction', transactionWire(transaction)))
 }
 
 /** Connects in the newest shape, with their accounts expanded where asked for. */
@@ -142,7 +159,7 @@ export async function expandConnects(
   names: readonly (typeof CONNECT_EXPANDABLES)[number][],
   connects: readonly Retrieval[],
 ): Promise<readonly Wire[]> {
-  const wires = connects.map((connect) => retrievalWire(connect))
+  const wires = connects.map((connect) => retrievalWire(connect, viewer.publicUrl))
   if (names.length === 0) return wires
   const ids = connects.flatMap((connect) => (connect.result as ConnectResult | null)?.accountIds ?? [])
   const nested = ACCOUNT_EXPANDABLES.filter((name) => names.includes(`accounts.${name}`))
@@ -163,16 +180,18 @@ async function loadRetrievals(
 }
 
 function shownRetrieval(
-  version: Version,
+  { ctx, version, publicUrl }: Viewer,
   retrievals: ReadonlyMap<RetrievalId, Retrieval>,
   id: RetrievalId | undefined,
 ): Wire | null {
   const retrieval = id && retrievals.get(id)
   if (!retrieval) return null
-  const wire = retrievalWire(retrieval)
+  const wire = openedRetrievalWire(ctx, retrieval, publicUrl)
   return isVersioned(retrieval.product) ? downTo(version, retrieval.product, wire) : wire
 }
 
-function isVersioned(product: string): product is 'attribute' | 'connect' | 'update' {
-  return product === 'attribute' || product === 'connect' || product === 'update'
+const VERSIONED = ['attribute', 'card_brand', 'connect', 'payment_instrument', 'sensitive', 'update'] as const
+
+function isVersioned(product: string): product is (typeof VERSIONED)[number] {
+  return VERSIONED.some((name) => name === product)
 }

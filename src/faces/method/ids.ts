@@ -7,6 +7,7 @@ export const PREFIXES = {
   account_verification_session: 'avf',
   attribute: 'attr',
   balance: 'bal',
+  brand: 'brand',
   card_art: 'art',
   card_brand: 'cbrd',
   card_product: 'pdt',
@@ -45,6 +46,23 @@ export function spellIdOrNull(kind: Named, id: string | null | undefined): strin
 export function readWireId(kind: Named, text: string): string {
   const prefix = `${PREFIXES[kind]}_`
   return text.startsWith(prefix) ? text.slice(prefix.length) : ''
+}
+
+/** `pdt_15_brd_1`: a face of a card product. Contract: method/accounts §0.4. */
+export function spellBrandId(productNumber: number, brandNumber: number): string {
+  return `${spellId('card_product', productNumber)}_brd_${brandNumber}`
+}
+
+/** The numbers behind `pdt_15_brd_1`, or null. */
+export function readBrandId(text: string): { readonly productNumber: number; readonly brandNumber: number } | null {
+  const [, product, brand] = /^pdt_(\d{1,9})_brd_(\d{1,4})$/.exec(text) ?? []
+  return product && brand ? { productNumber: Number(product), brandNumber: Number(brand) } : null
+}
+
+/** The number of `pdt_<number>`, or null. */
+export function readCardProductNumber(text: string): number | null {
+  const digits = /^pdt_(\d{1,9})$/.exec(text)?.[1]
+  return digits === undefined ? null : Number(digits)
 }
 
 /** The catalogue number of `mch_<number>`, or null. */

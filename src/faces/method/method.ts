@@ -8,19 +8,24 @@ import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
 import { admit, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
+import { cardArtRoute, cardProductRoutes } from './card-products.js'
 import { connectRoutes } from './connect.js'
 import { consentRoutes } from './consent.js'
 import { consumerRetrievalRoutes } from './consumer-retrievals.js'
 import { elementRoutes } from './elements.js'
 import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
+import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
+import { paymentInstrumentRoutes } from './payment-instruments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
 import { accountRetrievalRoutes } from './retrievals.js'
+import { simulatedAccountRoutes } from './simulate-accounts.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
+import { transactionRoutes } from './transactions.js'
 import { verificationSessionRoutes } from './verification-sessions.js'
 import { webhookRoutes } from './webhooks.js'
 
@@ -69,11 +74,17 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       elementRoutes(routes)
       accountRoutes(routes)
       accountRetrievalRoutes(routes)
+      paymentInstrumentRoutes(routes)
+      cardProductRoutes(routes)
+      cardArtRoute(routes, desk)
       productRoutes(routes)
       subscriptionRoutes(routes)
+      transactionRoutes(routes)
+      manualConnectRoutes(routes)
       merchantRoutes(routes)
       webhookRoutes(routes)
       personaRoutes(routes)
+      simulatedAccountRoutes(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }

@@ -1,7 +1,7 @@
 /** `/entities/{ent_id}/products` and `/accounts/{acc_id}/products`. Contract: method/entities §8, accounts §10. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { getAccount } from '../../core/accounts/accounts.js'
+import { type Account, getAccount } from '../../core/accounts/accounts.js'
 import { getConsumer } from '../../core/consumers/consumers.js'
 import type { Ctx, Reading } from '../../core/ctx.js'
 import { deriveId } from '../../core/ids.js'
@@ -21,18 +21,21 @@ import { success } from './answers.js'
 import { callerOf } from './caller.js'
 import { rowOf } from './errors.js'
 import { type Named, readWireId, spellId, spellIdOrNull } from './ids.js'
+import { INBOUND_INSTRUMENT, PAYMENT_INSTRUMENTS } from './product-names.js'
 import { AnyObject, ErrorEnvelope, enveloped, nullable, oneOf, Text, Timestamp } from './schema.js'
 import { ENTITY_PRODUCTS } from './versions/2024-04-04.js'
-import { downTo, isSince, type Version, type Wire } from './versions/versions.js'
+import { downTo, isSince, type Version, type Wire, withFormer } from './versions/versions.js'
 
 const ProductWire = Type.Object({
   id: Type.Optional(Text),
   name: Text,
   status: oneOf(['available', 'unavailable', 'restricted']),
   status_error: nullable(Type.Object({ type: Text, sub_type: Text, message: Text })),
-  latest_request_id: nullable(Text),
+  latest_request_id: Type.Optional(nullable(Text)),
   latest_successful_request_id: Type.Optional(nullable(Text)),
-  is_subscribable: Type.Boolean(),
+  is_subscribable: Type.Optional(Type.Boolean()),
+  capabilities: Type.Optional(Type.Array(Text)),
+  reportable: Type.Optional(Type.Boolean()),
   created_at: Timestamp,
   updated_at: Timestamp,
 })
@@ -68,13 +71,6 @@ interface Shown {
   readonly wire: Wire
 }
 
-/** False for a product that came with a later version. */
-export function isKnownProduct(version: Version, name: string): boolean {
-  return isSince(version, '2024-04-04-late') || !LATE_PRODUCTS.includes(name)
-}
-
-const LATE_PRODUCTS = ['vehicle', 'manual_connect', 'payment_instrument']
-
 function ownerIdOf(params: unknown): string {
   return (params as { readonly owner_id: string }).owner_id
 }
@@ -91,6 +87,7 @@ async function entityProducts(ctx: Ctx<Reading>, version: Version, ownerId: stri
     const wire = productWire({
       owner: consumer,
       name,
+      product: name,
       access: access[name],
       completed,
       isSubscribable: Object.hasOwn(consumerSubscriptions, name),
@@ -102,24 +99,66 @@ async function entityProducts(ctx: Ctx<Reading>, version: Version, ownerId: stri
 
 async function accountProductsOf(ctx: Ctx<Reading>, version: Version, ownerId: string): Promise<readonly Shown[]> {
   const account = await getAccount(ctx, readWireId('account', ownerId))
-  const isEarly = !isSince(version, '2024-04-04-late')
-  const names = (Object.keys(accountProducts) as (keyof typeof accountProducts)[]).filter((name) => {
-    if (account.kind === 'ach') return name === 'payment'
-    return !isEarly || (name !== 'attribute' && name !== 'payment_instrument')
-  })
   const completed = await latestCompleted(ctx, account.id)
   const access = accountAccess(account, ctx.team)
   const unavailable: Access = { status: 'unavailable', code: 'product.unavailable' }
-  return names.map((name) => {
+  return shownAccountProducts(account, version).map(({ name, key }) => {
     const wire = productWire({
       owner: account,
-      name,
+      name: key,
+      product: accountProducts[name].name,
       access: access?.[name] ?? unavailable,
       completed,
-      isSubscribable: Object.hasOwn(accountSubscriptions, name) || name === 'payment_instrument',
+      isSubscribable: isSubscribable(name, key),
     })
-    return shownAs(wire, version, 'account_product', isEarly || isSince(version, '2025-12-01'))
+    return shownAs(accountProductWire(wire), version, 'account_product', showsAccountProductId(version))
   })
+}
+
+interface AccountProductName {
+  readonly name: keyof typeof accountProducts
+  /** What the map calls it. */
+  readonly key: string
+}
+
+/** The products that a version knows, in order. A deposit account has only payments. Contract: method/accounts §10. */
+function shownAccountProducts(account: Account, version: Version): readonly AccountProductName[] {
+  const names = Object.keys(accountProducts) as (keyof typeof accountProducts)[]
+  return names
+    .filter((name) => {
+      if (account.kind === 'ach') return name === 'payment'
+      return isSince(version, '2024-04-04-late') || (name !== 'attribute' && name !== 'payment_instrument')
+    })
+    .flatMap((name): readonly AccountProductName[] => {
+      const isManifold = name === 'payment_instrument' && isSince(version, '2025-12-01')
+      return isManifold ? PAYMENT_INSTRUMENTS.map((key) => ({ name, key })) : [{ name, key: name }]
+    })
+}
+
+function isSubscribable(name: string, key: string): boolean {
+  const isInstrument = name === 'payment_instrument' && key !== INBOUND_INSTRUMENT
+  return Object.hasOwn(accountSubscriptions, name) || isInstrument
+}
+
+function showsAccountProductId(version: Version): boolean {
+  return version === '2024-04-04' || version === '2025-12-01'
+}
+
+/**
+ * The newest shape tells what can be done with a product instead of what was: no source lists the words, so they are those of
+ * the two ways there are. Nothing is reported to bureaus.
+ */
+function accountProductWire(wire: Wire): Wire {
+  const { latest_request_id, latest_successful_request_id, is_subscribable, ...rest } = wire
+  const { created_at, updated_at, ...head } = rest
+  const capabilities = [
+    ...(Object.hasOwn(recordKinds, wire.name) ? ['request'] : []),
+    ...(is_subscribable ? ['subscribe'] : []),
+  ]
+  return withFormer(
+    { ...head, capabilities, reportable: false, created_at, updated_at },
+    { latest_request_id, latest_successful_request_id, is_subscribable },
+  )
 }
 
 function shownAs(
@@ -134,11 +173,16 @@ function shownAs(
 
 // Which kind of record a product's requests make.
 const recordKinds: Readonly<Record<string, Named>> = {
+  account_attribute: 'account_attribute',
   attribute: 'attribute',
   balance: 'balance',
+  card_brand: 'card_brand',
   connect: 'connect',
   credit_score: 'credit_score',
   identity: 'identity',
+  payment_instrument: 'payment_instrument',
+  payoff: 'payoff',
+  sensitive: 'sensitive',
   update: 'update',
   vehicle: 'vehicle',
 }
@@ -151,12 +195,14 @@ function productWire(product: {
     readonly updatedAt: string
   }
   readonly name: string
+  /** What the core calls it. */
+  readonly product: string
   readonly access: Access
   readonly completed: Readonly<Record<string, string>>
   readonly isSubscribable: boolean
 }): Wire {
   const { owner, name, access } = product
-  const kind = recordKinds[name]
+  const kind = recordKinds[product.product]
   const recordId = (id: string | undefined) => (kind ? spellIdOrNull(kind, id) : null)
   return {
     // A product has no row: its id follows from its owner's.
@@ -164,8 +210,8 @@ function productWire(product: {
     name,
     status: access.status,
     status_error: access.status === 'available' ? null : statusError(access.code),
-    latest_request_id: recordId(owner.latest[name]),
-    latest_successful_request_id: recordId(product.completed[name]),
+    latest_request_id: recordId(owner.latest[product.product]),
+    latest_successful_request_id: recordId(product.completed[product.product]),
     is_subscribable: product.isSubscribable,
     created_at: owner.createdAt,
     updated_at: owner.updatedAt,

@@ -87,7 +87,9 @@ export const retrievalErrors = {
     'BALANCE_TEMPORARILY_UNAVAILABLE',
     'Balance is temporarily unavailable for this account.',
   ),
+  account_attribute: executionFailed,
   attribute: executionFailed,
+  card_brand: executionFailed,
   connect: executionFailed,
   credit_score: error(
     'CREDIT_SCORE_FAILED',
@@ -96,6 +98,19 @@ export const retrievalErrors = {
     'Credit Score is temporarily unavailable for this entity.',
   ),
   identity: executionFailed,
+  payment_instrument: executionFailed,
+  payoff: error(
+    'PAYOFF_FAILED',
+    18001,
+    'PAYOFF_TEMPORARILY_UNAVAILABLE',
+    'Payoff is temporarily unavailable for this account.',
+  ),
+  sensitive: error(
+    'ACCOUNT_SENSITIVE_FAILED',
+    17001,
+    'ACCOUNT_SENSITIVE_FAILED_VERIFICATION_REQUIRED',
+    'Account sensitive failed due to missing required verification.',
+  ),
   update: error(
     'UPDATE_FAILED',
     21001,

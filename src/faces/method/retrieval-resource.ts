@@ -1,19 +1,17 @@
 /** The three routes of a product that is retrieved on request, whoever owns it: request, retrieve, list. */
 import type { FastifyInstance } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import type { Ctx, Reading } from '../../core/ctx.js'
 import {
   checkRequest,
   createRetrieval,
   getRetrieval,
   listRetrievals,
   type Retrievable,
-  type Retrieval,
 } from '../../core/products/products.js'
 import { type Named, readWireId } from './ids.js'
-import { retrievalWire } from './retrieval-wire.js'
+import { openedRetrievalWire } from './retrieval-wire.js'
 import { change, list, read } from './routes.js'
-import type { Version, VersionedResource, Wire } from './versions/versions.js'
+import type { Version, VersionedResource } from './versions/versions.js'
 
 export interface RetrievalSpelling {
   readonly path: string
@@ -26,8 +24,8 @@ export interface RetrievalSpelling {
   readonly body?: TSchema
   /** What of that is kept with the retrieval. */
   readonly detail?: (body: unknown, version: Version) => object
-  /** Default: the object that needs nothing but the retrieval. */
-  readonly toWire?: (retrieval: Retrieval, ctx: Ctx<Reading | 'vault'>) => Wire
+  /** Whether the versions of a caller get the answer of a synchronous product later. */
+  readonly isAnsweredLater?: (version: Version) => boolean
 }
 
 const owners = {
@@ -48,7 +46,6 @@ export function retrievalResource<Kind extends keyof typeof owners, Answer>(
   const base = `${owner.base}/${path}`
   const facts = { tag: owner.tag, reply, ...(resource ? { resource } : {}) }
   const ownerIdOf = (params: Readonly<Record<string, string>>) => readWireId(product.owner, params[owner.param] ?? '')
-  const toWire = spelling.toWire ?? ((retrieval: Retrieval) => retrievalWire(retrieval))
 
   change(
     app,
@@ -57,15 +54,18 @@ export function retrievalResource<Kind extends keyof typeof owners, Answer>(
     { ...facts, summary: `Request a ${noun}`, body: body ?? EmptyBody },
     {
       ask: ({ ctx, params, body: given, version }) =>
-        checkRequest(ctx, product, ownerIdOf(params), detail?.(given, version)),
+        checkRequest(ctx, product, ownerIdOf(params), {
+          detail: detail?.(given, version),
+          isAnsweredLater: spelling.isAnsweredLater?.(version),
+        }),
       write: (ctx, checked) => createRetrieval(ctx, product, checked),
-      toWire,
+      toWire: (retrieval, ctx, { publicUrl }) => openedRetrievalWire(ctx, retrieval, publicUrl),
     },
   )
 
-  read(app, `${base}/:id`, { ...facts, summary: `Retrieve a ${noun}` }, async ({ ctx, params }) => {
+  read(app, `${base}/:id`, { ...facts, summary: `Retrieve a ${noun}` }, async ({ ctx, params, publicUrl }) => {
     const wanted = { ownerId: ownerIdOf(params), retrievalId: readWireId(kind, params.id ?? '') }
-    return toWire(await getRetrieval(ctx, product, wanted), ctx)
+    return openedRetrievalWire(ctx, await getRetrieval(ctx, product, wanted), publicUrl)
   })
 
   list(
@@ -73,6 +73,7 @@ export function retrievalResource<Kind extends keyof typeof owners, Answer>(
     base,
     { ...facts, summary: `List each ${noun} of ${owner.word}`, cursor: kind },
     ({ ctx, params }, page) => listRetrievals(ctx, product, { ownerId: ownerIdOf(params) }, page),
-    async (retrievals, { ctx }) => retrievals.map((retrieval) => toWire(retrieval, ctx)),
+    async (retrievals, { ctx, publicUrl }) =>
+      retrievals.map((retrieval) => openedRetrievalWire(ctx, retrieval, publicUrl)),
   )
 }

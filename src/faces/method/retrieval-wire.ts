@@ -1,47 +1,68 @@
-/** The wire objects of retrievals, in the newest shape. Contract: method/accounts §2, §6; entities §3. */
+/** The wire objects of retrievals, in the newest shape. Contract: method/accounts §6; entities §3. */
+import type { Ctx } from '../../core/ctx.js'
 import type { Disbursement, LiabilityReport, LiabilityType } from '../../core/institutions/institutions.js'
-import type { ConnectResult, Retrieval, UpdateDetail } from '../../core/products/products.js'
+import {
+  type ConnectDetail,
+  type ConnectResult,
+  openIdentities,
+  openInstrument,
+  openSensitive,
+  type Retrieval,
+  type UpdateDetail,
+} from '../../core/products/products.js'
+import {
+  accountAttributeWire,
+  balanceWire,
+  cardBrandWire,
+  paymentInstrumentWire,
+  payoffWire,
+  sensitiveWire,
+} from './account-retrieval-wire.js'
 import { attributeWire, creditScoreWire, identityWire, vehicleWire } from './consumer-retrieval-wire.js'
 import { spellId } from './ids.js'
 import { retrievalErrors } from './resource-errors.js'
 import type { Wire } from './versions/versions.js'
 
-const wires: Readonly<Record<keyof typeof retrievalErrors, (retrieval: Retrieval) => Wire>> = {
+const wires: Readonly<Record<keyof typeof retrievalErrors, (retrieval: Retrieval, publicUrl: string) => Wire>> = {
+  account_attribute: accountAttributeWire,
   attribute: attributeWire,
   balance: balanceWire,
+  card_brand: cardBrandWire,
   connect: connectWire,
   credit_score: creditScoreWire,
   identity: (retrieval) => identityWire(retrieval, []),
+  payment_instrument: (retrieval) => paymentInstrumentWire(retrieval, {}),
+  payoff: payoffWire,
+  sensitive: (retrieval) => sensitiveWire(retrieval, {}),
   update: updateWire,
   vehicle: vehicleWire,
 }
 
-/** The object of any product that this face retrieves. */
-export function retrievalWire(retrieval: Retrieval): Wire {
+/** The object of any product that this face retrieves, without what is sealed. `publicUrl`: where the face is reached. */
+export function retrievalWire(retrieval: Retrieval, publicUrl: string): Wire {
   const product = retrieval.product as keyof typeof wires
-  return wires[product](retrieval)
+  return wires[product](retrieval, publicUrl)
 }
 
-function balanceWire(balance: Retrieval): Wire {
-  const result = balance.result as { readonly amountCents: number } | null
-  return {
-    id: spellId('balance', balance.id),
-    account_id: spellId('account', balance.ownerId),
-    status: balance.status,
-    amount: result?.amountCents ?? null,
-    ...tail(balance),
-  }
+/** As `retrievalWire`, with the sealed values of the products that the reader may see in clear. */
+export function openedRetrievalWire(ctx: Ctx<'team' | 'vault'>, retrieval: Retrieval, publicUrl: string): Wire {
+  if (retrieval.product === 'sensitive') return sensitiveWire(retrieval, openSensitive(ctx, retrieval))
+  if (retrieval.product === 'payment_instrument')
+    return paymentInstrumentWire(retrieval, openInstrument(ctx, retrieval))
+  if (retrieval.product === 'identity') return identityWire(retrieval, openIdentities(ctx, retrieval))
+  return retrievalWire(retrieval, publicUrl)
 }
 
 function connectWire(connect: Retrieval): Wire {
   const result = connect.result as ConnectResult | null
+  const { products, subscriptions } = connect.detail as ConnectDetail
   return {
     id: spellId('connect', connect.id),
     entity_id: spellId('consumer', connect.ownerId),
     status: connect.status,
     accounts: result ? result.accountIds.map((id) => spellId('account', id)) : null,
-    requested_products: [],
-    requested_subscriptions: [],
+    requested_products: products ?? [],
+    requested_subscriptions: subscriptions ?? [],
     ...tail(connect),
   }
 }

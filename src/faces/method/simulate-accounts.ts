@@ -1,17 +1,12 @@
 /** `/simulate/accounts/{acc_id}/…`: what happens to a card, at a caller's word. Contract: method/simulate §2, §7. */
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import {
-  type CardFace,
-  keepBrand,
-  keepPurchase,
-  reissueCard,
-  simulatePurchase,
-} from '../../core/simulation/simulation.js'
-import { readWireId } from './ids.js'
+import { keepBrand, keepPurchase, reissueCard, simulatePurchase } from '../../core/simulation/simulation.js'
+import { readBrandId, readWireId } from './ids.js'
 import { retrievalWire } from './retrieval-wire.js'
+import { CardBrandWire } from './retrievals.js'
 import { change } from './routes.js'
-import { AnyObject, Text } from './schema.js'
+import { Text } from './schema.js'
 import { TransactionWire, transactionWire } from './transaction-wire.js'
 import { isSince, type Version } from './versions/versions.js'
 
@@ -47,11 +42,11 @@ export function simulatedAccountRoutes(app: FastifyInstance): void {
     app,
     'POST',
     '/simulate/accounts/:acc_id/card_brands',
-    { tag, summary: 'Give a card another brand', body: CardBrandBody, reply: AnyObject, resource: 'card_brand' },
+    { tag, summary: 'Give a card another brand', body: CardBrandBody, reply: CardBrandWire, resource: 'card_brand' },
     {
-      ask: ({ ctx, params, body }) => reissueCard(ctx, owner(params), readFace(body.brand_id)),
+      ask: ({ ctx, params, body }) => reissueCard(ctx, owner(params), readBrandId(body.brand_id)),
       write: (ctx, answered) => keepBrand(ctx, answered),
-      toWire: (retrieval) => retrievalWire(retrieval),
+      toWire: (retrieval, _, { publicUrl }) => retrievalWire(retrieval, publicUrl),
     },
   )
 }
@@ -65,10 +60,4 @@ function draftOf({ amount, merchant_name }: Static<typeof PurchaseBody>, version
     ...(amount === undefined ? {} : { amountCents: amount }),
     ...(merchant_name === undefined ? {} : { merchantName: merchant_name }),
   }
-}
-
-/** `pdt_15_brd_1`; null for text that names no brand. */
-function readFace(text: string): CardFace | null {
-  const [, product, brand] = /^pdt_(\d{1,9})_brd_(\d{1,9})$/.exec(text) ?? []
-  return product && brand ? { productNumber: Number(product), brandNumber: Number(brand) } : null
 }

@@ -12,7 +12,7 @@ import type { Speller } from '../../core/webhooks/webhooks.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { spellEventId, spellId } from './ids.js'
-import { isKnownProduct } from './products.js'
+import { isKnownProduct } from './product-names.js'
 import { retrievalWire } from './retrieval-wire.js'
 import { subscriptionWire } from './subscriptions.js'
 import { transactionWire } from './transaction-wire.js'
@@ -31,14 +31,14 @@ interface Told {
 const ofAccount = (noun: string): Pick<Told, 'hasEvents' | 'path' | 'wire' | 'refs'> => ({
   hasEvents: false,
   path: ({ account_id, id }) => `/accounts/${account_id}/${noun}/${id}`,
-  wire: (snapshot) => retrievalWire(snapshot as Retrieval),
+  wire: (snapshot) => retrievalWire(snapshot as Retrieval, ''),
   refs: ({ account_id }) => ({ account: account_id }),
 })
 
 const ofEntity = (noun: string): Pick<Told, 'hasEvents' | 'path' | 'wire' | 'refs'> => ({
   hasEvents: false,
   path: ({ entity_id, id }) => `/entities/${entity_id}/${noun}/${id}`,
-  wire: (snapshot) => retrievalWire(snapshot as Retrieval),
+  wire: (snapshot) => retrievalWire(snapshot as Retrieval, ''),
   refs: ({ entity_id }) => ({ entity: entity_id }),
 })
 
@@ -67,12 +67,19 @@ const told: Readonly<Record<string, Told>> = {
   connect: {
     hasEvents: true,
     path: ({ entity_id, id }) => `/entities/${entity_id}/connect/${id}`,
-    wire: (snapshot) => retrievalWire(snapshot as Retrieval),
+    wire: (snapshot) => retrievalWire(snapshot as Retrieval, ''),
     refs: ({ entity_id }) => ({ entity: entity_id }),
     resource: 'connect',
   },
   credit_score: { ...ofEntity('credit_scores'), hasEvents: true },
-  attribute: { ...ofEntity('attributes'), hasEvents: true, resource: 'attribute' },
+  attribute: {
+    ...ofEntity('attributes'),
+    hasEvents: true,
+    resource: 'attribute',
+    path: ({ account_id, entity_id, id }) =>
+      account_id ? `/accounts/${account_id}/attributes/${id}` : `/entities/${entity_id}/attributes/${id}`,
+    refs: ({ account_id, entity_id }) => (account_id ? { account: account_id } : { entity: entity_id }),
+  },
   identity: ofEntity('identities'),
   product: {
     hasEvents: false,
@@ -91,6 +98,10 @@ const told: Readonly<Record<string, Told>> = {
     wire: (snapshot) => transactionWire(snapshot as Transaction),
   },
   balance: ofAccount('balances'),
+  card_brand: { ...ofAccount('card_brands'), resource: 'card_brand' },
+  payment_instrument: { ...ofAccount('payment_instruments'), resource: 'payment_instrument' },
+  payoff: ofAccount('payoffs'),
+  sensitive: ofAccount('sensitive'),
   update: { ...ofAccount('updates'), resource: 'update' },
 }
 
@@ -127,6 +138,7 @@ export const methodSpeller: Speller = {
     if (!resource) throw new Error(`This face has no words for ${event.resource}.`)
     const wire = resource.wire(event.after, ctx)
     if (event.resource === 'product' && !isKnownProduct(version, wire.name)) return null
+    if (event.resource === 'attribute' && !isAbout(webhook.wireType, wire)) return null
     const isNewest = isSince(version, '2025-12-01')
     return JSON.stringify({
       ...(isNewest ? { webhook_id: spellId('webhook', webhook.id) } : {}),
@@ -155,6 +167,12 @@ export const methodSpeller: Speller = {
         : { 'method-webhook-signature': createHmac('sha256', hmacSecret).update(`${seconds}:${body}`).digest('hex') }),
     }
   },
+}
+
+/** From 2025-12-01 on a type may say whose attributes are meant. Contract: method/accounts §8. */
+function isAbout(wireType: string, { account_id }: Wire): boolean {
+  const [resource] = wireType.split('.')
+  return resource === 'attribute' || (resource === 'account_attribute') === (account_id !== undefined)
 }
 
 /** Who reads an expanded event. */

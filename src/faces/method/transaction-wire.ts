@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Transaction } from '../../core/transactions/transactions.js'
 import { spellId, spellIdOrNull } from './ids.js'
 import { AnyObject, Cents, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
-import type { Wire } from './versions/versions.js'
+import { type Wire, withFormer } from './versions/versions.js'
 
 /** Members that the early shape of 2024-04-04 or all later ones lack are optional. */
 export const TransactionWire = Type.Object({
@@ -33,10 +33,10 @@ export const TransactionWire = Type.Object({
   updated_at: Timestamp,
 })
 
-/** `told` is what only the early shape shows; the schema keeps it from every other. Enrichment of merchants is off. */
+/** With what only the early shape shows. Enrichment of merchants is off. */
 export function transactionWire(transaction: Transaction): Wire {
   const { kind, merchant, network } = transaction
-  return {
+  const wire = {
     id: spellId('card_transaction', transaction.id),
     account_id: spellId('account', transaction.accountId),
     status: transaction.status,
@@ -55,18 +55,19 @@ export function transactionWire(transaction: Transaction): Wire {
     original_txn_id: spellIdOrNull('card_transaction', transaction.originalId),
     created_at: transaction.createdAt,
     updated_at: transaction.updatedAt,
-    told: {
-      kind,
-      network,
-      merchant: {
-        name: merchant.name,
-        category_code: merchant.categoryCode,
-        city: merchant.city,
-        state: merchant.state,
-        country: merchant.country,
-        acquirer_bin: merchant.acquirerBin,
-        acquirer_card_acceptor_id: merchant.acceptorId,
-      },
-    },
   }
+  return withFormer(wire, {
+    kind,
+    network,
+    merchant: {
+      name: merchant.name,
+      category_code: merchant.categoryCode,
+      city: merchant.city,
+      state: merchant.state,
+      country: merchant.country,
+      descriptor: transaction.descriptor,
+      acquirer_bin: merchant.acquirerBin,
+      acquirer_card_acceptor_id: merchant.acceptorId,
+    },
+  })
 }

@@ -97,6 +97,8 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
     cardArt: async () => null,
     accountSecrets: async () => NOT_SUPPORTED,
     checkCard: async () => NOT_SUPPORTED,
+    networkToken: async () => NOT_SUPPORTED,
+    inboundAccount: async () => NOT_SUPPORTED,
     accountHealth: async () => NOT_SUPPORTED,
     cardTransactions: async () => NOT_SUPPORTED,
     sendMicroDeposits: async () => NOT_SUPPORTED,

@@ -1,4 +1,6 @@
-import type { Steps } from './versions.js'
+import { deriveId } from '../../../core/ids.js'
+import { spellId } from '../ids.js'
+import { restored, type Steps, type Wire } from './versions.js'
 
 /** From 2025-07-04 down to the late shape of 2024-04-04. */
 export const steps: Steps = {
@@ -9,5 +11,18 @@ export const steps: Steps = {
       const { sub_type, ...liability } = wire.liability
       return { ...wire, liability }
     },
+  ],
+  // The card's own facts stood on the request, and a brand was little more than its image.
+  card_brand: [
+    restored,
+    (wire) => ({
+      ...wire,
+      brands: wire.brands.map(({ id, name, url }: Wire) => ({
+        id,
+        name,
+        url,
+        art_id: spellId('card_art', deriveId(id, 'art')),
+      })),
+    }),
   ],
 }

@@ -1,4 +1,6 @@
-import type { Steps, Wire } from './versions.js'
+import { deriveId } from '../../../core/ids.js'
+import { spellId } from '../ids.js'
+import { restored, type Steps, type Wire } from './versions.js'
 
 /** From the late shape of 2024-04-04 down to the early one. */
 export const steps: Steps = {
@@ -79,6 +81,14 @@ export const steps: Steps = {
   ],
   transaction: [earlyTransaction],
   connect: [({ requested_products, requested_subscriptions, ...rest }) => rest],
+  // Where a brand came from was not said, and its id was made of its own letters.
+  card_brand: [
+    ({ source, ...rest }) => rest,
+    (wire) => ({
+      ...wire,
+      brands: wire.brands.map((brand: Wire) => ({ ...brand, id: spellId('brand', deriveId(brand.id, 'brand')) })),
+    }),
+  ],
   update: [({ data_as_of, ...rest }) => rest],
   // Webhooks had no visible state.
   webhook: [({ status, error, ...rest }) => rest],
@@ -91,18 +101,19 @@ export const EARLY_TRANSACTIONS = 'transactions'
  * A transaction was told as the card network words it: another set of statuses, the merchant with its acquirer's names, and
  * no word of when it was posted.
  */
-function earlyTransaction({ told, ...wire }: Wire): Wire {
+function earlyTransaction(newer: Wire): Wire {
+  const wire = restored(newer)
   return {
     id: wire.id,
     account_id: wire.account_id,
-    merchant: { ...told.merchant, descriptor: wire.descriptor },
-    network: told.network,
+    merchant: wire.merchant,
+    network: wire.network,
     network_data: null,
     amount: wire.transaction_amount,
     currency: wire.transaction_currency_code,
     billing_amount: wire.amount,
     billing_currency: wire.currency_code,
-    status: told.kind === 'refund' ? 'refund' : (EARLY_STATUSES[wire.status] ?? 'unknown'),
+    status: wire.kind === 'refund' ? 'refund' : (EARLY_STATUSES[wire.status] ?? 'unknown'),
     error: null,
     created_at: wire.created_at,
     updated_at: wire.updated_at,

@@ -1,17 +1,42 @@
-import type { Steps, Wire } from './versions.js'
+import { restored, type Steps, type Wire } from './versions.js'
 
 /** From 2025-12-01 down. */
 export const steps: Steps = {
   // Consent and the further account types arrived with 2025-12-01, and with them members of the other variants as nulls.
   account: [
     ({ consent_status, clearing, debit_card, ...rest }) => rest,
-    (wire) => (wire.sensitive === null ? without(wire, 'sensitive') : wire),
+    // It stood there only when asked for.
+    ({ sensitive, ...rest }) => restored(rest),
+    // Payment instruments were one product.
+    (wire) => ({
+      ...wire,
+      products: oneInstrument(wire.products),
+      restricted_products: oneInstrument(wire.restricted_products),
+    }),
     // What consent was withdrawn from shows its own variant already.
     (wire) => {
       if (wire.type === null) return wire
       return wire.type === 'liability' ? without(wire, 'ach') : without(wire, 'liability')
     },
   ],
+  // Which card it is stood in its brands only, without a tier; what was not complete was on its way.
+  card_brand: [
+    ({ network, issuer, last4, ...rest }) => rest,
+    (wire) => (wire.status === 'pending' ? { ...wire, status: 'in_progress' } : wire),
+    (wire) => ({ ...wire, brands: wire.brands.map(({ network_tier, ...brand }: Wire) => brand) }),
+  ],
+  card_product: [
+    ({ network, ...rest }) => rest,
+    (wire) => ({ ...wire, brands: wire.brands.map(({ network_tier, ...brand }: Wire) => brand) }),
+  ],
+  sensitive: [
+    ({ fields, ...rest }) => rest,
+    // The failure was called without its resource.
+    (wire) => (wire.error ? { ...wire, error: SENSITIVE_FAILED } : wire),
+  ],
+  payment_instrument: [({ inbound_achwire_payment, ...rest }) => rest],
+  // What was requested of a product stood with it.
+  account_product: [({ capabilities, reportable, ...rest }) => restored(rest)],
   // Identities showed the SSN in clear and called the ZIP code `postal_code`.
   identity: [
     ({ clear, ...wire }) => ({
@@ -31,6 +56,17 @@ export const steps: Steps = {
       return { ...wire, error: { ...wire.error, sub_type: 'VERIFICATION_SESSION_FAILED_INCORRECT_SMS_CODE' } }
     },
   ],
+}
+
+function oneInstrument(names: readonly string[]): readonly string[] {
+  return [...new Set(names.map((name) => (name.startsWith('payment_instrument.') ? 'payment_instrument' : name)))]
+}
+
+const SENSITIVE_FAILED = {
+  type: 'SENSITIVE_FAILED',
+  code: 17001,
+  sub_type: 'SENSITIVE_FAILED_VERIFICATION_REQUIRED',
+  message: 'Sensitive failed due to missing required verification.',
 }
 
 function without(wire: Wire, key: string): Wire {

@@ -16,14 +16,31 @@ export const DEFAULT_VERSION_DATE = '2024-04-04'
 export type Wire = Record<string, any>
 export type Step = (wire: Wire) => Wire
 
+// Not a member of the wire: what JSON is made of it lacks.
+const FORMER = Symbol('former')
+
+/** The newest shape with members that only an older one has: a step of that version brings them back by `restored`. */
+export function withFormer(wire: Wire, members: Wire): Wire {
+  return { ...wire, [FORMER as unknown as string]: members }
+}
+
+/** The wire with the members that its serializer kept for older versions. */
+export function restored(wire: Wire): Wire {
+  return { ...wire, ...wire[FORMER as unknown as string] }
+}
+
 /** The wire resources that differ between versions. */
 export type VersionedResource =
   | 'account'
   | 'attribute'
+  | 'card_brand'
+  | 'card_product'
   | 'connect'
   | 'entity'
   | 'entity_product'
   | 'identity'
+  | 'payment_instrument'
+  | 'sensitive'
   | 'subscription'
   | 'account_product'
   | 'transaction'
