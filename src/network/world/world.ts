@@ -5,6 +5,9 @@
  */
 import type { Db } from '../../db/database.js'
 import type { Ask, Network, Outcome, TextMessage } from '../port.js'
+import { artOf } from './cards/art.js'
+import { brandReportOf } from './cards/brands.js'
+import { findBrand, findProduct } from './cards/catalogue.js'
 import { checkOf, secretsOf } from './cards/plastic.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
@@ -20,7 +23,7 @@ import { quizOf } from './quiz.js'
 import { createSecrets } from './secrets.js'
 import { createStage } from './stage.js'
 import { findDebt, findPersonWithDebts, type HeldDebt, type PersonWithDebts, recordDebts } from './store.js'
-import { cardNetworkOf, tradelineOf, writtenDebts } from './tradelines.js'
+import { accountNumberOf, cardNetworkOf, tradelineOf, writtenDebts } from './tradelines.js'
 import { vehiclesOf } from './vehicles.js'
 
 export interface WorldOptions {
@@ -115,9 +118,21 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       )
     },
 
-    cardBrand: async () => NOT_SUPPORTED,
-    cardProduct: async () => null,
-    cardArt: async () => null,
+    cardBrand: async (ask, accountRef) => {
+      const at = { realm: ask.realm, directory: await directory() }
+      return about(ask, accountRef, (debt) => {
+        const lastFour = accountNumberOf(town.secrets, debt, at).slice(-4)
+        return brandReportOf(debt, { lastFour, directory: at.directory })
+      })
+    },
+
+    cardProduct: async (number) => findProduct(number, await directory()),
+
+    cardArt: async (productNumber, brandNumber) => {
+      const brand = findBrand({ productNumber, brandNumber }, await directory())
+      return brand && artOf(brand)
+    },
+
     accountHealth: async () => NOT_SUPPORTED,
     cardTransactions: async () => NOT_SUPPORTED,
     sendMicroDeposits: async () => NOT_SUPPORTED,
