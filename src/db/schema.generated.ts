@@ -64,6 +64,26 @@ export interface ApiKeysRow {
   revoked_at: string | null
 }
 
+export interface CardTransactionsRow {
+  team_id: string
+  id: string
+  account_id: string
+  network_ref: string
+  kind: string
+  status: string
+  descriptor: string
+  merchant: Json
+  network: string
+  amount_cents: number
+  authorized_cents: number
+  transacted_at: string
+  posted_at: string | null
+  voided_at: string | null
+  original_id: string | null
+  created_at: string
+  updated_at: string
+}
+
 export interface CataloguesRow {
   name: string
   fingerprint: string
@@ -226,6 +246,7 @@ export interface SubscriptionsRow {
   due_at: string | null
   created_at: string
   updated_at: string
+  fetched_until: string | null
 }
 
 export interface TeamsRow {
@@ -270,15 +291,36 @@ export interface WebhooksRow {
   deleted_at: string | null
 }
 
+export interface WorldDepositAccountsRow {
+  realm: string
+  number_mark: string
+  routing_number: string
+  type: string
+  number_sealed: string
+}
+
+export interface WorldDepositEntriesRow {
+  realm: string
+  reference: string
+  position: number
+  number_mark: string
+  routing_number: string
+  cents: number
+  at: string
+}
+
 export interface WorldLiabilitiesRow {
   realm: string
   ref: string
-  person_ref: string
+  person_ref: string | null
   position: number
   merchant_number: number
   terms: Json
   account_number_sealed: string | null
   created_at: Generated<string>
+  card_product_number: number | null
+  card_brand_number: number | null
+  movement_count: Generated<number>
 }
 
 export interface WorldMessagesRow {
@@ -287,6 +329,16 @@ export interface WorldMessagesRow {
   id: ColumnType<number, never, never>
   text_sealed: string
   sent_at: string
+}
+
+export interface WorldMovementsRow {
+  realm: string
+  debt_ref: string
+  number: number
+  at: string
+  kind: string
+  cents: number
+  detail: JsonOrNull
 }
 
 export interface WorldPeopleRow {
@@ -305,6 +357,7 @@ export interface Tables {
   account_verification_sessions: AccountVerificationSessionsRow
   accounts: AccountsRow
   api_keys: ApiKeysRow
+  card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow
@@ -322,7 +375,10 @@ export interface Tables {
   teams: TeamsRow
   verification_sessions: VerificationSessionsRow
   webhooks: WebhooksRow
+  'world.deposit_accounts': WorldDepositAccountsRow
+  'world.deposit_entries': WorldDepositEntriesRow
   'world.liabilities': WorldLiabilitiesRow
   'world.messages': WorldMessagesRow
+  'world.movements': WorldMovementsRow
   'world.people': WorldPeopleRow
 }
