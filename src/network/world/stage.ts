@@ -5,7 +5,7 @@ import { inventProfile, type Profile } from './invent/profile.js'
 import { textsOf } from './messages.js'
 import { ownerOf, personRefOf, type Town } from './people.js'
 import { assertDrafts } from './personas/drafts.js'
-import { listRegistered, type PersonWithDebts, type RegisteredPerson, replacePeople } from './store.js'
+import { listRegistered, type NewPerson, type RegisteredPerson, replacePeople } from './store.js'
 import { writtenDebts } from './tradelines.js'
 
 /** A day for counting invented debts; how many they are does not depend on it. */
@@ -33,7 +33,7 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
 }
 
 /** The person of a draft. Given debts are written at once, invented ones on the day they are first asked for. */
-function personOf(town: Town, inventor: Inventor, realm: string, draft: PersonaDraft): PersonWithDebts {
+function personOf(town: Town, inventor: Inventor, realm: string, draft: PersonaDraft): NewPerson {
   const { seed, secrets } = town
   const ref = personRefOf(seed, realm, draft.phone)
   const debts = draft.liabilities ? draftedDebts(inventor, draft.phone, draft.liabilities) : []
