@@ -10,12 +10,14 @@ import { type Ground, prepareGround } from './ground.js'
 import { type Effort, FULL, QUICK } from './pairs.js'
 import { buildPrograms } from './programs.js'
 import { measureW1 } from './workloads/w1.js'
+import { measureW2 } from './workloads/w2.js'
 import { measureW3b } from './workloads/w3b.js'
 import { measureW4 } from './workloads/w4.js'
 import { measureW9 } from './workloads/w9.js'
 
 const WORKLOADS: Readonly<Record<string, (ground: Ground, effort: Effort) => Promise<readonly Finding[]>>> = {
   W1: measureW1,
+  W2: measureW2,
   W3b: measureW3b,
   W4: measureW4,
   W9: measureW9,

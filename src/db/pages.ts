@@ -3,7 +3,7 @@ import type { Db } from './database.js'
 
 /**
  * Pages of a list ordered newest first by (created_at, id). A cursor is the id of the row a page begins with, inclusive;
- * a number counts pages from 1. Either way a page is one index range.
+ * a number counts pages from 1, and is looked up in the index first. Either way a page is one index range.
  */
 export interface PageRequest {
   /** First and last UTC day of creation, inclusive, as `YYYY-MM-DD`. */
@@ -43,8 +43,8 @@ export interface List {
  */
 export type Total = 'counted' | { readonly kept: string; readonly facets: readonly (string | null)[] }
 
-// How far back a cursor's page number is counted exactly; beyond, the number is a lower bound.
-const POSITION_ROWS_MAX = 10_000
+// How far back a cursor's page number is counted exactly; beyond, the number is a lower bound. A page costs no more than this.
+const POSITION_ROWS_MAX = 1_000
 
 /** One page, or null when the cursor names no row of the team. */
 export async function readPage<Row extends { readonly id: string }>(
@@ -54,27 +54,31 @@ export async function readPage<Row extends { readonly id: string }>(
 ): Promise<Page<Row> | null> {
   const { limit, cursor } = request
   const table = sql.table(list.table)
-  const anchor = sql`(select a.created_at, a.id from ${table} a where a.team_id = ${list.teamId} and a.id = ${cursor})`
   const where = sql`${list.where} ${dates(request)}`
   const offset = cursor === null ? (request.page - 1) * limit : 0
-  const { rows } = await sql<Row>`
-    select ${list.columns} from ${table} t
-    where ${where} ${cursor === null ? sql`` : sql`and (t.created_at, t.id) <= ${anchor}`}
-    order by t.created_at desc, t.id desc limit ${limit + 1} offset ${offset}`.execute(db)
-  const before =
-    cursor === null
-      ? sql`select id from (select t.id, t.created_at from ${table} t where ${where}
-              order by t.created_at desc, t.id desc limit ${limit} offset ${Math.max(offset - limit, 0)}) p
-            where ${offset} > 0 order by p.created_at desc, p.id desc limit 1`
-      : sql`select id from (select t.id, t.created_at from ${table} t where ${where} and (t.created_at, t.id) > ${anchor}
-              order by t.created_at, t.id limit ${limit}) p order by p.created_at desc, p.id desc limit 1`
+  const start = cursor ?? (offset > 0 ? await idAt(db, { table, where, offset }) : null)
+  // Beyond the end of the list there is no row to begin with.
+  const isBeyond = start === null && offset > 0
+  const anchor = sql`(select a.created_at, a.id from ${table} a where a.team_id = ${list.teamId} and a.id = ${start})`
+  const { rows } = isBeyond
+    ? { rows: [] }
+    : await sql<Row>`
+        select ${list.columns} from ${table} t
+        where ${where} ${start === null ? sql`` : sql`and (t.created_at, t.id) <= ${anchor}`}
+        order by t.created_at desc, t.id desc limit ${limit + 1}`.execute(db)
+  const before = isBeyond
+    ? sql`select t.id from ${table} t where ${where}
+          order by t.created_at desc, t.id desc limit 1 offset ${offset - limit}`
+    : sql`select id from (select t.id, t.created_at from ${table} t where ${where} and (t.created_at, t.id) > ${anchor}
+            order by t.created_at, t.id limit ${limit}) p order by p.created_at desc, p.id desc limit 1`
   const position =
     cursor === null
       ? sql`${offset}::bigint`
       : sql`(select count(*) from (select 1 from ${table} t where ${where} and (t.created_at, t.id) > ${anchor}
               limit ${POSITION_ROWS_MAX}) p)`
   const around = await sql<{ previous: string | null; position: number; total: number; isKnown: boolean }>`
-    select (${before}) as previous, ${position} as position, (${totalOf(list, request)})::bigint as total,
+    select (${start === null && !isBeyond ? sql`null` : before}) as previous, ${position} as position,
+           (${totalOf(list, request)})::bigint as total,
            ${cursor === null ? sql`true` : sql`exists ${anchor}`} as "isKnown"`.execute(db)
   const facts = around.rows[0]
   if (!facts?.isKnown) return null
@@ -87,6 +91,17 @@ export async function readPage<Row extends { readonly id: string }>(
     previous: facts.previous,
     next: rows[limit]?.id ?? null,
   }
+}
+
+/** The row that so many precede, found in the index alone; rows are only read from there on. */
+async function idAt(
+  db: Db,
+  { table, where, offset }: { table: RawBuilder<unknown>; where: RawBuilder<unknown>; offset: number },
+): Promise<string | null> {
+  const { rows } = await sql<{ id: string }>`
+    select t.id from ${table} t where ${where}
+    order by t.created_at desc, t.id desc limit 1 offset ${offset}`.execute(db)
+  return rows[0]?.id ?? null
 }
 
 function dates(request: PageRequest): RawBuilder<unknown> {

@@ -3,7 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Reply } from '../../../test/setup/app.js'
-import { IDENTITY_SESSION, kevin, PHONE_SESSION, questionedKevin, stranger } from '../../../test/setup/cast.js'
+import {
+  IDENTITY_SESSION,
+  kevin,
+  PHONE_SESSION,
+  provenCard,
+  questionedKevin,
+  stranger,
+} from '../../../test/setup/cast.js'
 import type { RefusalCode } from '../../core/refusals.js'
 import { changeSettings, type TeamSettings } from '../../core/teams/teams.js'
 import { inTx } from '../../db/database.js'
@@ -90,6 +97,7 @@ async function closedAccount(): Promise<string> {
 /** How each refusal comes about; a sentence for those that no request can bring about, only a product's map can show. */
 const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'account.not_found': () => get('/accounts/acc_fRkTdETCDWCA8'),
+  'card_product.not_found': () => get('/card_products/pdt_999999'),
   'consent.account_already_withdrawn': async () => {
     const { accounts } = await kevin(app).verified().connected().enter()
     const path = `/accounts/${accounts[0]?.id}/consent`
@@ -159,7 +167,13 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'element.unknown_token': 'pages open tokens, not requests of this face; core/sessions has its test',
   'merchant.conflicting_filters': () => get('/merchants?provider_id.plaid=ins_10&provider_id.mx=amex'),
   'merchant.not_found': () => get('/merchants/mch_999999999'),
-  'product.account_unverified': 'no product that needs a verified account can be requested yet',
+  'product.account_unverified': async () => {
+    const { account } = await kevin(app).verified().connected().enter()
+    return post(`/accounts/${account('mch_302086').id}/sensitive`, { expand: ['credit_card.number'] })
+  },
+  'product.detail_of_another_type': async () =>
+    post(`/accounts/${(await provenCard(app)).id}/sensitive`, { expand: ['mortgage.number'] }),
+  'product.no_card_brand': 'every card of the simulated world has a brand',
   'product.connect_required': async () => {
     const { id } = await kevin(app).verified().enter()
     return post(`/entities/${id}/attributes`)

@@ -8,6 +8,7 @@ import type { Ask, Network, Outcome, TextMessage } from '../port.js'
 import { artOf } from './cards/art.js'
 import { brandReportOf } from './cards/brands.js'
 import { findBrand, findProduct } from './cards/catalogue.js'
+import { inboundAccountOf, tokenOf } from './cards/instruments.js'
 import { checkOf, secretsOf } from './cards/plastic.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
@@ -139,8 +140,13 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
     accountHealth: (ask, accountRef) =>
       about(ask, accountRef, (debt) => ({ asOf: instantOf(ask), ...healthOf(debt, dayOf(ask.at)) })),
 
-    networkToken: async () => NOT_SUPPORTED,
-    inboundAccount: async () => NOT_SUPPORTED,
+    networkToken: (ask, accountRef) => about(ask, accountRef, (debt) => tokenOf(town, debt)),
+
+    inboundAccount: async (ask, accountRef) => {
+      const known = await directory()
+      return about(ask, accountRef, (debt) => inboundAccountOf(town, debt, known))
+    },
+
     cardTransactions: async () => NOT_SUPPORTED,
     sendMicroDeposits: async () => NOT_SUPPORTED,
 
