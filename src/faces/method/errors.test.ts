@@ -203,6 +203,18 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'retrieval.not_found': async () => get(`/entities/${await individual()}/connect/cxn_fRkTdETCDWCA8`),
   'simulation.forbidden': () => app.call('GET', '/simulate/personas', { key: app.keys.sandbox }),
   'simulation.invalid_persona': () => post('/simulate/personas', { personas: [{ phone: 'nobody' }] }),
+  'simulation.not_subscribed': async () => {
+    const { account } = await kevin(app).verified().connected().enter()
+    return post(`/simulate/accounts/${account('mch_302086').id}/card_brands`, { brand_id: 'pdt_15_brd_1' })
+  },
+  'simulation.unknown_brand': async () => {
+    const { account } = await kevin(app).verified().connected().enter()
+    const { id } = account('mch_302086')
+    await sql`update accounts set verified_at = now() where id = ${id.slice('acc_'.length)}`.execute(app.fresh.db)
+    const late = { 'user-agent': 'Method-Node/v1.2.6' }
+    await post(`/accounts/${id}/subscriptions`, { enroll: 'card_brand' }, late)
+    return post(`/simulate/accounts/${id}/card_brands`, { brand_id: 'pdt_999_brd_1' })
+  },
   'subscription.duplicate': async () => {
     const { id } = await kevin(app).verified().enter()
     await post(`/entities/${id}/subscriptions`, { enroll: 'connect' })
@@ -227,6 +239,10 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'team.key_not_found': 'keys are managed by commands, not by requests',
   'team.not_found': 'teams are managed by commands, not by requests',
   'team.unknown_key': () => app.call('GET', '/ping', { key: null }),
+  'transaction.not_found': async () => {
+    const { accounts } = await kevin(app).verified().connected().enter()
+    return get(`/accounts/${accounts[0]?.id}/transactions/txn_fRkTdETCDWCA8`)
+  },
   'verification.already_verified': async () => {
     const { id } = await kevin(app).phoned().enter()
     return post(`/entities/${id}/verification_sessions`, PHONE_SESSION)
