@@ -63,8 +63,9 @@ export function listAccounts(
     ${liabilityType === null ? sql`` : sql`and t.liability_type = ${liabilityType}`}
     ${ownership === null ? sql`` : sql`and t.ownership = ${ownership}`}`
   // A consumer has few accounts; a team has many, whose totals are kept.
-  const facets = [status, kind, merchantNumber === null ? null : String(merchantNumber), liabilityType, ownership]
-  const total = filter.consumerId === null ? { kept: 'accounts', facets } : ('counted' as const)
+  const kept = merchantNumber === null ? 'accounts' : `accounts of ${merchantNumber}`
+  const facets = [status, kind, liabilityType, ownership]
+  const total = filter.consumerId === null ? { kept, facets } : ('counted' as const)
   return readPage<Account>(ctx.db, { table: 'accounts', columns, where, teamId: ctx.team.id, total }, request)
 }
 
