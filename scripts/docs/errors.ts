@@ -10,6 +10,7 @@ import { elementRefusals } from '../../src/core/sessions/errors.js'
 import { simulationRefusals } from '../../src/core/simulation/errors.js'
 import { subscriptionRefusals } from '../../src/core/subscriptions/errors.js'
 import { teamRefusals } from '../../src/core/teams/errors.js'
+import { transactionRefusals } from '../../src/core/transactions/errors.js'
 import { verificationRefusals } from '../../src/core/verification/errors.js'
 import { webhookRefusals } from '../../src/core/webhooks/errors.js'
 import { type ErrorRow, errorRows, httpErrors } from '../../src/faces/method/errors.js'
@@ -27,6 +28,7 @@ const sentences = {
   ...simulationRefusals,
   ...subscriptionRefusals,
   ...teamRefusals,
+  ...transactionRefusals,
   ...verificationRefusals,
   ...webhookRefusals,
 } satisfies Record<RefusalCode, string>

@@ -9,6 +9,7 @@ import type { ElementRefusal } from './sessions/errors.js'
 import type { SimulationRefusal } from './simulation/errors.js'
 import type { SubscriptionRefusal } from './subscriptions/errors.js'
 import type { TeamRefusal } from './teams/errors.js'
+import type { TransactionRefusal } from './transactions/errors.js'
 import type { VerificationRefusal } from './verification/errors.js'
 import type { WebhookRefusal } from './webhooks/errors.js'
 
@@ -24,6 +25,7 @@ export type RefusalCode =
   | SimulationRefusal
   | SubscriptionRefusal
   | TeamRefusal
+  | TransactionRefusal
   | VerificationRefusal
   | WebhookRefusal
 

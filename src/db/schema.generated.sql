@@ -93,6 +93,34 @@ create table public.api_keys (
 CREATE INDEX api_keys_by_prefix ON public.api_keys USING btree (prefix);
 CREATE INDEX api_keys_by_team ON public.api_keys USING btree (team_id, created_at DESC);
 
+create table public.card_transactions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  account_id text collate "C" not null,
+  network_ref text collate "C" not null,
+  kind text not null,
+  status text not null,
+  descriptor text not null,
+  merchant jsonb not null,
+  network text not null,
+  amount_cents bigint not null,
+  authorized_cents bigint not null,
+  transacted_at timestamp with time zone not null,
+  posted_at timestamp with time zone,
+  voided_at timestamp with time zone,
+  original_id text collate "C",
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint card_transactions_pkey PRIMARY KEY (team_id, id),
+  constraint card_transactions_check CHECK (((posted_at IS NOT NULL) OR (status <> 'posted'::text))),
+  constraint card_transactions_check1 CHECK (((voided_at IS NOT NULL) = (status = 'voided'::text))),
+  constraint card_transactions_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'refund'::text]))),
+  constraint card_transactions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'posted'::text, 'voided'::text]))),
+  constraint card_transactions_team_id_account_id_fkey FOREIGN KEY (team_id, account_id) REFERENCES accounts(team_id, id)
+);
+CREATE INDEX card_transactions_by_account ON public.card_transactions USING btree (team_id, account_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX card_transactions_once_per_ref ON public.card_transactions USING btree (team_id, account_id, network_ref);
+
 create table public.catalogues (
   name text not null,
   fingerprint text not null,
@@ -307,6 +335,7 @@ create table public.subscriptions (
   due_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  fetched_until timestamp with time zone,
   constraint subscriptions_pkey PRIMARY KEY (team_id, id),
   constraint subscriptions_check CHECK (((due_at IS NULL) = (status = 'inactive'::text))),
   constraint subscriptions_owner_kind_check CHECK ((owner_kind = ANY (ARRAY['consumer'::text, 'account'::text]))),

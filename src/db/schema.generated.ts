@@ -64,6 +64,26 @@ export interface ApiKeysRow {
   revoked_at: string | null
 }
 
+export interface CardTransactionsRow {
+  team_id: string
+  id: string
+  account_id: string
+  network_ref: string
+  kind: string
+  status: string
+  descriptor: string
+  merchant: Json
+  network: string
+  amount_cents: number
+  authorized_cents: number
+  transacted_at: string
+  posted_at: string | null
+  voided_at: string | null
+  original_id: string | null
+  created_at: string
+  updated_at: string
+}
+
 export interface CataloguesRow {
   name: string
   fingerprint: string
@@ -226,6 +246,7 @@ export interface SubscriptionsRow {
   due_at: string | null
   created_at: string
   updated_at: string
+  fetched_until: string | null
 }
 
 export interface TeamsRow {
@@ -336,6 +357,7 @@ export interface Tables {
   account_verification_sessions: AccountVerificationSessionsRow
   accounts: AccountsRow
   api_keys: ApiKeysRow
+  card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow

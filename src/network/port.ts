@@ -286,6 +286,8 @@ export interface Network {
   vehicles(ask: Ask, personRef: string): Promise<Outcome<readonly Vehicle[]>>
   balance(ask: Ask, accountRef: string): Promise<Outcome<BalanceReport>>
   liabilityReport(ask: Ask, accountRef: string): Promise<Outcome<LiabilityReport>>
+  /** The bureau's newest picture of a debt, a new one each month; also of debts whose institution never answers. */
+  liabilitySnapshot(ask: Ask, accountRef: string): Promise<Outcome<LiabilityReport>>
   /** The debt behind a number that the caller knows already; `not_found` when nobody outside tells of it. */
   locateDebt(ask: Ask, claim: DebtClaim): Promise<Outcome<Tradeline>>
   /** Only for loans with an end. */

@@ -8,7 +8,7 @@ import type { Asking, Ctx } from '../core/ctx.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
-import { subscriptionTicks } from '../core/subscriptions/subscriptions.js'
+import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
   type ApiKey,
   changeSettings,
@@ -122,7 +122,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
   return {
     http,
     base,
-    tasks: [completionTask(base), deliveryTask(base, poster.post), forgetTask(base)],
+    tasks: [completionTask(base, enrolAccounts), feedTask(base), deliveryTask(base, poster.post), forgetTask(base)],
     due: [sessionExpiry(base), subscriptionTicks(base)],
     async prepare() {
       await loadCatalogue(base)

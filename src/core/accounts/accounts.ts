@@ -171,11 +171,17 @@ export async function closeDebts(
   networkRefs: readonly string[],
 ): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
   if (networkRefs.length === 0) return []
-  const closed = await store.closeAccounts(ctx, { consumerId, networkRefs, at: ctx.clock.stamp() })
-  return closed.map(({ previousUpdatedAt, ...after }) => ({
-    before: { ...after, status: 'active', updatedAt: previousUpdatedAt },
-    after,
-  }))
+  return store.moveAccounts(ctx, { consumerId, networkRefs, from: 'active', to: 'closed', at: ctx.clock.stamp() })
+}
+
+/** Opens the consumer's closed accounts behind debts that the network reports open again; as `closeDebts`. */
+export async function reopenDebts(
+  ctx: Ctx<'tx' | 'team' | 'clock'>,
+  consumerId: ConsumerId,
+  networkRefs: readonly string[],
+): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
+  if (networkRefs.length === 0) return []
+  return store.moveAccounts(ctx, { consumerId, networkRefs, from: 'closed', to: 'active', at: ctx.clock.stamp() })
 }
 
 /** A retrieval was requested: the account points to it. That alone is no change of the account. */
@@ -201,6 +207,24 @@ export async function noteSubscriptions(
   before: Account,
   names: readonly string[],
 ): Promise<Change> {
-  const after = await store.updateSubscriptions(ctx, { id: before.id, names, updatedAt: ctx.clock.stamp() })
-  return { resource: 'account', op: 'updated', resourceId: before.id, before, after }
+  const [change] = await noteSubscriptionsOfMany(ctx, [{ before, names }])
+  if (!change) throw new Error('An account that the caller holds is gone.')
+  return change
+}
+
+/** As `noteSubscriptions` for many accounts in one statement. */
+export async function noteSubscriptionsOfMany(
+  ctx: Ctx<'tx' | 'team' | 'clock'>,
+  notes: readonly { readonly before: Account; readonly names: readonly string[] }[],
+): Promise<readonly Change[]> {
+  const byId = new Map(notes.map(({ before }) => [before.id, before]))
+  const rows = notes.map(({ before, names }) => ({ id: before.id, names, updatedAt: ctx.clock.stamp() }))
+  const noted = await store.updateSubscriptions(ctx, rows)
+  return noted.map((after) => ({
+    resource: 'account',
+    op: 'updated',
+    resourceId: after.id,
+    before: byId.get(after.id) ?? null,
+    after,
+  }))
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
-import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
 import type { Account, AccountFilter, AccountStatus } from './accounts.js'
@@ -111,17 +110,27 @@ export async function addAccounts(
   return rows
 }
 
-export async function closeAccounts(
+/** Moves accounts that are in one status to another; returns them before and after. */
+export async function moveAccounts(
   ctx: Ctx<'tx' | 'team'>,
-  wanted: { readonly consumerId: ConsumerId; readonly networkRefs: readonly string[]; readonly at: string },
-): Promise<readonly (Account & { readonly previousUpdatedAt: string })[]> {
+  wanted: {
+    readonly consumerId: ConsumerId
+    readonly networkRefs: readonly string[]
+    readonly from: AccountStatus
+    readonly to: AccountStatus
+    readonly at: string
+  },
+): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
   const { rows } = await sql<Account & { previousUpdatedAt: string }>`
-    update accounts as t set status = 'closed', updated_at = ${wanted.at}
+    update accounts as t set status = ${wanted.to}, updated_at = ${wanted.at}
     from accounts old
     where t.team_id = ${ctx.team.id} and t.consumer_id = ${wanted.consumerId} and t.network_ref = any(${wanted.networkRefs})
-      and t.status = 'active' and old.team_id = t.team_id and old.id = t.id
+      and t.status = ${wanted.from} and old.team_id = t.team_id and old.id = t.id
     returning ${columns}, old.updated_at as "previousUpdatedAt"`.execute(ctx.tx)
-  return rows
+  return rows.map(({ previousUpdatedAt, ...after }) => ({
+    before: { ...after, status: wanted.from, updatedAt: previousUpdatedAt },
+    after,
+  }))
 }
 
 export async function updateLatest(
@@ -135,13 +144,15 @@ export async function updateLatest(
 
 export async function updateSubscriptions(
   ctx: Ctx<'tx' | 'team'>,
-  row: { readonly id: AccountId; readonly names: readonly string[]; readonly updatedAt: string },
-): Promise<Account> {
+  notes: readonly { readonly id: AccountId; readonly names: readonly string[]; readonly updatedAt: string }[],
+): Promise<readonly Account[]> {
   const { rows } = await sql<Account>`
-    update accounts as t set subscriptions = ${row.names}, updated_at = ${row.updatedAt}
-    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    update accounts as t
+    set subscriptions = array(select jsonb_array_elements_text(n.names)), updated_at = n."updatedAt"
+    from jsonb_to_recordset(${JSON.stringify(notes)}::jsonb) as n (id text, names jsonb, "updatedAt" timestamptz)
+    where t.team_id = ${ctx.team.id} and t.id = n.id
     returning ${columns}`.execute(ctx.tx)
-  return onlyRow(rows)
+  return rows
 }
 
 /** Points many accounts to their newest retrievals of one product. */

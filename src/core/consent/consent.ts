@@ -7,6 +7,7 @@ import { type Consumer, eraseConsumer, getConsumer, restoreConsumer, takeConsume
 import type { Ctx, Writing } from '../ctx.js'
 import { eraseIdentities, eraseSensitive } from '../products/products.js'
 import { endAll } from '../subscriptions/subscriptions.js'
+import { eraseTransactions } from '../transactions/transactions.js'
 import { eraseSessions } from '../verification/verification.js'
 import { refuse } from './errors.js'
 
@@ -15,11 +16,10 @@ export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Pr
   const consumer = await take(ctx, consumerId)
   if (isWithdrawn(consumer)) throw refuse('consent.already_withdrawn')
   const accounts = await eraseAccountsOf(ctx, consumer.id)
-  await eraseSensitive(
-    ctx,
-    accounts.map((account) => account.id),
-  )
-  await endAll(ctx, [consumer.id, ...accounts.map((account) => account.id)])
+  const accountIds = accounts.map((account) => account.id)
+  await eraseTransactions(ctx, accountIds)
+  await eraseSensitive(ctx, accountIds)
+  await endAll(ctx, [consumer.id, ...accountIds])
   await eraseSessions(ctx, consumer.id)
   await eraseIdentities(ctx, consumer.id)
   return eraseConsumer(ctx, consumer)
@@ -38,6 +38,7 @@ export async function withdrawAccountConsent(ctx: Ctx<Writing>, accountId: strin
   if (isWithdrawn(account)) throw refuse('consent.account_already_withdrawn')
   const after = await eraseAccount(ctx, account)
   await eraseSensitive(ctx, [account.id])
+  await eraseTransactions(ctx, [account.id])
   await endAll(ctx, [account.id])
   return after
 }

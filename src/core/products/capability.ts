@@ -1,4 +1,5 @@
 import { isProductRestricted, mayAskAccountConsent, type Team } from '../teams/teams.js'
+import type { Access } from './define.js'
 import { refuse } from './errors.js'
 
 /**
@@ -8,4 +9,9 @@ import { refuse } from './errors.js'
 export function requireCapability(team: Team, products: readonly string[]): void {
   if (products.includes('connect') && !mayAskAccountConsent(team)) throw refuse('product.consent_unavailable')
   if (products.some((product) => isProductRestricted(team, product))) throw refuse('product.team_restricted')
+}
+
+/** Refuses what stands in the way of a product. */
+export function requireAvailable(access: Access): void {
+  if (access.status !== 'available') throw refuse(access.code)
 }

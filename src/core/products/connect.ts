@@ -1,5 +1,5 @@
 import type { Tradeline } from '../../network/port.js'
-import { type Account, addFoundDebts, closeDebts } from '../accounts/accounts.js'
+import { type Account, addFoundDebts, closeDebts, reopenDebts } from '../accounts/accounts.js'
 import { type Consumer, noteConnected } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
@@ -10,6 +10,16 @@ import { defineProduct, type Kept } from './define.js'
 import { addRetrievals, type NewRetrieval, queueCompletion, type Retrieval } from './retrievals.js'
 import { updateDetail } from './update.js'
 
+// Contract: method/entities §3.2.
+export const CONNECTED_PRODUCTS = ['attribute', 'balance', 'card_brand', 'update', 'payoff'] as const
+export const CONNECTED_SUBSCRIPTIONS = ['card_brand', 'update', 'update.snapshot', 'transaction'] as const
+
+/** What a connect goes on to ask of each account it finds, where the account can have it. */
+export interface ConnectDetail {
+  readonly products?: readonly (typeof CONNECTED_PRODUCTS)[number][]
+  readonly subscriptions?: readonly (typeof CONNECTED_SUBSCRIPTIONS)[number][]
+}
+
 export interface ConnectResult {
   readonly accountIds: readonly AccountId[]
 }
@@ -17,7 +27,8 @@ export interface ConnectResult {
 /**
  * Finds everything a verified person owes, and makes an account of each debt: on the first run all of them, open and
  * closed; later only what was not known before. Each new account has the bureau's picture at once, and the institution's
- * own as soon as it answers. A thin file is an empty result. Contract: method/entities §3.
+ * own as soon as it answers. A thin file is an empty result. Asked by a job it goes on with what its request wants of the
+ * accounts. Contract: method/entities §3.
  */
 export const connect = defineProduct({
   name: 'connect',
@@ -40,6 +51,7 @@ async function keepDebts(
   owner: Consumer,
   tradelines: readonly Tradeline[],
   retrievalId: RetrievalId,
+  detail: ConnectDetail,
 ): Promise<Kept> {
   const before = await takeEnabled(ctx, owner)
   const debts = tradelines.map((tradeline) => {
@@ -53,6 +65,11 @@ async function keepDebts(
     ctx,
     before.id,
     tradelines.filter((tradeline) => tradeline.isClosed).map((tradeline) => tradeline.accountRef),
+  )
+  const reopened = await reopenDebts(
+    ctx,
+    before.id,
+    tradelines.filter((tradeline) => !tradeline.isClosed).map((tradeline) => tradeline.accountRef),
   )
   const byRef = new Map(debts.map((debt) => [debt.tradeline.accountRef, debt]))
   const updates = await addRetrievals(
@@ -76,9 +93,23 @@ async function keepDebts(
     made: [...added.map((account) => accountChange('created', null, account)), ...updates.map(updateCreated)],
     changes: [
       ...(isLater ? added.map((account) => accountChange('opened', null, account)) : []),
-      ...closed.map((pair) => accountChange('updated', pair.before, pair.after)),
+      ...[...reopened, ...closed].map((pair) => accountChange('updated', pair.before, pair.after)),
       { resource: 'consumer', op: 'updated', resourceId: before.id, before, after },
     ],
+    ...nextOf(detail, added),
+  }
+}
+
+/** Only accounts of this run; each has its updates already. */
+function nextOf({ products = [], subscriptions = [] }: ConnectDetail, added: readonly Account[]): Pick<Kept, 'next'> {
+  if (products.length === 0 && subscriptions.length === 0) return {}
+  const coreNames: Readonly<Record<string, string>> = { attribute: 'account_attribute' }
+  return {
+    next: {
+      accountIds: added.map((account) => account.id),
+      products: [...new Set(products)].filter((name) => name !== 'update').map((name) => coreNames[name] ?? name),
+      subscriptions: [...new Set(subscriptions)],
+    },
   }
 }
 

@@ -8,7 +8,7 @@ import type { Account } from '../accounts/accounts.js'
 import type { Consumer } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
-import type { RetrievalId } from '../ids.js'
+import type { AccountId, RetrievalId } from '../ids.js'
 import { isProductRestricted, type Team } from '../teams/teams.js'
 import type { ProductRefusal } from './errors.js'
 import type { Retrieval } from './retrievals.js'
@@ -45,6 +45,8 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
   /** What is known of a retrieval before its answer. */
   readonly detail: (owner: Owners[Kind]) => object
   readonly ask: (ctx: Ctx<Asking>, owner: Owners[Kind], detail: object) => Promise<Outcome<Answer>>
+  /** Where what is asked for decides the access of what makes itself, such as subscriptions; default: `access`. */
+  readonly accessTo?: (owner: Owners[Kind], team: Team, detail: object) => Access
   /** What its events are about; default: its name. */
   readonly resource?: string
   /** How a retrieval waits for its answer; default: `pending`. Contract: method/accounts §3.2. */
@@ -75,6 +77,15 @@ export interface Kept {
   readonly changes: readonly Change[]
   /** The product pointed its owner to the retrieval itself, in a statement it needed anyway. */
   readonly isOwnerNoted?: true
+  /** What a job goes on to ask of accounts, once all this is recorded. */
+  readonly next?: NextRequests
+}
+
+/** Products and subscriptions by name, each for those of the accounts that can have it. */
+export interface NextRequests {
+  readonly accountIds: readonly AccountId[]
+  readonly products: readonly string[]
+  readonly subscriptions: readonly string[]
 }
 
 export const keepAsResult = (_ctx: unknown, _owner: unknown, answer: object): Promise<Kept> =>

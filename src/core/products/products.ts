@@ -2,17 +2,18 @@
  * The product engine: what a definition says, carried out. A request is checked, asked of the network where the product is
  * synchronous, and stored with its events; a job completes the others.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { inTx } from '../../db/database.js'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { Task } from '../../jobs/task.js'
 import type { Outcome } from '../../network/port.js'
 import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
-import { newId, type RetrievalId, readId, type TeamId } from '../ids.js'
+import { type AccountId, newId, type RetrievalId, readId, type TeamId } from '../ids.js'
 import { pageRefusal } from '../pages.js'
 import { teamById } from '../teams/teams.js'
 import { retrievables } from './catalogue.js'
-import type { Kept, OwnerKind, Owners, ProductFacts, Retrievable } from './define.js'
+import type { Kept, NextRequests, OwnerKind, Owners, ProductFacts, Retrievable } from './define.js'
 import { refuse } from './errors.js'
 import { ownersOf } from './owner-doors.js'
 import { addRetrievals, COMPLETE_TASK, pageRetrievals, queueCompletion, type Retrieval } from './retrievals.js'
@@ -20,7 +21,7 @@ import * as store from './store.js'
 
 export type { AccountAttributeResult } from './account-attribute.js'
 export { type AttributeDetail, type AttributeResult, CREDIT_HEALTH_NAMES, type CreditHealthName } from './attribute.js'
-export { requireCapability } from './capability.js'
+export { requireAvailable, requireCapability } from './capability.js'
 export type { CardBrandDetail, CardBrandResult } from './card-brand.js'
 export {
   type AccountProductName,
@@ -34,7 +35,7 @@ export {
   consumerProducts,
   consumerSubscriptions,
 } from './catalogue.js'
-export type { ConnectResult } from './connect.js'
+export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
 export type { CreditScoreResult } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
 export { eraseIdentities, eraseSensitive } from './erase.js'
@@ -109,6 +110,7 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
   const createdAt = ctx.clock.stamp()
   const known = { ...product.detail(owner), ...detail }
   const kept = outcome?.ok ? await product.keep(ctx, owner, outcome.value, id, known) : null
+  if (kept?.next) throw new Error(`What ${product.name} asks for next is asked by its job.`)
   const previous = kept && (await previousOf(ctx, product, owner.id))
   const [retrieval] = await addRetrievals(ctx, [
     {
@@ -137,8 +139,8 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
 }
 
 /**
- * Pending retrievals of one product for many owners, in order, with their jobs and events: what subscriptions make. Access
- * is looked at when the network is asked.
+ * Pending retrievals of one product for many owners, in order, with their jobs and events: what subscriptions make. Owners who
+ * cannot have it get none.
  */
 export async function refreshByProduct(
   ctx: Ctx<Writing>,
@@ -157,7 +159,7 @@ export async function refreshByProduct(
   )
   const asked = wanted.flatMap(({ ownerId, detail }) => {
     const owner = found.get(ownerId)
-    return owner ? [{ owner, detail }] : []
+    return owner && mayMake(ctx, product, owner, detail) ? [{ owner, detail }] : []
   })
   const made = await addRetrievals(
     ctx,
@@ -183,6 +185,40 @@ export async function refreshByProduct(
     made.map((after) => ({ resource: resourceOf(product), op: 'created', resourceId: after.id, before: null, after })),
   )
   return made
+}
+
+/** A product's question asked again of the network; null where the owner cannot have it, or there is no answer now. */
+export async function askAgain(
+  ctx: Ctx<Asking>,
+  productName: string,
+  ownerId: string,
+): Promise<CheckedRequest<OwnerKind, never> | null> {
+  const product = retrievableOf(productName)
+  const [owner] = await ownersOf(product).find(ctx, [ownerId])
+  if (!owner || !mayMake(ctx, product, owner, {})) return null
+  const outcome = await product.ask(ctx, owner, {})
+  return outcome.ok ? { owner, outcome, detail: {} } : null
+}
+
+/** Stores the answer of a question that was asked again. */
+export function keepAnswer(
+  ctx: Ctx<Writing>,
+  productName: string,
+  answered: CheckedRequest<OwnerKind, never>,
+): Promise<Retrieval> {
+  return createRetrieval(ctx, retrievableOf(productName), answered)
+}
+
+/** As `keepAnswer` where the answer is another than the last one; null where it is not. */
+export async function keepIfNew(
+  ctx: Ctx<Writing>,
+  productName: string,
+  answered: CheckedRequest<OwnerKind, never>,
+): Promise<Retrieval | null> {
+  const { owner, outcome } = answered
+  const last = await store.findLastCompleted(ctx, { product: productName, ownerId: owner.id })
+  const isOld = outcome?.ok && isDeepStrictEqual(last?.result, outcome.value)
+  return isOld ? null : keepAnswer(ctx, productName, answered)
 }
 
 interface Wanted {
@@ -218,7 +254,7 @@ export async function listRetrievals<Kind extends OwnerKind>(
 }
 
 /** Asks the network what a pending retrieval waits for, and completes or fails it. Nothing happens the second time. */
-export function completionTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
+export function completionTask(base: Ctx<Exclude<Asking, 'team'>>, enrol: Enrol): Task {
   return {
     name: COMPLETE_TASK,
     attemptsMax: 25,
@@ -228,7 +264,7 @@ export function completionTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
       const ctx = { ...base, team }
       const waiting = await store.findRetrieval(ctx, payload.retrievalId as RetrievalId)
       if (waiting?.status !== 'pending' && waiting?.status !== 'in_progress') return
-      await complete(ctx, retrievableOf(waiting.product), waiting)
+      await complete(ctx, retrievableOf(waiting.product), waiting, enrol)
     },
   }
 }
@@ -237,10 +273,10 @@ async function complete<Kind extends OwnerKind, Answer>(
   ctx: Ctx<Asking>,
   product: Retrievable<Kind, Answer>,
   waiting: Retrieval,
+  enrol: Enrol,
 ): Promise<void> {
   const owner = await ownersOf(product).get(ctx, waiting.ownerId)
-  const isAllowed = product.access(owner, ctx.team).status === 'available'
-  const outcome: Outcome<Answer> = isAllowed
+  const outcome: Outcome<Answer> = mayMake(ctx, product, owner, waiting.detail)
     ? await product.ask(ctx, owner, waiting.detail)
     : { ok: false, reason: 'not_supported' }
   await inTx(ctx.db, async (tx) => {
@@ -264,7 +300,28 @@ async function complete<Kind extends OwnerKind, Answer>(
       ...(kept?.changes ?? []),
       ...(kept ? (product.implies?.(previous, after, owner) ?? []) : []),
     ])
+    if (kept?.next) await askNext(inside, kept.next, enrol)
   })
+}
+
+/** How accounts are enrolled in subscriptions; wiring hands it in, because subscriptions lean on products. */
+export type Enrol = (ctx: Ctx<Writing>, accountIds: readonly AccountId[], names: readonly string[]) => Promise<void>
+
+/** The products and subscriptions that a finished retrieval wants of accounts, for those that can have them. */
+async function askNext(ctx: Ctx<Writing>, next: NextRequests, enrol: Enrol): Promise<void> {
+  const wanted = next.accountIds.map((ownerId) => ({ ownerId, detail: {} }))
+  for (const product of next.products) await refreshByProduct(ctx, product, wanted)
+  await enrol(ctx, next.accountIds, next.subscriptions)
+}
+
+function mayMake<Kind extends OwnerKind, Answer>(
+  ctx: Ctx<'team'>,
+  product: Retrievable<Kind, Answer>,
+  owner: Owners[Kind],
+  detail: object,
+): boolean {
+  const access = product.accessTo?.(owner, ctx.team, detail) ?? product.access(owner, ctx.team)
+  return access.status === 'available'
 }
 
 function resourceOf({ resource, name }: Pick<Retrievable, 'resource' | 'name'>): string {

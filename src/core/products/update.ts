@@ -1,6 +1,7 @@
 import type { LiabilityReport, LiabilityType } from '../../network/port.js'
-import type { Account } from '../accounts/accounts.js'
-import { available, defineProduct, keepAsResult, unavailable } from './define.js'
+import { type Account, closeDebts } from '../accounts/accounts.js'
+import type { Ctx, Writing } from '../ctx.js'
+import { type AccessRule, available, defineProduct, type Kept, unavailable, withinTeam } from './define.js'
 import { askAbout, isReportedLiability } from './liabilities.js'
 
 /** `direct`: from the institution on request. `snapshot`: the bureau's monthly picture. */
@@ -10,16 +11,37 @@ export interface UpdateDetail {
 }
 export type UpdateResult = LiabilityReport
 
-/** The state of a liability from its institution. Contract: method/accounts §6. */
+const direct: AccessRule<Account> = (account) =>
+  isReportedLiability(account) && account.liability?.reportsDirectly ? available : unavailable
+// Every open liability is in the bureau's file, whether or not its institution answers.
+const reported: AccessRule<Account> = (account) => (isReportedLiability(account) ? available : unavailable)
+
+/** The state of a liability from its institution, or for a subscription from its bureau. Contract: method/accounts §6. */
 export const update = defineProduct({
   name: 'update',
   owner: 'account',
   mode: 'async',
-  access: (account) => (isReportedLiability(account) && account.liability?.reportsDirectly ? available : unavailable),
+  access: direct,
+  accessTo: (account, team, detail) => withinTeam('update', isSnapshot(detail) ? reported : direct)(account, team),
   detail: (account) => updateDetail(account, 'direct'),
-  ask: (ctx, account) => askAbout(ctx, account, ctx.network.liabilityReport),
-  keep: keepAsResult,
+  ask: (ctx, account, detail) =>
+    askAbout(ctx, account, isSnapshot(detail) ? ctx.network.liabilitySnapshot : ctx.network.liabilityReport),
+  keep: keepReport,
 })
+
+function isSnapshot(detail: object): boolean {
+  return (detail as UpdateDetail).source === 'snapshot'
+}
+
+/** A debt that turns out to be paid off or gone closes its account. Contract: method/accounts §1.3. */
+async function keepReport(ctx: Ctx<Writing>, account: Account, report: LiabilityReport): Promise<Kept> {
+  const refs = report.closedOn !== null && account.networkRef !== null ? [account.networkRef] : []
+  const closed = await closeDebts(ctx, account.consumerId, refs)
+  return {
+    result: report,
+    changes: closed.map((pair) => ({ resource: 'account', op: 'updated', resourceId: pair.after.id, ...pair })),
+  }
+}
 
 export function updateDetail(account: Account, source: UpdateDetail['source']): UpdateDetail {
   if (!account.liability) throw new Error('Only a liability has updates.')

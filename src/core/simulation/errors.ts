@@ -3,6 +3,8 @@ import { refuser } from '../refuse.js'
 export const simulationRefusals = {
   'simulation.forbidden': 'Simulation exists only in the development environment. Use a development key.',
   'simulation.invalid_persona': 'A persona of the request is not valid.',
+  'simulation.not_subscribed': 'The account lacks the active subscription that this simulates. Enroll it first.',
+  'simulation.unknown_brand': 'No card product has this brand.',
 } as const
 
 export type SimulationRefusal = keyof typeof simulationRefusals

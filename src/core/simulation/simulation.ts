@@ -1,8 +1,10 @@
-import { type Persona, type PersonaDraft, PersonaRejected, type Stage } from '../../network/port.js'
+import { type Persona, type PersonaDraft, PersonaRejected } from '../../network/port.js'
 import type { Ctx } from '../ctx.js'
 import { refuse } from './errors.js'
+import { stageOf } from './stage.js'
 
-export type { Persona, PersonaDraft } from '../../network/port.js'
+export type { CardFace, Persona, PersonaDraft, PurchaseDraft } from '../../network/port.js'
+export { keepBrand, keepPurchase, reissueCard, simulatePurchase } from './cards.js'
 
 /** What only a rehearsal can do. Each refuses `simulation.forbidden` outside development and on a real network. */
 
@@ -30,9 +32,4 @@ export function listPersonas(ctx: Ctx<'team' | 'network'>): Promise<readonly Per
 /** Refuses `simulation.forbidden` where things are real. */
 export function refuseRealThings(ctx: Ctx<'team' | 'network'>): void {
   stageOf(ctx)
-}
-
-function stageOf(ctx: Ctx<'team' | 'network'>): Stage {
-  if (ctx.team.environment !== 'development' || !ctx.network.stage) throw refuse('simulation.forbidden')
-  return ctx.network.stage
 }

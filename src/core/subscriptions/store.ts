@@ -1,26 +1,31 @@
 import { sql } from 'kysely'
 import type { Db } from '../../db/database.js'
-import { jsonOrNull, onlyRow } from '../../db/rows.js'
 import type { Instant } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { RetrievalId, SubscriptionId } from '../ids.js'
-import type { OwnerKind, Subscription } from './subscriptions.js'
+import type { OwnerKind, RecordId, Subscription } from './subscriptions.js'
 
 const columns = sql`t.id, t.owner_kind as "ownerKind", t.owner_id as "ownerId", t.name, t.status, t.payload,
-  t.latest_retrieval_id as "latestRetrievalId", t.created_at as "createdAt", t.updated_at as "updatedAt"`
+  t.latest_retrieval_id as "latestRecordId", t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
-export async function addSubscription(
+export type NewSubscription = Pick<Subscription, 'id' | 'ownerKind' | 'ownerId' | 'name' | 'payload' | 'createdAt'> & {
+  readonly dueAt: Instant
+}
+
+/** Stores enrolments in one statement; returns them in order. */
+export async function addSubscriptions(
   ctx: Ctx<'tx' | 'team'>,
-  row: Pick<Subscription, 'id' | 'ownerKind' | 'ownerId' | 'name' | 'payload' | 'createdAt'> & {
-    readonly dueAt: Instant
-  },
-): Promise<Subscription> {
+  subscriptions: readonly NewSubscription[],
+): Promise<readonly Subscription[]> {
   const { rows } = await sql<Subscription>`
-    insert into subscriptions as t (team_id, id, owner_kind, owner_id, name, status, payload, due_at, created_at, updated_at)
-    values (${ctx.team.id}, ${row.id}, ${row.ownerKind}, ${row.ownerId}, ${row.name}, 'active', ${jsonOrNull(row.payload)},
-            ${row.dueAt}, ${row.createdAt}, ${row.createdAt})
-    returning ${columns}`.execute(ctx.tx)
-  return onlyRow(rows)
+    with added as (
+      insert into subscriptions (team_id, id, owner_kind, owner_id, name, status, payload, due_at, created_at, updated_at)
+      select ${ctx.team.id}, s.id, s."ownerKind", s."ownerId", s.name, 'active', s.payload, s."dueAt", s."createdAt", s."createdAt"
+      from jsonb_to_recordset(${JSON.stringify(subscriptions)}::jsonb) as s
+        (id text, "ownerKind" text, "ownerId" text, name text, payload jsonb, "dueAt" timestamptz, "createdAt" timestamptz)
+      returning *)
+    select ${columns} from added t order by t.created_at`.execute(ctx.tx)
+  return rows
 }
 
 export async function findSubscription(
@@ -70,6 +75,40 @@ export async function takeDue(
     where t.team_id = ${ctx.team.id} and t.status = 'active' and t.due_at <= ${wanted.now}
     order by t.due_at limit ${wanted.limit} for update skip locked`.execute(ctx.tx)
   return rows
+}
+
+/** A subscription that is told of news, with how far it was told; null for one that has ended. */
+export async function findListening(
+  ctx: Ctx<Reading>,
+  id: SubscriptionId,
+): Promise<(Subscription & { readonly fetchedUntil: Instant | null }) | null> {
+  const { rows } = await sql<Subscription & { fetchedUntil: Instant | null }>`
+    select ${columns}, t.fetched_until as "fetchedUntil" from subscriptions t
+    where t.team_id = ${ctx.team.id} and t.id = ${id} and t.status = 'active'`.execute(ctx.db)
+  return rows[0] ?? null
+}
+
+/** Notes how far the news were told, if it is active and nobody else noted as much; false otherwise. */
+export async function noteFetched(
+  ctx: Ctx<'tx' | 'team'>,
+  note: { readonly id: SubscriptionId; readonly since: Instant | null; readonly until: Instant },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update subscriptions set fetched_until = ${note.until}
+    where team_id = ${ctx.team.id} and id = ${note.id} and status = 'active'
+      and fetched_until is not distinct from ${note.since}::timestamptz
+    returning id`.execute(ctx.tx)
+  return rows.length > 0
+}
+
+/** Points a subscription to the newest record it made. */
+export async function noteLatest(
+  ctx: Ctx<'tx' | 'team'>,
+  note: { readonly id: SubscriptionId; readonly recordId: RecordId },
+): Promise<void> {
+  await sql`
+    update subscriptions set latest_retrieval_id = ${note.recordId}
+    where team_id = ${ctx.team.id} and id = ${note.id}`.execute(ctx.tx)
 }
 
 /** What the ticks made, and when each is due next. A tick alone changes nothing that is told. */

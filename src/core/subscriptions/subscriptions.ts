@@ -1,19 +1,23 @@
 import * as accounts from '../accounts/accounts.js'
-import { addMs } from '../clock/clock.js'
 import * as consumers from '../consumers/consumers.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type Change, record } from '../events/events.js'
-import { newId, type RetrievalId, readId, type SubscriptionId } from '../ids.js'
-import { type Access, accountSubscriptions, consumerSubscriptions } from '../products/products.js'
+import { type AccountId, type CardTransactionId, newId, type RetrievalId, readId, type SubscriptionId } from '../ids.js'
+import { type Access, accountProducts, accountSubscriptions, consumerSubscriptions } from '../products/products.js'
+import type { Team } from '../teams/teams.js'
 import { refuse } from './errors.js'
+import { firstDueAt } from './rhythms.js'
 import * as store from './store.js'
-import { FIRST_TICK_MS } from './ticks.js'
 
+export { feedTask } from './feeds.js'
 export { subscriptionTicks } from './ticks.js'
 
 export type OwnerKind = 'consumer' | 'account'
 
-/** An enrolment: while it is active, a retrieval is made again and again. */
+/** What a subscription makes. */
+export type RecordId = RetrievalId | CardTransactionId
+
+/** An enrolment: while it is active, records are made again and again. */
 export interface Subscription {
   readonly id: SubscriptionId
   readonly ownerKind: OwnerKind
@@ -23,8 +27,8 @@ export interface Subscription {
   readonly status: 'active' | 'inactive'
   /** What each retrieval is asked for beyond its owner; null for nothing. */
   readonly payload: object | null
-  /** The newest retrieval it made; null until the first. */
-  readonly latestRetrievalId: RetrievalId | null
+  /** The newest record it made; null until the first. */
+  readonly latestRecordId: RecordId | null
   readonly createdAt: string
   readonly updatedAt: string
 }
@@ -36,8 +40,11 @@ export interface Enrolment {
   readonly payload: object | null
 }
 
+// Never to be had by ordinary teams, so no account lists it. Contract: method/accounts §9, §11.
+const accountRules = { ...accountSubscriptions, payment_instrument: accountProducts.payment_instrument.access }
+
 /**
- * Enrols an owner. The first retrieval comes a day later. Refuses an unknown owner, `subscription.unknown`,
+ * Enrols an owner. The first record comes later, by the rhythm of the subscription. Refuses an unknown owner, `subscription.unknown`,
  * `.team_restricted`, `.restricted`, `.unavailable`, `.duplicate`.
  */
 export async function enrol(ctx: Ctx<Writing>, wanted: Enrolment): Promise<Subscription> {
@@ -49,15 +56,46 @@ export async function enrol(ctx: Ctx<Writing>, wanted: Enrolment): Promise<Subsc
   }
   if (access.status === 'unavailable') throw refuse('subscription.unavailable')
   if (owner.names.includes(wanted.name)) throw refuse('subscription.duplicate')
-  const subscription = await store.addSubscription(ctx, {
-    ...wanted,
-    id: newId<SubscriptionId>(ctx.chance),
-    ownerId: owner.id,
-    dueAt: addMs(ctx.clock.now(), FIRST_TICK_MS),
-    createdAt: ctx.clock.stamp(),
-  })
+  const [subscription] = await store.addSubscriptions(ctx, [newSubscription(ctx, { ...wanted, ownerId: owner.id })])
+  if (!subscription) throw new Error('PostgreSQL returned no row for a new subscription.')
   await record(ctx, [changed('created', null, subscription), await owner.note(ctx, [...owner.names, wanted.name])])
   return subscription
+}
+
+/** Enrols accounts that the caller's transaction made in each of the subscriptions that they can have; nothing is refused. */
+export async function enrolAccounts(
+  ctx: Ctx<Writing>,
+  accountIds: readonly AccountId[],
+  names: readonly string[],
+): Promise<void> {
+  const enrolled = (await accounts.findAccounts(ctx, accountIds)).flatMap((before) => {
+    const fresh = names.filter((name) => {
+      const isPossible = accessIn(accountRules, name)?.(before, ctx.team).status === 'available'
+      return isPossible && before.status === 'active' && !before.subscriptions.includes(name)
+    })
+    return fresh.length === 0 ? [] : [{ before, fresh }]
+  })
+  if (enrolled.length === 0) return
+  const added = await store.addSubscriptions(
+    ctx,
+    enrolled.flatMap(({ before, fresh }) =>
+      fresh.map((name) => newSubscription(ctx, { ownerKind: 'account', ownerId: before.id, name, payload: null })),
+    ),
+  )
+  const noted = await accounts.noteSubscriptionsOfMany(
+    ctx,
+    enrolled.map(({ before, fresh }) => ({ before, names: [...before.subscriptions, ...fresh] })),
+  )
+  await record(ctx, [...added.map((subscription) => changed('created', null, subscription)), ...noted])
+}
+
+function newSubscription(ctx: Ctx<'clock' | 'chance'>, enrolment: Enrolment): store.NewSubscription {
+  return {
+    ...enrolment,
+    id: newId<SubscriptionId>(ctx.chance),
+    dueAt: firstDueAt(enrolment, ctx.clock.now()),
+    createdAt: ctx.clock.stamp(),
+  }
 }
 
 /** Ends an enrolment; the same answer for one that has ended. Refuses an unknown owner and `subscription.not_found`. */
@@ -134,7 +172,7 @@ async function takeOwner(ctx: Ctx<Writing>, { ownerKind, ownerId }: Wanted): Pro
     return {
       id: account.id,
       names: account.subscriptions,
-      accessOf: (name) => accessIn(accountSubscriptions, name)?.(account, ctx.team) ?? null,
+      accessOf: (name) => accountAccessTo(account, name, ctx.team),
       note: (inside, names) => accounts.noteSubscriptions(inside, account, names),
     }
   }
@@ -146,6 +184,12 @@ async function takeOwner(ctx: Ctx<Writing>, { ownerKind, ownerId }: Wanted): Pro
       consumer.kind === 'individual' ? (accessIn(consumerSubscriptions, name)?.(consumer, ctx.team) ?? null) : null,
     note: (inside, names) => consumers.noteSubscriptions(inside, consumer, names),
   }
+}
+
+/** The rules are about open accounts. */
+function accountAccessTo(account: accounts.Account, name: string, team: Team): Access | null {
+  const access = accessIn(accountRules, name)?.(account, team) ?? null
+  return access && account.status !== 'active' ? { status: 'unavailable', code: 'product.unavailable' } : access
 }
 
 function accessIn<Rule>(rules: Readonly<Record<string, Rule>>, name: string): Rule | undefined {

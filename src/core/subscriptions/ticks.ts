@@ -1,32 +1,17 @@
 /**
  * What keeps a subscription producing: when it is due, a retrieval of its product is made, which a job completes like any
- * other, and the next due time is set. Due times are the domain's and are taken in batches.
+ * other, or a job asks for news; and the next due time is set. Due times are the domain's and are taken in batches.
  */
 import { inTx } from '../../db/database.js'
-import { addMs, DUE_BATCH, type DueWork } from '../clock/clock.js'
-import type { Asking, Ctx } from '../ctx.js'
-import type { TeamId } from '../ids.js'
+import { DUE_BATCH, type DueWork } from '../clock/clock.js'
+import type { Asking, Ctx, Writing } from '../ctx.js'
+import type { RetrievalId, TeamId } from '../ids.js'
 import { refreshByProduct } from '../products/products.js'
 import { teamById } from '../teams/teams.js'
+import { queueFeeds } from './feeds.js'
+import { type Rhythm, rhythmOf } from './rhythms.js'
 import * as store from './store.js'
-
-const DAY_MS = 24 * 3600 * 1000
-
-// Contract: method/entities §9.4, none within the first minutes.
-export const FIRST_TICK_MS = DAY_MS
-
-interface Tick {
-  readonly product: string
-  readonly everyMs: number
-}
-
-/** By owner and name. Sources name no rhythm; a day is what the development environment is said to do. */
-const ticks: Readonly<Record<string, Tick>> = {
-  'consumer.connect': { product: 'connect', everyMs: DAY_MS },
-  'consumer.credit_score': { product: 'credit_score', everyMs: DAY_MS },
-  'consumer.attribute': { product: 'attribute', everyMs: DAY_MS },
-  'account.update': { product: 'update', everyMs: DAY_MS },
-}
+import type { Subscription } from './subscriptions.js'
 
 export function subscriptionTicks(base: Ctx<Exclude<Asking, 'team'>>): DueWork {
   return {
@@ -45,38 +30,37 @@ async function tickTeam(ctx: Ctx<Asking>, now: string): Promise<number> {
   return inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
     const due = await store.takeDue(inside, { now, limit: DUE_BATCH })
-    const made = []
-    for (const [product, subscriptions] of byProduct(due)) {
-      const retrievals = await refreshByProduct(
-        inside,
-        product,
-        subscriptions.map(({ ownerId, payload }) => ({ ownerId, detail: payload ?? {} })),
-      )
-      made.push(...subscriptions.map((subscription, index) => ({ subscription, retrieval: retrievals[index] })))
+    const ticked = []
+    for (const [rhythm, subscriptions] of byRhythm(due)) {
+      const made = await makeFor(inside, rhythm, subscriptions)
+      const dueAt = rhythm.nextAt(now)
+      ticked.push(...subscriptions.map(({ id, ownerId }) => ({ id, retrievalId: made.get(ownerId) ?? null, dueAt })))
     }
-    await store.noteTicks(
-      inside,
-      made.map(({ subscription, retrieval }) => ({
-        id: subscription.id,
-        retrievalId: retrieval?.id ?? null,
-        dueAt: addMs(now, tickOf(subscription)?.everyMs ?? DAY_MS),
-      })),
-    )
+    await store.noteTicks(inside, ticked)
     return due.length
   })
 }
 
-type Due = Awaited<ReturnType<typeof store.takeDue>>[number]
-
-function tickOf({ ownerKind, name }: Due): Tick | undefined {
-  return ticks[`${ownerKind}.${name}`]
+/** The retrievals made for subscriptions of one kind, by owner; none for owners who cannot have one now. */
+async function makeFor(
+  ctx: Ctx<Writing>,
+  { makes }: Rhythm,
+  subscriptions: readonly Subscription[],
+): Promise<ReadonlyMap<string, RetrievalId>> {
+  if (!makes) {
+    await queueFeeds(ctx, subscriptions)
+    return new Map()
+  }
+  const wanted = subscriptions.map(({ ownerId, payload }) => ({ ownerId, detail: { ...makes.detail, ...payload } }))
+  const retrievals = await refreshByProduct(ctx, makes.product, wanted)
+  return new Map(retrievals.map(({ ownerId, id }) => [ownerId, id]))
 }
 
-function byProduct(due: readonly Due[]): ReadonlyMap<string, readonly Due[]> {
-  const groups = new Map<string, Due[]>()
+function byRhythm(due: readonly Subscription[]): ReadonlyMap<Rhythm, readonly Subscription[]> {
+  const groups = new Map<Rhythm, Subscription[]>()
   for (const subscription of due) {
-    const product = tickOf(subscription)?.product
-    if (product) groups.set(product, [...(groups.get(product) ?? []), subscription])
+    const rhythm = rhythmOf(subscription)
+    groups.set(rhythm, [...(groups.get(rhythm) ?? []), subscription])
   }
   return groups
 }

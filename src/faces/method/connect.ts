@@ -2,11 +2,15 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import {
+  CONNECTED_PRODUCTS,
+  CONNECTED_SUBSCRIPTIONS,
+  type ConnectDetail,
   checkRequest,
   consumerProducts,
   createRetrieval,
   getRetrieval,
   listRetrievals,
+  requireCapability,
 } from '../../core/products/products.js'
 import { CONNECT_EXPANDABLES, expandConnects, expandQuery, readExpand } from './expand.js'
 import { readWireId } from './ids.js'
@@ -19,8 +23,8 @@ const { connect } = consumerProducts
 const BASE = '/entities/:ent_id/connect'
 
 const ConnectBody = Type.Object({
-  products: Type.Optional(nullable(Type.Array(Text))),
-  subscriptions: Type.Optional(nullable(Type.Array(Text))),
+  products: Type.Optional(nullable(Type.Array(Text, { maxItems: 20 }))),
+  subscriptions: Type.Optional(nullable(Type.Array(Text, { maxItems: 20 }))),
 })
 
 const ConnectWire = Type.Object({
@@ -47,9 +51,12 @@ export function connectRoutes(app: FastifyInstance): void {
     {
       async ask(incoming) {
         expandOf(incoming)
-        refuseUnbuilt(incoming)
-        const checked = await checkRequest(incoming.ctx, connect, owner(incoming.params))
-        return wantsAsync(incoming) ? { ...checked, outcome: null } : checked
+        const detail = detailOf(incoming)
+        requireCapability(incoming.ctx.team, namesOf(detail))
+        return checkRequest(incoming.ctx, connect, owner(incoming.params), {
+          detail,
+          isAnsweredLater: wantsAsync(incoming) || namesOf(detail).length > 0,
+        })
       },
       write: (ctx, checked) => createRetrieval(ctx, connect, checked),
       async toWire(retrieval, ctx, incoming) {
@@ -88,21 +95,27 @@ function wantsAsync({ headers, version }: Pick<Incoming, 'headers' | 'version'>)
   return isSince(version, '2025-07-04') && String(headers.prefer ?? '').includes('respond-async')
 }
 
-/** The early shape ignores these members; later ones would act on them, which this server cannot yet. */
-function refuseUnbuilt({
-  body,
-  version,
-}: {
-  readonly body: Static<typeof ConnectBody>
-  readonly version: Asked['version']
-}): void {
-  if (!isSince(version, '2024-04-04-late')) return
-  for (const member of ['products', 'subscriptions'] as const) {
-    if (body[member]?.length) {
-      throw invalidRequest(
-        member,
-        'is not supported by this server yet. Leave it out and request them for each account.',
-      )
-    }
+/** What is asked of every account that is found; the early shape ignores these members. */
+function detailOf({ body, version }: Asked & { readonly body: Static<typeof ConnectBody> }): ConnectDetail {
+  if (!isSince(version, '2024-04-04-late')) return {}
+  return {
+    products: readNames('products', body.products, CONNECTED_PRODUCTS),
+    subscriptions: readNames('subscriptions', body.subscriptions, CONNECTED_SUBSCRIPTIONS),
   }
+}
+
+function readNames<const Name extends string>(
+  member: string,
+  given: readonly string[] | null | undefined,
+  known: readonly Name[],
+): readonly Name[] {
+  return (given ?? []).map((text) => {
+    const name = known.find((candidate) => candidate === text)
+    if (name === undefined) throw invalidRequest(member, `has no ${text} here. Use any of: ${known.join(', ')}.`)
+    return name
+  })
+}
+
+function namesOf({ products = [], subscriptions = [] }: ConnectDetail): readonly string[] {
+  return [...products, ...subscriptions]
 }

@@ -6,11 +6,13 @@ import type { Consumer } from '../../core/consumers/consumers.js'
 import type { Ctx, Reading } from '../../core/ctx.js'
 import type { RetrievalId } from '../../core/ids.js'
 import { type ConnectResult, findRetrievals, type Retrieval } from '../../core/products/products.js'
+import { newestTransactions, type Transaction } from '../../core/transactions/transactions.js'
 import { findSessions } from '../../core/verification/verification.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { invalidRequest } from './invalid.js'
 import { openedRetrievalWire, retrievalWire } from './retrieval-wire.js'
+import { transactionWire } from './transaction-wire.js'
 import { sessionWire } from './verification-session-wire.js'
 import { downTo, type Version, type Wire, withFormer } from './versions/versions.js'
 
@@ -121,7 +123,7 @@ const ACCOUNT_POINTERS = {
   payment_instrument: 'payment_instrument',
 } as const
 
-/** Accounts in the newest shape, with the named members expanded; one statement for all of them. */
+/** Accounts in the newest shape, with the named members expanded; one statement for all records and one for all transactions. */
 export async function expandAccounts(
   viewer: Viewer,
   names: readonly AccountExpandable[],
@@ -133,15 +135,22 @@ export async function expandAccounts(
     ctx,
     accounts.flatMap(({ latest }) => wanted.map(([, product]) => latest[product])),
   )
+  // Members that stand on the account only when asked for. Contract: method/accounts §1.1.
+  const lists = (['transactions', 'transaction'] as const).filter((name) => names.includes(name))
+  const cards = lists.length === 0 ? [] : accounts.map(({ id }) => id)
+  const transactions = await newestTransactions(ctx, cards)
   return accounts.map((account) => {
     const wire = { ...accountWire(account, ctx) }
+    for (const name of lists) wire[name] = shownTransactions(viewer, transactions.get(account.id))
     for (const [name, product] of wanted) {
       if (name in wire) wire[name] = shownRetrieval(viewer, retrievals, account.latest[product])
     }
-    // Members that stand on the account only when asked for. Contract: method/accounts §1.1.
-    for (const name of ['transactions', 'transaction'] as const) if (names.includes(name)) wire[name] = []
     return names.includes('sensitive') ? withFormer(wire, { sensitive: wire.sensitive ?? null }) : wire
   })
+}
+
+function shownTransactions({ version }: Viewer, transactions: readonly Transaction[] = []): readonly Wire[] {
+  return transactions.map((transaction) => downTo(version, 'transaction', transactionWire(transaction)))
 }
 
 /** Connects in the newest shape, with their accounts expanded where asked for. */

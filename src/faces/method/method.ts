@@ -15,14 +15,17 @@ import { consumerRetrievalRoutes } from './consumer-retrievals.js'
 import { elementRoutes } from './elements.js'
 import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
+import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
 import { paymentInstrumentRoutes } from './payment-instruments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
 import { accountRetrievalRoutes } from './retrievals.js'
+import { simulatedAccountRoutes } from './simulate-accounts.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
+import { transactionRoutes } from './transactions.js'
 import { verificationSessionRoutes } from './verification-sessions.js'
 import { webhookRoutes } from './webhooks.js'
 
@@ -76,9 +79,12 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       cardArtRoute(routes, desk)
       productRoutes(routes)
       subscriptionRoutes(routes)
+      transactionRoutes(routes)
+      manualConnectRoutes(routes)
       merchantRoutes(routes)
       webhookRoutes(routes)
       personaRoutes(routes)
+      simulatedAccountRoutes(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }

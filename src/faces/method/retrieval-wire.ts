@@ -2,6 +2,7 @@
 import type { Ctx } from '../../core/ctx.js'
 import type { Disbursement, LiabilityReport, LiabilityType } from '../../core/institutions/institutions.js'
 import {
+  type ConnectDetail,
   type ConnectResult,
   openIdentities,
   openInstrument,
@@ -54,13 +55,14 @@ export function openedRetrievalWire(ctx: Ctx<'team' | 'vault'>, retrieval: Retri
 
 function connectWire(connect: Retrieval): Wire {
   const result = connect.result as ConnectResult | null
+  const { products, subscriptions } = connect.detail as ConnectDetail
   return {
     id: spellId('connect', connect.id),
     entity_id: spellId('consumer', connect.ownerId),
     status: connect.status,
     accounts: result ? result.accountIds.map((id) => spellId('account', id)) : null,
-    requested_products: [],
-    requested_subscriptions: [],
+    requested_products: products ?? [],
+    requested_subscriptions: subscriptions ?? [],
     ...tail(connect),
   }
 }

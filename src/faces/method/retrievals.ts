@@ -51,7 +51,7 @@ const BrandEntry = Type.Object({
   type: Type.Optional(oneOf(['specific', 'generic', 'in_review'])),
   url: Text,
 })
-const CardBrandWire = Type.Object({
+export const CardBrandWire = Type.Object({
   id: Text,
   account_id: Text,
   network: Type.Optional(nullable(oneOf(CARD_NETWORKS))),

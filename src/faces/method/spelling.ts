@@ -6,6 +6,7 @@ import type { Ctx } from '../../core/ctx.js'
 import type { RecordedEvent } from '../../core/events/events.js'
 import type { ProductSnapshot, Retrieval } from '../../core/products/products.js'
 import type { Subscription } from '../../core/subscriptions/subscriptions.js'
+import type { Transaction } from '../../core/transactions/transactions.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
 import type { Speller } from '../../core/webhooks/webhooks.js'
 import { accountWire } from './account-wire.js'
@@ -14,6 +15,7 @@ import { spellEventId, spellId } from './ids.js'
 import { isKnownProduct } from './product-names.js'
 import { retrievalWire } from './retrieval-wire.js'
 import { subscriptionWire } from './subscriptions.js'
+import { transactionWire } from './transaction-wire.js'
 import { sessionIds } from './verification-session-wire.js'
 import { downTo, isSince, type Version, type VersionedResource, type Wire } from './versions/versions.js'
 
@@ -90,6 +92,10 @@ const told: Readonly<Record<string, Told>> = {
     path: ({ owner, id }) => `/${owner}/subscriptions/${id}`,
     wire: (snapshot) => subscriptionOf(snapshot as Subscription),
     refs: () => ({}),
+  },
+  transaction: {
+    ...ofAccount('transactions'),
+    wire: (snapshot) => transactionWire(snapshot as Transaction),
   },
   balance: ofAccount('balances'),
   card_brand: { ...ofAccount('card_brands'), resource: 'card_brand' },

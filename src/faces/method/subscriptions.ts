@@ -1,4 +1,4 @@
-/** `/entities/{ent_id}/subscriptions`. Contract: method/entities §9, conventions §18.14. */
+/** `/entities/{ent_id}/subscriptions`, `/accounts/{acc_id}/subscriptions`. Contract: method/entities §9, accounts §11, conventions §18.14. */
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import type { AttributeDetail } from '../../core/products/products.js'
@@ -19,6 +19,7 @@ import { type Named, readWireId, spellId, spellIdOrNull } from './ids.js'
 import { invalidRequest } from './invalid.js'
 import { change, read } from './routes.js'
 import { AnyObject, ErrorEnvelope, enveloped, nullable, oneOf, Text, Timestamp } from './schema.js'
+import { EARLY_TRANSACTIONS } from './versions/2024-04-04.js'
 import { downTo, isSince, type Version, type Wire } from './versions/versions.js'
 
 // A name, or the older plural form.
@@ -39,13 +40,19 @@ const SubscriptionWire = Type.Object({
   updated_at: Timestamp,
 })
 
-const BASE = '/entities/:owner_id/subscriptions'
-const TAG = 'Entity subscriptions'
+const owners = [
+  { kind: 'consumer', base: '/entities/:owner_id/subscriptions', tag: 'Entity subscriptions', word: 'an entity' },
+  { kind: 'account', base: '/accounts/:owner_id/subscriptions', tag: 'Account subscriptions', word: 'an account' },
+] as const satisfies readonly { readonly kind: OwnerKind; [fact: string]: string }[]
 
 export function subscriptionRoutes(app: FastifyInstance): void {
+  for (const owner of owners) routesOf(app, owner)
+}
+
+function routesOf(app: FastifyInstance, { kind, base, tag, word }: (typeof owners)[number]): void {
   const owner = (params: Readonly<Record<string, string>>) => ({
-    ownerKind: 'consumer' as OwnerKind,
-    ownerId: readWireId('consumer', params.owner_id ?? ''),
+    ownerKind: kind,
+    ownerId: readWireId(kind, params.owner_id ?? ''),
   })
   const wanted = (params: Readonly<Record<string, string>>) => ({
     ...owner(params),
@@ -56,12 +63,14 @@ export function subscriptionRoutes(app: FastifyInstance): void {
   change(
     app,
     'POST',
-    BASE,
-    { tag: TAG, summary: 'Enroll an entity', body: EnrollBody, reply: AnyObject },
+    base,
+    { tag, summary: `Enroll ${word}`, body: EnrollBody, reply: AnyObject },
     {
       write: (ctx, _, { params, body, version }) => {
-        const enrolOne = (name: string) =>
-          enrol(ctx, { ...owner(params), name: knownName(name, version), payload: readPayload(body, name, version) })
+        const enrolOne = (wireName: string) => {
+          const name = readName(kind, wireName, version)
+          return enrol(ctx, { ...owner(params), name, payload: readPayload(body, { kind, name }) })
+        }
         return typeof body.enroll === 'string'
           ? enrolOne(body.enroll).then((subscription) => shaped(subscription, version))
           : enrolEach(body.enroll, async (name) => shaped(await enrolOne(name), version))
@@ -72,28 +81,27 @@ export function subscriptionRoutes(app: FastifyInstance): void {
 
   const response = { 200: enveloped(AnyMapOrList), '4xx': ErrorEnvelope, '5xx': ErrorEnvelope }
   app.get(
-    BASE,
-    { schema: { tags: [TAG], summary: 'Show the subscriptions of an entity', response } },
+    base,
+    { schema: { tags: [tag], summary: `Show the subscriptions of ${word}`, response } },
     async (request) => {
       const { ctx, version } = callerOf(request)
       const active = await listSubscriptions(ctx, owner(request.params as Record<string, string>))
       // Contract: method/conventions §20.7.
       if (active.length === 0 && !isSince(version, '2025-12-01')) return success([])
-      return success(
-        Object.fromEntries(active.map((subscription) => [subscription.name, shaped(subscription, version)])),
-      )
+      const wires = active.map((subscription) => shaped(subscription, version))
+      return success(Object.fromEntries(wires.map((wire) => [wire.name, wire])))
     },
   )
 
-  const facts = { tag: TAG, reply: SubscriptionWire, resource: 'subscription' } as const
-  read(app, `${BASE}/:sub_id`, { ...facts, summary: 'Retrieve a subscription' }, async ({ ctx, params }) =>
+  const facts = { tag, reply: SubscriptionWire, resource: 'subscription' } as const
+  read(app, `${base}/:sub_id`, { ...facts, summary: 'Retrieve a subscription' }, async ({ ctx, params }) =>
     subscriptionWire(await getSubscription(ctx, wanted(params))),
   )
 
   change(
     app,
     'DELETE',
-    `${BASE}/:sub_id`,
+    `${base}/:sub_id`,
     { ...facts, summary: 'End a subscription' },
     {
       write: (ctx, _, { params }) => cancel(ctx, wanted(params)),
@@ -119,14 +127,22 @@ async function enrolEach(names: readonly string[], enrolOne: (name: string) => P
   return answers
 }
 
-// Attributes could not be subscribed to in the early shape of 2024-04-04, so their name means nothing there.
-function knownName(name: string, version: Version): string {
-  return name === 'attribute' && !isSince(version, '2024-04-04-late') ? '' : name
+// What came with the late shape of 2024-04-04 means nothing in the early one, which called transactions by their plural.
+const LATE_NAMES = ['attribute', 'card_brand', 'payment_instrument', 'transaction']
+
+/** The core's name of a subscription; of one that this version does not know, a name that nothing has. */
+function readName(kind: OwnerKind, name: string, version: Version): string {
+  if (isSince(version, '2024-04-04-late')) return name
+  if (kind === 'account' && name === EARLY_TRANSACTIONS) return 'transaction'
+  return LATE_NAMES.includes(name) ? '' : name
 }
 
-/** What each retrieval will ask for. */
-function readPayload(body: Static<typeof EnrollBody>, name: string, version: Version): AttributeDetail | null {
-  if (name !== 'attribute' || !isSince(version, '2024-04-04-late') || !body.payload) return null
+/** What each retrieval will ask for; only an entity's attributes can be chosen. */
+function readPayload(
+  body: Static<typeof EnrollBody>,
+  { kind, name }: { readonly kind: OwnerKind; readonly name: string },
+): AttributeDetail | null {
+  if (kind !== 'consumer' || name !== 'attribute' || !body.payload) return null
   const { attributes } = body.payload as { readonly attributes?: { readonly requested_attributes?: unknown } }
   const requested = attributes?.requested_attributes
   if (!Array.isArray(requested)) {
@@ -141,16 +157,32 @@ function shaped(subscription: Subscription, version: Version): Wire {
   return downTo(version, 'subscription', subscriptionWire(subscription))
 }
 
+// Which kind of record each makes.
+const recordKinds: Readonly<Record<string, Named>> = {
+  attribute: 'attribute',
+  card_brand: 'card_brand',
+  connect: 'connect',
+  credit_score: 'credit_score',
+  transaction: 'card_transaction',
+  update: 'update',
+  'update.snapshot': 'update',
+}
+
 export function subscriptionWire(subscription: Subscription): Wire {
   return {
     id: spellId('subscription', subscription.id),
     name: subscription.name,
     status: subscription.status,
     payload: payloadWire(subscription),
-    latest_request_id: spellIdOrNull(subscription.name as Named, subscription.latestRetrievalId),
+    latest_request_id: latestWire(subscription),
     created_at: subscription.createdAt,
     updated_at: subscription.updatedAt,
   }
+}
+
+function latestWire({ name, latestRecordId }: Subscription): string | null {
+  const kind = recordKinds[name]
+  return kind ? spellIdOrNull(kind, latestRecordId) : null
 }
 
 function payloadWire({ name, payload }: Subscription): Wire | null {

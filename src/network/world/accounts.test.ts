@@ -226,6 +226,65 @@ describe('a payoff quote', () => {
   })
 })
 
+describe('the brand of a card', () => {
+  const brandOf = async (accountRef: string) => told(await world.cardBrand(ask, accountRef))
+
+  test('of the documented card is the documented one', async () => {
+    const brand = await brandOf((await kevins(CHASE)).accountRef)
+    expect(brand).toMatchObject({ network: 'visa', issuerName: 'Chase', lastFour: '1580', isExact: true })
+    expect(brand.brands).toHaveLength(1)
+    expect(brand.brands[0]).toMatchObject({ productNumber: 15, number: 1, name: 'Chase Sapphire Reserve' })
+    expect(await world.cardArt(15, 1)).toContain('Chase Sapphire Reserve')
+    expect([await world.cardArt(15, 2), await world.cardProduct(14)]).toEqual([null, null])
+  })
+
+  test('changes for one card when it is reissued, and stays changed', async () => {
+    const { accountRef } = await kevins(CHASE, 'reissued')
+    const other = await kevins(CHASE, 'other')
+    expect(await stage.reissueCard(ask, accountRef, { productNumber: 29, brandNumber: 2 })).toBe(true)
+    expect((await brandOf(accountRef)).brands.map((brand) => brand.name)).toEqual([
+      'Disney Premier Visa Sketch',
+      'Chase Sapphire Reserve',
+    ])
+    expect((await brandOf(other.accountRef)).brands).toHaveLength(1)
+  })
+
+  test('is not changed to a face no product has, nor that of a loan or of nobody’s card', async () => {
+    const face = { productNumber: 29, brandNumber: 2 }
+    const { accountRef } = await kevins(CHASE)
+    expect(await stage.reissueCard(ask, accountRef, { ...face, brandNumber: 9 })).toBe(false)
+    expect(await stage.reissueCard(ask, (await kevins(2347)).accountRef, face)).toBe(false)
+    expect(await stage.reissueCard(ask, 'nobody', face)).toBe(false)
+    expect(await world.cardBrand(ask, (await kevins(2347)).accountRef)).toEqual({ ok: false, reason: 'not_supported' })
+  })
+})
+
+describe('the health of an account', () => {
+  test('of the documented card uses two thirds of its limit', async () => {
+    const { accountRef } = await kevins(CHASE)
+    expect(told(await world.accountHealth(ask, accountRef))).toEqual({
+      asOf: ask.at,
+      usagePattern: 'revolver',
+      standing: 'current',
+      delinquentDays: null,
+      delinquentOutcome: null,
+      delinquentCents: null,
+      utilizationPercent: 66.7,
+    })
+  })
+
+  test('of a loan has no limit to use, and of one that ended is closed', async () => {
+    const { accountRef } = await kevins(309067)
+    const ended = { ...ask, at: '2090-01-01T00:00:00.000Z' }
+    expect(told(await world.accountHealth(ask, accountRef))).toMatchObject({
+      standing: 'current',
+      utilizationPercent: null,
+      usagePattern: null,
+    })
+    expect(told(await world.accountHealth(ended, accountRef)).standing).toBe('closed')
+  })
+})
+
 test('a number that a caller located is sealed where it rests', async () => {
   const claim = { consumerRef: 'sealed', personRef: null, merchantNumber: CHASE, accountNumber: '4936494462408721' }
   await world.locateDebt(ask, claim)

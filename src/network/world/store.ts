@@ -202,6 +202,17 @@ export async function recordLocated(db: Db, realm: string, debt: WrittenDebt): P
     on conflict do nothing`.execute(db)
 }
 
+export async function setCardFace(
+  db: Db,
+  realm: string,
+  { ref, face }: { ref: string; face: CardFace },
+): Promise<void> {
+  await sql`
+    update world.liabilities
+    set card_product_number = ${face.productNumber}, card_brand_number = ${face.brandNumber}
+    where realm = ${realm} and ref = ${ref}`.execute(db)
+}
+
 const MESSAGES_KEPT_MAX = 20
 
 /** Adds a text to a phone and lets go of its oldest. */

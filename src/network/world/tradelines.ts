@@ -1,5 +1,5 @@
 /** From debts as they are invented to debts as they are written down, and from there to what the port tells of them. */
-import type { Tradeline } from '../port.js'
+import type { LiabilityReport, Tradeline } from '../port.js'
 import { chanceOf, refOf } from './chance.js'
 import { reportsDirectly, type WorldDirectory } from './directory.js'
 import type { NewDebt } from './invent/debts.js'
@@ -28,7 +28,7 @@ export function tradelineOf(
   debt: Debt,
   { realm, day, directory }: { realm: string; day: string; directory: WorldDirectory },
 ): Tradeline {
-  const { ref, merchantNumber, terms } = debt
+  const { ref, merchantNumber, terms, movements } = debt
   const accountNumber = accountNumberOf(secrets, debt, { realm, directory })
   return {
     accountRef: ref,
@@ -38,11 +38,16 @@ export function tradelineOf(
     accountNumber,
     mask: accountNumber.slice(-MASK_LENGTH),
     ownership: terms.ownership,
-    isClosed: standingAt(terms, day).closedOn !== null,
+    isClosed: standingAt(terms, day, movements).closedOn !== null,
     cardNetwork: cardNetworkOf(debt),
     reportsDirectly: reportsDirectly(merchantNumber),
-    snapshot: snapshotAt(terms, day, chanceOf(terms.seed, 'snapshot').between(1, 28)),
+    snapshot: snapshotOf(debt, day),
   }
+}
+
+/** The bureau's newest picture of a debt; each is taken on the same date of a month. */
+export function snapshotOf({ terms, movements }: Debt, day: string): LiabilityReport {
+  return snapshotAt(terms, { day, date: chanceOf(terms.seed, 'snapshot').between(1, 28), movements })
 }
 
 /** The number in clear: brought by a caller, or else invented the same way every time. */

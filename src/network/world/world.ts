@@ -5,10 +5,14 @@
  */
 import type { Db } from '../../db/database.js'
 import type { Ask, Network, Outcome, TextMessage } from '../port.js'
+import { artOf } from './cards/art.js'
+import { brandReportOf } from './cards/brands.js'
+import { findBrand, findProduct } from './cards/catalogue.js'
 import { inboundAccountOf, tokenOf } from './cards/instruments.js'
 import { checkOf, secretsOf } from './cards/plastic.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
+import { healthOf } from './health.js'
 import { type Inventor, inventDebts } from './invent/debts.js'
 import { dayOf, startOf } from './life/calendar.js'
 import { reportAt, standingAt } from './life/life.js'
@@ -21,7 +25,7 @@ import { quizOf } from './quiz.js'
 import { createSecrets } from './secrets.js'
 import { createStage } from './stage.js'
 import { findDebt, findPersonWithDebts, type HeldDebt, type PersonWithDebts, recordDebts } from './store.js'
-import { cardNetworkOf, tradelineOf, writtenDebts } from './tradelines.js'
+import { accountNumberOf, cardNetworkOf, snapshotOf, tradelineOf, writtenDebts } from './tradelines.js'
 import { vehiclesOf } from './vehicles.js'
 
 export interface WorldOptions {
@@ -82,15 +86,17 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
     },
 
     balance: (ask, accountRef) =>
-      about(ask, accountRef, ({ terms }) => {
-        const { closedOn, owedCents } = standingAt(terms, dayOf(ask.at))
+      about(ask, accountRef, ({ terms, movements }) => {
+        const { closedOn, owedCents } = standingAt(terms, dayOf(ask.at), movements)
         return closedOn ? null : { asOf: instantOf(ask), amountCents: owedCents }
       }),
 
     liabilityReport: (ask, accountRef) =>
-      about(ask, accountRef, ({ terms, merchantNumber }) =>
-        reportsDirectly(merchantNumber) ? { ...reportAt(terms, dayOf(ask.at)), asOf: instantOf(ask) } : null,
+      about(ask, accountRef, ({ terms, merchantNumber, movements }) =>
+        reportsDirectly(merchantNumber) ? { ...reportAt(terms, dayOf(ask.at), movements), asOf: instantOf(ask) } : null,
       ),
+
+    liabilitySnapshot: (ask, accountRef) => about(ask, accountRef, (debt) => snapshotOf(debt, dayOf(ask.at))),
 
     locateDebt: async (ask, claim) => {
       const met = claim.personRef === null ? null : await meet(ask, claim.personRef)
@@ -116,9 +122,24 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       )
     },
 
-    cardBrand: async () => NOT_SUPPORTED,
-    cardProduct: async () => null,
-    cardArt: async () => null,
+    cardBrand: async (ask, accountRef) => {
+      const at = { realm: ask.realm, directory: await directory() }
+      return about(ask, accountRef, (debt) => {
+        const lastFour = accountNumberOf(town.secrets, debt, at).slice(-4)
+        return brandReportOf(debt, { lastFour, directory: at.directory })
+      })
+    },
+
+    cardProduct: async (number) => findProduct(number, await directory()),
+
+    cardArt: async (productNumber, brandNumber) => {
+      const brand = findBrand({ productNumber, brandNumber }, await directory())
+      return brand && artOf(brand)
+    },
+
+    accountHealth: (ask, accountRef) =>
+      about(ask, accountRef, (debt) => ({ asOf: instantOf(ask), ...healthOf(debt, dayOf(ask.at)) })),
+
     networkToken: (ask, accountRef) => about(ask, accountRef, (debt) => tokenOf(town, debt)),
 
     inboundAccount: async (ask, accountRef) => {
@@ -126,7 +147,6 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       return about(ask, accountRef, (debt) => inboundAccountOf(town, debt, known))
     },
 
-    accountHealth: async () => NOT_SUPPORTED,
     cardTransactions: async () => NOT_SUPPORTED,
     sendMicroDeposits: async () => NOT_SUPPORTED,
 

@@ -1,6 +1,6 @@
 import { deriveId } from '../../../core/ids.js'
 import { spellId } from '../ids.js'
-import type { Steps, Wire } from './versions.js'
+import { restored, type Steps, type Wire } from './versions.js'
 
 /** From the late shape of 2024-04-04 down to the early one. */
 export const steps: Steps = {
@@ -50,13 +50,14 @@ export const steps: Steps = {
         ? wire
         : {
             ...wire,
+            subscriptions: subscriptionNames(wire.subscriptions),
             available_subscriptions: subscriptionNames(wire.available_subscriptions),
             restricted_subscriptions: subscriptionNames(wire.restricted_subscriptions),
           },
   ],
   account_product: [
     ({ latest_successful_request_id, ...rest }) => rest,
-    (wire) => (wire.name === 'transaction' ? { ...wire, name: 'transactions' } : wire),
+    (wire) => (wire.name === 'transaction' ? { ...wire, name: EARLY_TRANSACTIONS } : wire),
     (wire) => (wire.name === 'card_brand' ? { ...wire, is_subscribable: false } : wire),
   ],
   // Six figures, without metadata, whatever was asked for.
@@ -73,8 +74,12 @@ export const steps: Steps = {
         ),
     }),
   ],
-  // Subscriptions had no payload.
-  subscription: [({ payload, ...rest }) => rest],
+  subscription: [
+    // Subscriptions had no payload.
+    ({ payload, ...rest }) => rest,
+    (wire) => (wire.name === 'transaction' ? { ...wire, name: EARLY_TRANSACTIONS } : wire),
+  ],
+  transaction: [earlyTransaction],
   connect: [({ requested_products, requested_subscriptions, ...rest }) => rest],
   // Where a brand came from was not said, and its id was made of its own letters.
   card_brand: [
@@ -88,6 +93,34 @@ export const steps: Steps = {
   // Webhooks had no visible state.
   webhook: [({ status, error, ...rest }) => rest],
 }
+
+/** What was later called `transaction`, as a subscription and as a member of an account. */
+export const EARLY_TRANSACTIONS = 'transactions'
+
+/**
+ * A transaction was told as the card network words it: another set of statuses, the merchant with its acquirer's names, and
+ * no word of when it was posted.
+ */
+function earlyTransaction(newer: Wire): Wire {
+  const wire = restored(newer)
+  return {
+    id: wire.id,
+    account_id: wire.account_id,
+    merchant: wire.merchant,
+    network: wire.network,
+    network_data: null,
+    amount: wire.transaction_amount,
+    currency: wire.transaction_currency_code,
+    billing_amount: wire.amount,
+    billing_currency: wire.currency_code,
+    status: wire.kind === 'refund' ? 'refund' : (EARLY_STATUSES[wire.status] ?? 'unknown'),
+    error: null,
+    created_at: wire.created_at,
+    updated_at: wire.updated_at,
+  }
+}
+
+const EARLY_STATUSES: Readonly<Record<string, string>> = { pending: 'auth', posted: 'cleared' }
 
 /** The products of the early shape, for maps that are keyed by name. */
 export const ENTITY_PRODUCTS = ['connect', 'credit_score', 'identity', 'attribute']
@@ -112,7 +145,7 @@ function only(names: readonly string[], known: readonly string[]): readonly stri
 }
 
 function subscriptionNames(names: readonly string[]): readonly string[] {
-  return only(names, ACCOUNT_SUBSCRIPTIONS).map((name) => (name === 'transaction' ? 'transactions' : name))
+  return only(names, ACCOUNT_SUBSCRIPTIONS).map((name) => (name === 'transaction' ? EARLY_TRANSACTIONS : name))
 }
 
 function without(wire: Wire, key: string): Wire {

@@ -43,6 +43,7 @@ export type VersionedResource =
   | 'sensitive'
   | 'subscription'
   | 'account_product'
+  | 'transaction'
   | 'update'
   | 'verification_session'
   | 'webhook'
