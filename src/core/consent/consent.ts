@@ -2,6 +2,7 @@
  * Consent: that a consumer lets a team see what it has. Taken back, it ends everything that leaned on it, in one
  * transaction: accounts, subscriptions, and what is known of the person. Contract: method/entities §1.14, accounts §1.8.
  */
+import { eraseAccountSessions } from '../account-verification/account-verification.js'
 import { type Account, eraseAccount, eraseAccountsOf, getAccount, takeAccount } from '../accounts/accounts.js'
 import { type Consumer, eraseConsumer, getConsumer, restoreConsumer, takeConsumer } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
@@ -16,6 +17,10 @@ export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Pr
   if (isWithdrawn(consumer)) throw refuse('consent.already_withdrawn')
   const accounts = await eraseAccountsOf(ctx, consumer.id)
   await endAll(ctx, [consumer.id, ...accounts.map((account) => account.id)])
+  await eraseAccountSessions(
+    ctx,
+    accounts.map((account) => account.id),
+  )
   await eraseSessions(ctx, consumer.id)
   await eraseIdentities(ctx, consumer.id)
   return eraseConsumer(ctx, consumer)
@@ -34,6 +39,7 @@ export async function withdrawAccountConsent(ctx: Ctx<Writing>, accountId: strin
   if (isWithdrawn(account)) throw refuse('consent.account_already_withdrawn')
   const after = await eraseAccount(ctx, account)
   await endAll(ctx, [account.id])
+  await eraseAccountSessions(ctx, [account.id])
   return after
 }
 

@@ -6,7 +6,16 @@ import { refuse } from './errors.js'
 import type { TeamSettings } from './settings.js'
 import * as store from './store.js'
 
-export { isProductRestricted, mayAskAccountConsent, TeamSettings, withoutProduct, withProduct } from './settings.js'
+export {
+  autoVerifies,
+  handlesDebtNumbers,
+  isProductRestricted,
+  mayAskAccountConsent,
+  TeamSettings,
+  trustsRouting,
+  withoutProduct,
+  withProduct,
+} from './settings.js'
 
 export const ENVIRONMENTS = ['development', 'sandbox', 'production'] as const
 export type Environment = (typeof ENVIRONMENTS)[number]

@@ -1,5 +1,6 @@
 /** Expansion: an id replaced by its whole object, in the same place. Contract: method/conventions §11. */
 import { Type } from 'typebox'
+import { findAccountSessions } from '../../core/account-verification/account-verification.js'
 import type { Account } from '../../core/accounts/accounts.js'
 import { findAccounts } from '../../core/accounts/accounts.js'
 import type { Consumer } from '../../core/consumers/consumers.js'
@@ -7,6 +8,7 @@ import type { Ctx, Reading } from '../../core/ctx.js'
 import type { RetrievalId } from '../../core/ids.js'
 import { type ConnectResult, findRetrievals, type Retrieval } from '../../core/products/products.js'
 import { findSessions } from '../../core/verification/verification.js'
+import { accountSessionWire } from './account-verification-wire.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { invalidRequest } from './invalid.js'
@@ -120,8 +122,13 @@ export async function expandAccounts(
     ctx,
     accounts.flatMap(({ latest }) => wanted.map((name) => latest[name])),
   )
+  const showsSession = names.includes('latest_verification_session')
+  const sessionIds = accounts.flatMap(({ verificationSessionId: id }) => (showsSession && id ? [id] : []))
+  const sessions = new Map((await findAccountSessions(ctx, sessionIds)).map((session) => [session.id, session]))
   return accounts.map((account) => {
     const wire = { ...accountWire(account, ctx) }
+    const session = account.verificationSessionId && sessions.get(account.verificationSessionId)
+    if (session) wire.latest_verification_session = accountSessionWire(session, ctx)
     for (const name of wanted.filter((each) => each in wire))
       wire[name] = shownRetrieval(version, retrievals, account.latest[name]) ?? wire[name] ?? null
     // Members that stand on the account only when asked for. Contract: method/accounts §1.1.

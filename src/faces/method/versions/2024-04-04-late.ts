@@ -1,4 +1,4 @@
-import type { Steps } from './versions.js'
+import type { Steps, Wire } from './versions.js'
 
 /** From 2025-07-04 down to the late shape of 2024-04-04. */
 export const steps: Steps = {
@@ -9,5 +9,19 @@ export const steps: Steps = {
       const { sub_type, ...liability } = wire.liability
       return { ...wire, liability }
     },
+    // A card that a caller described was called after the merchant here, not after its product [N126].
+    (wire) => renamed(wire, MERCHANT_NAMES),
   ],
+}
+
+type Names = Readonly<Record<string, string>>
+
+/** By product name: the merchant's. */
+export const MERCHANT_NAMES: Names = { 'Chase Sapphire Reserve': 'Chase Credit Card' }
+
+/** The account under its other name, if it is one that a caller described: only of those no ownership is known. */
+export function renamed(wire: Wire, names: Names): Wire {
+  const { liability } = wire
+  const name = liability?.ownership === 'unknown' && liability.fingerprint === null ? names[liability.name] : undefined
+  return name === undefined ? wire : { ...wire, liability: { ...liability, name } }
 }

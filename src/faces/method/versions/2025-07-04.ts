@@ -9,7 +9,7 @@ export const steps: Steps = {
     // What consent was withdrawn from shows its own variant already.
     (wire) => {
       if (wire.type === null) return wire
-      return wire.type === 'liability' ? without(wire, 'ach') : without(wire, 'liability')
+      return wire.type === 'liability' ? without(wire, 'ach') : withoutAll(wire, OF_LIABILITIES)
     },
   ],
   // Identities showed the SSN in clear and called the ZIP code `postal_code`.
@@ -31,6 +31,24 @@ export const steps: Steps = {
       return { ...wire, error: { ...wire.error, sub_type: 'VERIFICATION_SESSION_FAILED_INCORRECT_SMS_CODE' } }
     },
   ],
+}
+
+// Only liabilities had data and subscriptions.
+const OF_LIABILITIES = [
+  'liability',
+  'balance',
+  'update',
+  'card_brand',
+  'payoff',
+  'attribute',
+  'payment_instrument',
+  'subscriptions',
+  'available_subscriptions',
+  'restricted_subscriptions',
+]
+
+function withoutAll(wire: Wire, keys: readonly string[]): Wire {
+  return keys.reduce(without, wire)
 }
 
 function without(wire: Wire, key: string): Wire {
