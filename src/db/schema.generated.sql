@@ -373,16 +373,45 @@ create table public.webhooks (
 );
 CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE (deleted_at IS NULL);
 
+create table world.deposit_accounts (
+  realm text collate "C" not null,
+  number_mark text collate "C" not null,
+  routing_number text collate "C" not null,
+  type text not null,
+  number_sealed text not null,
+  constraint deposit_accounts_pkey PRIMARY KEY (realm, number_mark, routing_number),
+  constraint deposit_accounts_type_check CHECK ((type = ANY (ARRAY['checking'::text, 'savings'::text])))
+);
+
+create table world.deposit_entries (
+  realm text collate "C" not null,
+  reference text collate "C" not null,
+  position integer not null,
+  number_mark text collate "C" not null,
+  routing_number text collate "C" not null,
+  cents bigint not null,
+  at timestamp with time zone not null,
+  constraint deposit_entries_pkey PRIMARY KEY (realm, reference, "position"),
+  constraint deposit_entries_cents_check CHECK ((cents > 0)),
+  constraint deposit_entries_position_check CHECK (("position" >= 0)),
+  constraint deposit_entries_realm_number_mark_routing_number_fkey FOREIGN KEY (realm, number_mark, routing_number) REFERENCES world.deposit_accounts(realm, number_mark, routing_number)
+);
+CREATE INDEX deposit_entries_by_account ON world.deposit_entries USING btree (realm, number_mark, at DESC);
+
 create table world.liabilities (
   realm text collate "C" not null,
   ref text collate "C" not null,
-  person_ref text collate "C" not null,
+  person_ref text collate "C",
   position integer not null,
   merchant_number integer not null,
   terms jsonb not null,
   account_number_sealed text,
   created_at timestamp with time zone not null default now(),
+  card_product_number integer,
+  card_brand_number integer,
+  movement_count integer not null default 0,
   constraint liabilities_pkey PRIMARY KEY (realm, ref),
+  constraint liabilities_face_is_whole CHECK (((card_product_number IS NULL) = (card_brand_number IS NULL))),
   constraint liabilities_position_check CHECK (("position" >= 0)),
   constraint liabilities_realm_person_ref_fkey FOREIGN KEY (realm, person_ref) REFERENCES world.people(realm, ref) ON DELETE CASCADE,
   constraint liabilities_realm_person_ref_position_key UNIQUE (realm, person_ref, "position")
@@ -395,6 +424,21 @@ create table world.messages (
   text_sealed text not null,
   sent_at timestamp with time zone not null,
   constraint messages_pkey PRIMARY KEY (realm, phone, id)
+);
+
+create table world.movements (
+  realm text collate "C" not null,
+  debt_ref text collate "C" not null,
+  number integer not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  cents bigint not null,
+  detail jsonb,
+  constraint movements_pkey PRIMARY KEY (realm, debt_ref, number),
+  constraint movements_check CHECK (((cents > 0) = (kind = 'purchase'::text))),
+  constraint movements_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'payment'::text]))),
+  constraint movements_number_check CHECK ((number > 0)),
+  constraint movements_realm_debt_ref_fkey FOREIGN KEY (realm, debt_ref) REFERENCES world.liabilities(realm, ref) ON DELETE CASCADE
 );
 
 create table world.people (

@@ -270,15 +270,36 @@ export interface WebhooksRow {
   deleted_at: string | null
 }
 
+export interface WorldDepositAccountsRow {
+  realm: string
+  number_mark: string
+  routing_number: string
+  type: string
+  number_sealed: string
+}
+
+export interface WorldDepositEntriesRow {
+  realm: string
+  reference: string
+  position: number
+  number_mark: string
+  routing_number: string
+  cents: number
+  at: string
+}
+
 export interface WorldLiabilitiesRow {
   realm: string
   ref: string
-  person_ref: string
+  person_ref: string | null
   position: number
   merchant_number: number
   terms: Json
   account_number_sealed: string | null
   created_at: Generated<string>
+  card_product_number: number | null
+  card_brand_number: number | null
+  movement_count: Generated<number>
 }
 
 export interface WorldMessagesRow {
@@ -287,6 +308,16 @@ export interface WorldMessagesRow {
   id: ColumnType<number, never, never>
   text_sealed: string
   sent_at: string
+}
+
+export interface WorldMovementsRow {
+  realm: string
+  debt_ref: string
+  number: number
+  at: string
+  kind: string
+  cents: number
+  detail: JsonOrNull
 }
 
 export interface WorldPeopleRow {
@@ -322,7 +353,10 @@ export interface Tables {
   teams: TeamsRow
   verification_sessions: VerificationSessionsRow
   webhooks: WebhooksRow
+  'world.deposit_accounts': WorldDepositAccountsRow
+  'world.deposit_entries': WorldDepositEntriesRow
   'world.liabilities': WorldLiabilitiesRow
   'world.messages': WorldMessagesRow
+  'world.movements': WorldMovementsRow
   'world.people': WorldPeopleRow
 }

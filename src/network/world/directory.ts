@@ -9,6 +9,7 @@ import {
   type LiabilityType,
   type Merchant,
 } from '../port.js'
+import { networksOf } from './cards/catalogue.js'
 import { chanceOf } from './chance.js'
 
 const FILE = new URL('./directory.json', import.meta.url)
@@ -41,11 +42,12 @@ export async function loadDirectory(): Promise<WorldDirectory> {
 // contract: method/dev-fixtures-accounts F.5: merchants whose accounts have data, besides those of the personas (F.2)
 const ALWAYS_DIRECT = new Set([302086, 2347, 311130, 311289, 304444, 300503, 309067])
 
-/** The network a merchant's cards run on. */
+/** The network a merchant's cards run on: one that its issuer is known to offer. */
 export function networkOf(merchant: Merchant): CardNetwork {
-  if (merchant.institutionSlug === 'amex') return 'amex'
-  if (merchant.institutionSlug === 'discover') return 'discover'
-  return chanceOf('network', merchant.number).isLikely(0.6) ? 'visa' : 'mastercard'
+  const chance = chanceOf('network', merchant.number)
+  const known = networksOf(merchant)
+  if (known.length > 0) return chance.pick(known)
+  return chance.isLikely(0.6) ? 'visa' : 'mastercard'
 }
 
 /** Whether the institution answers in near real time: about seven merchants of ten do. */

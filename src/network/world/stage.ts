@@ -1,12 +1,13 @@
 /** What a rehearsal may do to the world: put people of its own into a realm. */
 import type { Persona, PersonaDraft, PostalAddress, Stage } from '../port.js'
+import { findBrand } from './cards/catalogue.js'
 import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
 import { textsOf } from './messages.js'
 import { ownerOf, personRefOf, type Town } from './people.js'
 import { assertDrafts } from './personas/drafts.js'
-import { listRegistered, type PersonWithDebts, type RegisteredPerson, replacePeople } from './store.js'
-import { writtenDebts } from './tradelines.js'
+import { findDebt, listRegistered, type NewPerson, type RegisteredPerson, replacePeople, setCardFace } from './store.js'
+import { cardNetworkOf, writtenDebts } from './tradelines.js'
 
 /** A day for counting invented debts; how many they are does not depend on it. */
 const ANY_DAY = '2024-01-01'
@@ -27,13 +28,20 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
     },
     messages: (realm, phone) => textsOf(town, realm, phone),
     buy: async () => null,
-    reissueCard: async () => false,
+    reissueCard: async ({ realm }, accountRef, face) => {
+      const { directory } = await inventorOf()
+      if (!findBrand(face, directory)) return false
+      const debt = await findDebt(town.db, realm, accountRef)
+      if (!debt || !cardNetworkOf(debt)) return false
+      await setCardFace(town.db, realm, { ref: accountRef, face })
+      return true
+    },
     deposits: async () => [],
   }
 }
 
 /** The person of a draft. Given debts are written at once, invented ones on the day they are first asked for. */
-function personOf(town: Town, inventor: Inventor, realm: string, draft: PersonaDraft): PersonWithDebts {
+function personOf(town: Town, inventor: Inventor, realm: string, draft: PersonaDraft): NewPerson {
   const { seed, secrets } = town
   const ref = personRefOf(seed, realm, draft.phone)
   const debts = draft.liabilities ? draftedDebts(inventor, draft.phone, draft.liabilities) : []

@@ -1,7 +1,9 @@
 /** Every statement that touches the world's tables. */
 import { sql } from 'kysely'
 import { type Db, inTx, type Tx } from '../../db/database.js'
+import type { CardFace } from '../port.js'
 import type { Profile } from './invent/profile.js'
+import type { Movement } from './life/movements.js'
 import type { Terms } from './life/terms.js'
 
 export interface Person {
@@ -14,18 +16,39 @@ export interface Person {
   readonly hasDebts: boolean
 }
 
-export interface Debt {
+/** A debt as it begins. */
+export interface WrittenDebt {
   readonly ref: string
-  readonly personRef: string
+  /** Null for one that a caller located for somebody nobody identified. */
+  readonly personRef: string | null
   readonly position: number
   readonly merchantNumber: number
   readonly terms: Terms
   readonly accountNumberSealed: string | null
 }
 
+/** A debt with what happened to it since. */
+export interface Debt extends WrittenDebt {
+  /** The face its card got later; null while it has its first one. */
+  readonly cardFace: CardFace | null
+  /** In the order in which they came. */
+  readonly movements: readonly Movement[]
+}
+
+/** A debt with what single accounts need to know of who holds it; null where nobody is known. */
+export interface HeldDebt extends Debt {
+  readonly holder: Pick<Person, 'origin' | 'phone' | 'profile'> | null
+}
+
 export interface PersonWithDebts {
   readonly person: Person
   readonly debts: readonly Debt[]
+}
+
+/** Somebody to write down with the debts they begin with. */
+export interface NewPerson {
+  readonly person: Person
+  readonly debts: readonly WrittenDebt[]
 }
 
 export async function findPerson(db: Db, realm: string, key: string): Promise<Person | null> {
@@ -36,6 +59,18 @@ export async function findPerson(db: Db, realm: string, key: string): Promise<Pe
   return rows[0] ?? null
 }
 
+/** The later life of the debt `l`, as keys of its object. */
+const HISTORY = sql`
+  'cardFace', case when l.card_product_number is not null then jsonb_build_object(
+    'productNumber', l.card_product_number, 'brandNumber', l.card_brand_number) end,
+  'movements', coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'number', m.number, 'at', to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+      'kind', m.kind, 'cents', m.cents, 'detail', m.detail) order by m.number)
+    from world.movements m
+    where l.movement_count > 0 and m.realm = l.realm and m.debt_ref = l.ref
+  ), '[]'::jsonb)`
+
 /** The person and all their debts in order, in one statement. */
 export async function findPersonWithDebts(db: Db, realm: string, ref: string): Promise<PersonWithDebts | null> {
   const { rows } = await sql<Person & { debts: readonly Debt[] }>`
@@ -43,7 +78,7 @@ export async function findPersonWithDebts(db: Db, realm: string, ref: string): P
       coalesce((
         select jsonb_agg(jsonb_build_object(
           'ref', l.ref, 'personRef', l.person_ref, 'position', l.position, 'merchantNumber', l.merchant_number,
-          'terms', l.terms, 'accountNumberSealed', l.account_number_sealed) order by l.position)
+          'terms', l.terms, 'accountNumberSealed', l.account_number_sealed, ${HISTORY}) order by l.position)
         from world.liabilities l
         where l.realm = p.realm and l.person_ref = p.ref
       ), '[]') as debts
@@ -55,13 +90,17 @@ export async function findPersonWithDebts(db: Db, realm: string, ref: string): P
   return { person, debts }
 }
 
-export async function findDebt(db: Db, realm: string, ref: string): Promise<Debt | null> {
-  const { rows } = await sql<Debt>`
-    select ref, person_ref as "personRef", position, merchant_number as "merchantNumber", terms,
-      account_number_sealed as "accountNumberSealed"
-    from world.liabilities
-    where realm = ${realm} and ref = ${ref}`.execute(db)
-  return rows[0] ?? null
+export async function findDebt(db: Db, realm: string, ref: string): Promise<HeldDebt | null> {
+  const { rows } = await sql<{ debt: HeldDebt }>`
+    select jsonb_build_object(
+      'ref', l.ref, 'personRef', l.person_ref, 'position', l.position, 'merchantNumber', l.merchant_number,
+      'terms', l.terms, 'accountNumberSealed', l.account_number_sealed, ${HISTORY},
+      'holder', case when p.ref is not null then jsonb_build_object(
+        'origin', p.origin, 'phone', p.phone, 'profile', p.profile) end) as debt
+    from world.liabilities l
+    left join world.people p on p.realm = l.realm and p.ref = l.person_ref
+    where l.realm = ${realm} and l.ref = ${ref}`.execute(db)
+  return rows[0]?.debt ?? null
 }
 
 /** Adds the person unless somebody else just did. */
@@ -75,7 +114,12 @@ export async function recordPerson(db: Db, realm: string, person: Person): Promi
 }
 
 /** Adds the debts of a person who has none yet; whoever claims the person first writes them, others write nothing. */
-export async function recordDebts(db: Db, realm: string, personRef: string, debts: readonly Debt[]): Promise<void> {
+export async function recordDebts(
+  db: Db,
+  realm: string,
+  personRef: string,
+  debts: readonly WrittenDebt[],
+): Promise<void> {
   await sql`
     with claimed as (
       update world.people set has_debts = true
@@ -91,7 +135,7 @@ export async function recordDebts(db: Db, realm: string, personRef: string, debt
 }
 
 /** Puts registered people in place of whoever had their keys, with their debts; all or nothing. */
-export async function replacePeople(db: Db, realm: string, people: readonly PersonWithDebts[]): Promise<void> {
+export async function replacePeople(db: Db, realm: string, people: readonly NewPerson[]): Promise<void> {
   // One order for everybody, so that two registrations at once wait for each other instead of deadlocking.
   const inOrder = [...people].sort((a, b) => (a.person.key < b.person.key ? -1 : 1))
   await inTx(db, async (tx) => {
@@ -138,7 +182,7 @@ async function upsertPeople(tx: Tx, realm: string, people: readonly Person[]): P
       has_debts = excluded.has_debts`.execute(tx)
 }
 
-async function insertDebts(tx: Tx, realm: string, debts: readonly Debt[]): Promise<void> {
+async function insertDebts(tx: Tx, realm: string, debts: readonly WrittenDebt[]): Promise<void> {
   await sql`
     insert into world.liabilities
       (realm, ref, person_ref, position, merchant_number, terms, account_number_sealed)
@@ -146,6 +190,27 @@ async function insertDebts(tx: Tx, realm: string, debts: readonly Debt[]): Promi
     from jsonb_to_recordset(${JSON.stringify(debts)}::jsonb)
       as d(ref text, "personRef" text, position integer, "merchantNumber" integer, terms jsonb,
         "accountNumberSealed" text)`.execute(tx)
+}
+
+/** Adds a debt that has no person unless it is there already. */
+export async function recordLocated(db: Db, realm: string, debt: WrittenDebt): Promise<void> {
+  await sql`
+    insert into world.liabilities
+      (realm, ref, person_ref, position, merchant_number, terms, account_number_sealed)
+    values (${realm}, ${debt.ref}, null, ${debt.position}, ${debt.merchantNumber}, ${JSON.stringify(debt.terms)}::jsonb,
+      ${debt.accountNumberSealed})
+    on conflict do nothing`.execute(db)
+}
+
+export async function setCardFace(
+  db: Db,
+  realm: string,
+  { ref, face }: { ref: string; face: CardFace },
+): Promise<void> {
+  await sql`
+    update world.liabilities
+    set card_product_number = ${face.productNumber}, card_brand_number = ${face.brandNumber}
+    where realm = ${realm} and ref = ${ref}`.execute(db)
 }
 
 const MESSAGES_KEPT_MAX = 20

@@ -5,15 +5,15 @@ import { reportsDirectly, type WorldDirectory } from './directory.js'
 import type { NewDebt } from './invent/debts.js'
 import { snapshotAt, standingAt } from './life/life.js'
 import { ownerOf, type Town } from './people.js'
-import type { NumberShape } from './secrets.js'
-import type { Debt } from './store.js'
+import type { NumberShape, Secrets } from './secrets.js'
+import type { Debt, WrittenDebt } from './store.js'
 
 /** Gives debts their refs and seals the account numbers they brought. */
 export function writtenDebts(
   { seed, secrets }: Town,
   { realm, personRef, key }: { realm: string; personRef: string; key: string },
   debts: readonly NewDebt[],
-): Debt[] {
+): WrittenDebt[] {
   return debts.map(({ merchantNumber, terms, accountNumber }, position) => {
     const ref = refOf(seed, 'debt', realm, key, position, merchantNumber)
     const accountNumberSealed = accountNumber === null ? null : secrets.seal(accountNumber, ownerOf(realm, ref))
@@ -24,15 +24,12 @@ export function writtenDebts(
 const MASK_LENGTH = 4
 
 export function tradelineOf(
-  { secrets }: Town,
+  { secrets }: Pick<Town, 'secrets'>,
   debt: Debt,
   { realm, day, directory }: { realm: string; day: string; directory: WorldDirectory },
 ): Tradeline {
-  const { ref, merchantNumber, terms, accountNumberSealed } = debt
-  const accountNumber =
-    accountNumberSealed === null
-      ? secrets.inventedAccountNumber(ref, numberShapeOf(debt, directory))
-      : secrets.open(accountNumberSealed, ownerOf(realm, ref))
+  const { ref, merchantNumber, terms } = debt
+  const accountNumber = accountNumberOf(secrets, debt, { realm, directory })
   return {
     accountRef: ref,
     merchantNumber,
@@ -48,11 +45,23 @@ export function tradelineOf(
   }
 }
 
+/** The number in clear: brought by a caller, or else invented the same way every time. */
+export function accountNumberOf(
+  secrets: Secrets,
+  debt: Debt,
+  { realm, directory }: { realm: string; directory: WorldDirectory },
+): string {
+  const { ref, accountNumberSealed } = debt
+  if (accountNumberSealed !== null) return secrets.open(accountNumberSealed, ownerOf(realm, ref))
+  return secrets.inventedAccountNumber(ref, numberShapeOf(debt, directory))
+}
+
 function numberShapeOf(debt: Debt, directory: WorldDirectory): NumberShape {
   const pattern = directory.merchant(debt.merchantNumber)?.accountNumberFormats[0] ?? null
   return { cardNetwork: cardNetworkOf(debt), pattern }
 }
 
-function cardNetworkOf({ terms }: Debt): Tradeline['cardNetwork'] {
+/** The network of a card; null for a debt that is none. */
+export function cardNetworkOf({ terms }: Pick<Debt, 'terms'>): Tradeline['cardNetwork'] {
   return terms.kind === 'card' || terms.kind === 'verbatim' ? terms.network : null
 }

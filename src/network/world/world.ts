@@ -5,19 +5,25 @@
  */
 import type { Db } from '../../db/database.js'
 import type { Ask, Network, Outcome, TextMessage } from '../port.js'
+import { artOf } from './cards/art.js'
+import { brandReportOf } from './cards/brands.js'
+import { findBrand, findProduct } from './cards/catalogue.js'
+import { checkOf, secretsOf } from './cards/plastic.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
 import { type Inventor, inventDebts } from './invent/debts.js'
 import { dayOf, startOf } from './life/calendar.js'
 import { reportAt, standingAt } from './life/life.js'
+import { locate } from './located.js'
 import { deliverText } from './messages.js'
+import { payoffOf } from './payoff.js'
 import { identify, identityRecords, type Town } from './people.js'
 import { personaOf } from './personas/personas.js'
 import { quizOf } from './quiz.js'
 import { createSecrets } from './secrets.js'
 import { createStage } from './stage.js'
-import { findDebt, findPersonWithDebts, type PersonWithDebts, recordDebts } from './store.js'
-import { tradelineOf, writtenDebts } from './tradelines.js'
+import { findDebt, findPersonWithDebts, type HeldDebt, type PersonWithDebts, recordDebts } from './store.js'
+import { accountNumberOf, cardNetworkOf, tradelineOf, writtenDebts } from './tradelines.js'
 import { vehiclesOf } from './vehicles.js'
 
 export interface WorldOptions {
@@ -37,6 +43,13 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
   const directory = onFirstUse(loadDirectory)
   const inventorOf = async (): Promise<Inventor> => ({ seed, directory: await directory() })
   const meet = async (ask: Ask, ref: string) => personWithDebts(town, await inventorOf(), ask, ref)
+
+  const about = async <T>(ask: Ask, ref: string, answer: (debt: HeldDebt) => T | null): Promise<Outcome<T>> => {
+    const debt = await findDebt(db, ask.realm, ref)
+    if (!debt) return NOT_FOUND
+    const value = answer(debt)
+    return value === null ? NOT_SUPPORTED : { ok: true, value }
+  }
 
   return {
     answerDelayMs,
@@ -70,28 +83,56 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       return met ? { ok: true, value: vehiclesOf(fileOf(seed, met), dayOf(ask.at)) } : NOT_FOUND
     },
 
-    balance: async (ask, accountRef) => {
-      const debt = await findDebt(db, ask.realm, accountRef)
-      if (!debt) return NOT_FOUND
-      const standing = standingAt(debt.terms, dayOf(ask.at))
-      if (standing.closedOn) return NOT_SUPPORTED
-      return { ok: true, value: { asOf: instantOf(ask), amountCents: standing.owedCents } }
+    balance: (ask, accountRef) =>
+      about(ask, accountRef, ({ terms }) => {
+        const { closedOn, owedCents } = standingAt(terms, dayOf(ask.at))
+        return closedOn ? null : { asOf: instantOf(ask), amountCents: owedCents }
+      }),
+
+    liabilityReport: (ask, accountRef) =>
+      about(ask, accountRef, ({ terms, merchantNumber }) =>
+        reportsDirectly(merchantNumber) ? { ...reportAt(terms, dayOf(ask.at)), asOf: instantOf(ask) } : null,
+      ),
+
+    locateDebt: async (ask, claim) => {
+      const met = claim.personRef === null ? null : await meet(ask, claim.personRef)
+      const line = await locate(town, { ask, inventor: await inventorOf(), met }, claim)
+      return line ? { ok: true, value: line } : NOT_FOUND
     },
 
-    liabilityReport: async (ask, accountRef) => {
-      const debt = await findDebt(db, ask.realm, accountRef)
-      if (!debt) return NOT_FOUND
-      if (!reportsDirectly(debt.merchantNumber)) return NOT_SUPPORTED
-      return { ok: true, value: { ...reportAt(debt.terms, dayOf(ask.at)), asOf: instantOf(ask) } }
+    payoffQuote: (ask, accountRef) =>
+      about(ask, accountRef, (debt) => {
+        const quote = payoffOf(debt, dayOf(ask.at))
+        return quote && { asOf: instantOf(ask), ...quote }
+      }),
+
+    accountSecrets: async (ask, accountRef) => {
+      const at = { ask, directory: await directory() }
+      return about(ask, accountRef, (debt) => secretsOf(town, debt, at))
     },
 
-    locateDebt: async () => NOT_FOUND,
-    payoffQuote: async () => NOT_SUPPORTED,
-    cardBrand: async () => NOT_SUPPORTED,
-    cardProduct: async () => null,
-    cardArt: async () => null,
-    accountSecrets: async () => NOT_SUPPORTED,
-    checkCard: async () => NOT_SUPPORTED,
+    checkCard: async (ask, accountRef, claim) => {
+      const at = { ask, directory: await directory() }
+      return about(ask, accountRef, (debt) =>
+        cardNetworkOf(debt) ? checkOf(debt, secretsOf(town, debt, at), { claim, at: ask.at }) : null,
+      )
+    },
+
+    cardBrand: async (ask, accountRef) => {
+      const at = { realm: ask.realm, directory: await directory() }
+      return about(ask, accountRef, (debt) => {
+        const lastFour = accountNumberOf(town.secrets, debt, at).slice(-4)
+        return brandReportOf(debt, { lastFour, directory: at.directory })
+      })
+    },
+
+    cardProduct: async (number) => findProduct(number, await directory()),
+
+    cardArt: async (productNumber, brandNumber) => {
+      const brand = findBrand({ productNumber, brandNumber }, await directory())
+      return brand && artOf(brand)
+    },
+
     accountHealth: async () => NOT_SUPPORTED,
     cardTransactions: async () => NOT_SUPPORTED,
     sendMicroDeposits: async () => NOT_SUPPORTED,

@@ -7,6 +7,7 @@ import { anchorOf, type Inventor, type NewDebt } from '../invent/debts.js'
 import { NO_WISH, originate, type Wish } from '../invent/origination.js'
 import { addMonths } from '../life/calendar.js'
 import { NO_FIGURES, type UndatedReport, type VerbatimTerms } from '../life/terms.js'
+import type { DocumentedDebt } from './persona.js'
 
 // contract: method/dev-fixtures §6.1 [N113, N126, N211, P211]; there, too, balance and available credit miss the limit
 const CHASE_REPORT: UndatedReport = {
@@ -114,3 +115,15 @@ function living(inventor: Inventor, day: string, { merchantNumber, monthsAgo, wi
   })
   return [{ merchantNumber, terms, accountNumber: null }]
 }
+
+const embossed = { billingZip: '78758', expYear: '2028' } as const
+// contract: method/accounts §4; the amount covers the interest of its days
+const payoff = { amountCents: 6_083_988, validDays: 15, perDiemCents: null } as const
+
+/** By merchant. contract: method/dev-fixtures-accounts F.3 [N113, N126, N211, P211] */
+export const documentedDebts: ReadonlyMap<number, DocumentedDebt> = new Map<number, DocumentedDebt>([
+  [302086, { card: { ...embossed, expMonth: '03', cvv: '878' } }],
+  [311289, { card: { ...embossed, expMonth: '09', cvv: '539' } }],
+  [2347, { payoff }],
+  [311130, { payoff }],
+])

@@ -3,7 +3,7 @@
  * him questions. contract: method/dev-fixtures §2, §3.3, §3.5, §4.1 [N113, N126, N211, P211]
  */
 import type { Profile } from '../invent/profile.js'
-import { kevinsDebts } from './kevin-doyle-debts.js'
+import { documentedDebts, kevinsDebts } from './kevin-doyle-debts.js'
 import type { Persona } from './persona.js'
 
 const profile: Profile = {
@@ -57,7 +57,14 @@ const vehicles: Profile['givenVehicles'] = [
   },
 ]
 
-const kevin: Persona = { kind: 'copied', phone: '+15121231111', profile, ssn: '111223333', debts: kevinsDebts }
+const kevin: Persona = {
+  kind: 'copied',
+  phone: '+15121231111',
+  profile,
+  ssn: '111223333',
+  debts: kevinsDebts,
+  documented: documentedDebts,
+}
 
 export const kevinDoyles: readonly Persona[] = [
   kevin,
