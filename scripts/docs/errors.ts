@@ -1,4 +1,5 @@
 /** Every error a caller can meet: the page `docs/errors.md`. */
+import { accountVerificationRefusals } from '../../src/core/account-verification/errors.js'
 import { accountRefusals } from '../../src/core/accounts/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
@@ -19,6 +20,7 @@ import * as resourceErrors from '../../src/faces/method/resource-errors.js'
 // Asks for the list of a capability that is missing.
 const sentences = {
   ...accountRefusals,
+  ...accountVerificationRefusals,
   ...consentRefusals,
   ...consumerRefusals,
   ...elementRefusals,

@@ -1,3 +1,4 @@
+import type { AccountVerificationRefusal } from './account-verification/errors.js'
 import type { AccountRefusal } from './accounts/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
@@ -16,6 +17,7 @@ import type { WebhookRefusal } from './webhooks/errors.js'
 /** Every refusal of every capability. A face's error table must have a row for each. */
 export type RefusalCode =
   | AccountRefusal
+  | AccountVerificationRefusal
   | ConsentRefusal
   | ConsumerRefusal
   | ElementRefusal

@@ -44,7 +44,7 @@ export interface List {
 export type Total = 'counted' | { readonly kept: string; readonly facets: readonly (string | null)[] }
 
 // How far back a cursor's page number is counted exactly; beyond, the number is a lower bound. A page costs no more than this.
-const POSITION_ROWS_MAX = 1_000
+const POSITION_ROWS_MAX = 500
 
 /** One page, or null when the cursor names no row of the team. */
 export async function readPage<Row extends { readonly id: string }>(
@@ -75,7 +75,7 @@ export async function readPage<Row extends { readonly id: string }>(
     cursor === null
       ? sql`${offset}::bigint`
       : sql`(select count(*) from (select 1 from ${table} t where ${where} and (t.created_at, t.id) > ${anchor}
-              limit ${POSITION_ROWS_MAX}) p)`
+              order by t.created_at, t.id limit ${POSITION_ROWS_MAX}) p)`
   const around = await sql<{ previous: string | null; position: number; total: number; isKnown: boolean }>`
     select (${start === null && !isBeyond ? sql`null` : before}) as previous, ${position} as position,
            (${totalOf(list, request)})::bigint as total,

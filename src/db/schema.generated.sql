@@ -486,6 +486,22 @@ create table world.people (
 );
 CREATE INDEX people_registered ON world.people USING btree (realm, key) WHERE (origin = 'registered'::text);
 
+CREATE OR REPLACE FUNCTION public.account_facets(status text, kind text, liability_type text, ownership text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select array[status, coalesce(kind, '-'), coalesce(liability_type, '-'), coalesce(ownership, '-')]
+$function$;
+
+CREATE OR REPLACE FUNCTION public.account_lists(merchant_number integer)
+ RETURNS SETOF text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select 'accounts' union all select 'accounts of ' || merchant_number where merchant_number is not null
+$function$;
+
 CREATE OR REPLACE FUNCTION public.add_to_list_counts(list_name text, teams text[], facet_sets text[], delta integer)
  RETURNS void
  LANGUAGE sql
@@ -503,7 +519,12 @@ CREATE OR REPLACE FUNCTION public.count_accounts()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform add_to_list_counts('accounts', array_agg(team_id), array_agg(concat_ws('|', status, kind, coalesce(merchant_number::text, '-'), coalesce(liability_type, '-'), coalesce(ownership, '-'))), 1) from made;
+  insert into list_counts as c (team_id, list, facets, slot, total)
+  select a.team_id, l, account_facets(a.status, a.kind, a.liability_type, a.ownership), pg_backend_pid() % 16, count(*)
+  from made a, account_lists(a.merchant_number) l
+  group by 1, 2, 3
+  order by 1, 2, 3
+  on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
   return null;
 end $function$;
 
@@ -521,8 +542,18 @@ CREATE OR REPLACE FUNCTION public.recount_accounts()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform add_to_list_counts('accounts', array[old.team_id], array[concat_ws('|', old.status, coalesce(old.kind, '-'), coalesce(old.merchant_number::text, '-'), coalesce(old.liability_type, '-'), coalesce(old.ownership, '-'))], -1);
-  perform add_to_list_counts('accounts', array[new.team_id], array[concat_ws('|', new.status, coalesce(new.kind, '-'), coalesce(new.merchant_number::text, '-'), coalesce(new.liability_type, '-'), coalesce(new.ownership, '-'))], 1);
+  insert into list_counts as c (team_id, list, facets, slot, total)
+  select new.team_id, list, facets, pg_backend_pid() % 16, sum(delta)
+  from (
+    select l as list, account_facets(old.status, old.kind, old.liability_type, old.ownership) as facets, -1 as delta
+    from account_lists(old.merchant_number) l
+    union all
+    select l, account_facets(new.status, new.kind, new.liability_type, new.ownership), 1
+    from account_lists(new.merchant_number) l) moved
+  group by 1, 2, 3
+  having sum(delta) <> 0
+  order by 1, 2, 3
+  on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
   return null;
 end $function$;
 

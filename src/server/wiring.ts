@@ -2,6 +2,7 @@
 import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { depositSending } from '../core/account-verification/account-verification.js'
 import { clockOver } from '../core/clock/clock.js'
 import type { DueWork } from '../core/clock/due.js'
 import type { Asking, Ctx } from '../core/ctx.js'
@@ -123,7 +124,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     http,
     base,
     tasks: [completionTask(base, enrolAccounts), feedTask(base), deliveryTask(base, poster.post), forgetTask(base)],
-    due: [sessionExpiry(base), subscriptionTicks(base)],
+    due: [sessionExpiry(base), depositSending(base), subscriptionTicks(base)],
     async prepare() {
       await loadCatalogue(base)
       if (isPrivate) await ensureDemoTeam(base)

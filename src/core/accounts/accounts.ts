@@ -16,8 +16,18 @@ import { refuse } from './errors.js'
 import * as store from './store.js'
 import type { AccountDisablingReason, AccountStatus } from './transitions.js'
 
+export {
+  type AddedAccount,
+  addBankAccount,
+  type BankAccountInput,
+  type CheckedBankAccount,
+  checkNewBankAccount,
+} from './bank-accounts.js'
+export { type AccountChanges, endAccount, noteVerificationSession, noteVerified, updateAccount } from './changes.js'
 export { eraseAccount, eraseAccountsOf } from './consent.js'
-export { type AccountDetails, openDetails, sealDetails } from './details.js'
+export { addDebt, type CardDetails, type CheckedDebt, checkNewDebt, type DebtInput } from './debts.js'
+export { type AccountDetails, openDetails, type PropertyAddress, sealDetails } from './details.js'
+export { isRoutingNumber } from './routing-number.js'
 export type { AccountDisablingReason, AccountStatus } from './transitions.js'
 export { ACCOUNT_STATUSES } from './transitions.js'
 

@@ -4,7 +4,17 @@ import type { Ctx } from '../ctx.js'
 import type { AccountId } from '../ids.js'
 
 /** In clear; what is not known is absent. */
-export type AccountDetails = { readonly [Name in keyof AccountSecrets]?: string }
+export type AccountDetails = { readonly [Name in keyof AccountSecrets]?: string } & {
+  /** Where the house of a mortgage stands. */
+  readonly property?: PropertyAddress
+}
+
+export interface PropertyAddress {
+  readonly street: string
+  readonly city: string
+  readonly state: string
+  readonly zip: string
+}
 
 const place = (id: AccountId) => `accounts.details.${id}`
 

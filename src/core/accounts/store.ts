@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
+import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
-import { type AccountId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
-import type { Account, AccountFilter, AccountStatus } from './accounts.js'
+import { type AccountId, type AccountVerificationSessionId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
+import type { Metadata } from '../metadata.js'
+import type { Account, AccountFilter } from './accounts.js'
+import type { AccountDisablingReason, AccountStatus } from './transitions.js'
 
 const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status,
   t.status_reason as "statusReason",
@@ -62,8 +65,9 @@ export function listAccounts(
     ${liabilityType === null ? sql`` : sql`and t.liability_type = ${liabilityType}`}
     ${ownership === null ? sql`` : sql`and t.ownership = ${ownership}`}`
   // A consumer has few accounts; a team has many, whose totals are kept.
-  const facets = [status, kind, merchantNumber === null ? null : String(merchantNumber), liabilityType, ownership]
-  const total = filter.consumerId === null ? { kept: 'accounts', facets } : ('counted' as const)
+  const kept = merchantNumber === null ? 'accounts' : `accounts of ${merchantNumber}`
+  const facets = [status, kind, liabilityType, ownership]
+  const total = filter.consumerId === null ? { kept, facets } : ('counted' as const)
   return readPage<Account>(ctx.db, { table: 'accounts', columns, where, teamId: ctx.team.id, total }, request)
 }
 
@@ -107,6 +111,152 @@ export async function addAccounts(
       returning t.*)
     select ${columns} from added t order by t.created_at`.execute(ctx.tx)
   return rows
+}
+
+interface Described {
+  readonly id: AccountId
+  readonly consumerId: ConsumerId
+  readonly mask: string
+  /** Base64 */
+  readonly detailsSealed: string
+  readonly numberMark: string
+  readonly metadata: Metadata | null
+  readonly createdAt: string
+}
+
+/** Null when the consumer has an account with this mark. */
+export async function addBankAccount(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Described & {
+    readonly routingNumber: string
+    readonly bankName: string | null
+    readonly type: string
+    readonly verificationSessionId: AccountVerificationSessionId | null
+    readonly verifiedAt: string | null
+  },
+): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, routing_number, bank_name, bank_account_type,
+                               mask, details_sealed, number_mark, verification_session_id, verified_at, metadata,
+                               created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'ach', 'active', 'caller', ${row.routingNumber}, ${row.bankName},
+            ${row.type}, ${row.mask}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark},
+            ${row.verificationSessionId}, ${row.verifiedAt}, ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
+    on conflict do nothing
+    returning ${columns}`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
+/** Null when the consumer has an account of this debt, by its mark or by the network's name of it. */
+export async function addDebt(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Described & {
+    readonly networkRef: string | null
+    readonly merchantNumber: number
+    readonly liabilityType: string
+    readonly liabilitySubType: string | null
+    readonly name: string
+    readonly cardNetwork: string | null
+    readonly reportsDirectly: boolean
+  },
+): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, network_ref, merchant_number, liability_type,
+                               liability_sub_type, name, mask, ownership, card_network, reports_directly, details_sealed,
+                               number_mark, metadata, created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'liability', 'active', 'caller', ${row.networkRef},
+            ${row.merchantNumber}, ${row.liabilityType}, ${row.liabilitySubType}, ${row.name}, ${row.mask}, 'unknown',
+            ${row.cardNetwork}, ${row.reportsDirectly}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark},
+            ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
+    on conflict do nothing
+    returning ${columns}`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
+/** The consumer's account that has the mark or stands for the debt. */
+export async function findDescribed(
+  ctx: Ctx<'tx' | 'team'>,
+  consumerId: ConsumerId,
+  wanted: { readonly numberMark: string; readonly networkRef: string | null },
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${consumerId}
+      and (t.number_mark = ${wanted.numberMark} or t.network_ref = ${wanted.networkRef})
+    order by t.created_at limit 1`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+/** Whether another account of the same consumer has the mark. */
+export async function isMarkTaken(ctx: Ctx<'tx' | 'team'>, account: Account, numberMark: string): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from accounts t
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${account.consumerId} and t.number_mark = ${numberMark}
+      and t.id <> ${account.id}`.execute(ctx.tx)
+  return rows.length > 0
+}
+
+export interface Renumbering {
+  readonly mask: string
+  readonly numberMark: string
+}
+
+/** With `number`, also what shows and marks it; a mark is kept only where the caller described the account. */
+export async function updateDescription(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Account, 'id' | 'metadata' | 'detailsSealed' | 'updatedAt'> & { readonly number: Renumbering | null },
+): Promise<Account> {
+  const { number } = row
+  const { rows } = await sql<Account>`
+    update accounts as t
+    set metadata = ${json(row.metadata)}, details_sealed = decode(${row.detailsSealed}, 'base64'),
+        updated_at = ${row.updatedAt}
+        ${number === null ? sql`` : sql`, mask = ${number.mask}, number_mark = case when t.origin = 'caller' then ${number.numberMark} end`}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+export async function updateVerificationSession(
+  ctx: Ctx<'tx' | 'team'>,
+  id: AccountId,
+  sessionId: AccountVerificationSessionId,
+): Promise<void> {
+  await sql`
+    update accounts set verification_session_id = ${sessionId}
+    where team_id = ${ctx.team.id} and id = ${id}`.execute(ctx.tx)
+}
+
+export async function updateVerified(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Account, 'id' | 'verifiedAt' | 'detailsSealed' | 'updatedAt'>,
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    update accounts as t
+    set verified_at = ${row.verifiedAt}, details_sealed = decode(${row.detailsSealed}, 'base64'), updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+export async function disableAccount(
+  ctx: Ctx<'tx' | 'team'>,
+  row: {
+    readonly id: AccountId
+    readonly from: AccountStatus
+    readonly reason: AccountDisablingReason
+    readonly updatedAt: string
+  },
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    update accounts as t set status = 'disabled', status_reason = ${row.reason}, subscriptions = '{}', updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id} and t.status = ${row.from}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+function json(value: object | null): string | null {
+  return value && JSON.stringify(value)
 }
 
 /** Moves accounts that are in one status to another; returns them before and after. */

@@ -14,9 +14,16 @@ export type AccountDisablingReason =
   | 'bank_account_closed'
   | 'unauthorized_payment'
   | 'consent_withdrawn'
+  | 'invalid_state'
+  | 'holder_disabled'
 
 export const transitions: Readonly<Record<AccountStatus, readonly AccountStatus[]>> = {
   active: ['disabled', 'closed'],
   closed: ['active', 'disabled'],
   disabled: ['disabled'],
+}
+
+/** Throws for a move that the table does not have: a defect, since callers check first. */
+export function assertMove(from: AccountStatus, to: AccountStatus): void {
+  if (!transitions[from].includes(to)) throw new Error(`An account cannot go from ${from} to ${to}.`)
 }

@@ -2,6 +2,7 @@
  * Consent: that a consumer lets a team see what it has. Taken back, it ends everything that leaned on it, in one
  * transaction: accounts, subscriptions, and what is known of the person. Contract: method/entities §1.14, accounts §1.8.
  */
+import { eraseAccountSessions } from '../account-verification/account-verification.js'
 import { type Account, eraseAccount, eraseAccountsOf, getAccount, takeAccount } from '../accounts/accounts.js'
 import { type Consumer, eraseConsumer, getConsumer, restoreConsumer, takeConsumer } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
@@ -20,6 +21,7 @@ export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Pr
   await eraseTransactions(ctx, accountIds)
   await eraseSensitive(ctx, accountIds)
   await endAll(ctx, [consumer.id, ...accountIds])
+  await eraseAccountSessions(ctx, accountIds)
   await eraseSessions(ctx, consumer.id)
   await eraseIdentities(ctx, consumer.id)
   return eraseConsumer(ctx, consumer)
@@ -40,6 +42,7 @@ export async function withdrawAccountConsent(ctx: Ctx<Writing>, accountId: strin
   await eraseSensitive(ctx, [account.id])
   await eraseTransactions(ctx, [account.id])
   await endAll(ctx, [account.id])
+  await eraseAccountSessions(ctx, [account.id])
   return after
 }
 

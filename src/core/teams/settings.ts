@@ -27,6 +27,21 @@ export const TeamSettings = Type.Object(
           /** The version of requests that name none. */
           version: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
           shape2024: Type.Optional(Type.Enum(['early', 'late', 'auto'])),
+          accounts: Type.Optional(
+            Type.Object(
+              {
+                /** Whether a deposit account counts as proven as soon as it is described. */
+                autoVerify: Type.Optional(Type.Boolean()),
+                /** ABA numbers of banks whose accounts the team has proven itself. */
+                trustedRoutingNumbers: Type.Optional(
+                  Type.Array(Type.String({ pattern: '^\\d{9}$' }), { maxItems: 100, uniqueItems: true }),
+                ),
+                /** Whether the team may handle full numbers of cards and loans. */
+                directLiabilities: Type.Optional(Type.Boolean()),
+              },
+              strict,
+            ),
+          ),
           verification: Type.Optional(
             Type.Object(
               {
@@ -80,6 +95,8 @@ interface Settled {
   readonly settings: TeamSettings
 }
 
+type SettledSomewhere = Settled & { readonly environment: 'development' | 'sandbox' | 'production' }
+
 /** Whether the team may not use a product at all. */
 export function isProductRestricted({ settings }: Settled, product: string): boolean {
   return settings.products?.restricted?.includes(product) ?? false
@@ -93,4 +110,19 @@ export function isProductGranted({ settings }: Settled, product: string): boolea
 /** Whether the team may ask consumers for consent to their accounts. */
 export function mayAskAccountConsent({ settings }: Settled): boolean {
   return settings.products?.noAccountConsent !== true
+}
+
+/** Whether a deposit account that the team describes is proven at once. Contract: method/accounts §1.4.2. */
+export function autoVerifies({ settings, environment }: SettledSomewhere): boolean {
+  return settings.method?.accounts?.autoVerify ?? environment !== 'production'
+}
+
+/** Whether the team has proven the accounts of this bank itself. */
+export function trustsRouting({ settings }: Settled, routingNumber: string): boolean {
+  return settings.method?.accounts?.trustedRoutingNumbers?.includes(routingNumber) ?? false
+}
+
+/** Whether the team may handle full numbers of cards and loans. Contract: method/accounts §1.5, "team by team in production". */
+export function handlesDebtNumbers({ settings, environment }: SettledSomewhere): boolean {
+  return environment !== 'production' || settings.method?.accounts?.directLiabilities === true
 }

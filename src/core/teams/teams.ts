@@ -7,10 +7,13 @@ import type { TeamSettings } from './settings.js'
 import * as store from './store.js'
 
 export {
+  autoVerifies,
+  handlesDebtNumbers,
   isProductGranted,
   isProductRestricted,
   mayAskAccountConsent,
   TeamSettings,
+  trustsRouting,
   withoutProduct,
   withProduct,
 } from './settings.js'

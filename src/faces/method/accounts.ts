@@ -1,13 +1,24 @@
 /** `/accounts`. Contract: method/accounts §1. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { ACCOUNT_KINDS, ACCOUNT_STATUSES, getAccount, listAccounts } from '../../core/accounts/accounts.js'
+import { openBankAccount } from '../../core/account-verification/account-verification.js'
+import {
+  ACCOUNT_KINDS,
+  ACCOUNT_STATUSES,
+  addDebt,
+  checkNewBankAccount,
+  checkNewDebt,
+  getAccount,
+  listAccounts,
+  updateAccount,
+} from '../../core/accounts/accounts.js'
 import { OWNERSHIPS } from '../../core/institutions/institutions.js'
-import { AccountWire } from './account-wire.js'
+import { AccountBody, AccountChangesBody, readAccountChanges, readNewAccount } from './account-bodies.js'
+import { AccountWire, accountWire } from './account-wire.js'
 import { ACCOUNT_EXPANDABLES, expandAccounts, expandQuery, readExpand } from './expand.js'
 import { readMerchantNumber, readWireId } from './ids.js'
 import { readLiabilityType, WIRE_LIABILITY_TYPES } from './liability-types.js'
-import { list, read } from './routes.js'
+import { change, list, read } from './routes.js'
 import { oneOf, Text } from './schema.js'
 
 const filters = {
@@ -25,6 +36,37 @@ const NO_MERCHANT = -1
 
 export function accountRoutes(app: FastifyInstance): void {
   const facts = { tag: 'Accounts', reply: AccountWire, resource: 'account' } as const
+
+  change(
+    app,
+    'POST',
+    '/accounts',
+    { ...facts, summary: 'Add an account', body: AccountBody },
+    {
+      async ask({ ctx, body }) {
+        const { kind, input } = readNewAccount(body)
+        return kind === 'ach'
+          ? ({ kind, checked: await checkNewBankAccount(ctx, input) } as const)
+          : ({ kind, checked: await checkNewDebt(ctx, input) } as const)
+      },
+      write: async (ctx, { kind, checked }) =>
+        kind === 'ach' ? openBankAccount(ctx, checked) : (await addDebt(ctx, checked)).account,
+      toWire: (account, ctx) => accountWire(account, ctx),
+    },
+  )
+
+  // First in 2025-12-01, and like every route served to every version.
+  change(
+    app,
+    'PUT',
+    '/accounts/:acc_id',
+    { tag: 'Accounts', summary: 'Update what you know of an account', body: AccountChangesBody, reply: Type.Null() },
+    {
+      write: (ctx, _, { params, body }) =>
+        updateAccount(ctx, readWireId('account', params.acc_id ?? ''), readAccountChanges(body)),
+      toWire: () => null,
+    },
+  )
 
   read(app, '/accounts/:acc_id', { ...facts, summary: 'Retrieve an account', query: expandQuery }, async (incoming) => {
     const names = readExpand(incoming.query, ACCOUNT_EXPANDABLES)

@@ -47,6 +47,11 @@ export function spellFailure(row: ErrorRow, message: string): Answer {
   return { status: row.status, body: JSON.stringify(errorBody(row, message)) }
 }
 
+/** A refusal as the answer to a request whose effect is kept. */
+export function spellRefusal(refusal: Refusal, request: FastifyRequest): Answer {
+  return spellFailure(atVersion(rowOf(refusal), request), messageOf(refusal))
+}
+
 function explain(error: unknown): { readonly row: ErrorRow; readonly message: string } {
   if (error instanceof Refusal) return { row: rowOf(error), message: messageOf(error) }
   const { code, validation, message, statusCode } = error as FastifyError

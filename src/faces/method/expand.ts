@@ -1,5 +1,6 @@
 /** Expansion: an id replaced by its whole object, in the same place. Contract: method/conventions §11. */
 import { Type } from 'typebox'
+import { findAccountSessions } from '../../core/account-verification/account-verification.js'
 import type { Account } from '../../core/accounts/accounts.js'
 import { findAccounts } from '../../core/accounts/accounts.js'
 import type { Consumer } from '../../core/consumers/consumers.js'
@@ -8,6 +9,7 @@ import type { RetrievalId } from '../../core/ids.js'
 import { type ConnectResult, findRetrievals, type Retrieval } from '../../core/products/products.js'
 import { newestTransactions, type Transaction } from '../../core/transactions/transactions.js'
 import { findSessions } from '../../core/verification/verification.js'
+import { accountSessionWire } from './account-verification-wire.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { invalidRequest } from './invalid.js'
@@ -139,8 +141,13 @@ export async function expandAccounts(
   const lists = (['transactions', 'transaction'] as const).filter((name) => names.includes(name))
   const cards = lists.length === 0 ? [] : accounts.map(({ id }) => id)
   const transactions = await newestTransactions(ctx, cards)
+  const showsSession = names.includes('latest_verification_session')
+  const sessionIds = accounts.flatMap(({ verificationSessionId: id }) => (showsSession && id ? [id] : []))
+  const sessions = new Map((await findAccountSessions(ctx, sessionIds)).map((session) => [session.id, session]))
   return accounts.map((account) => {
     const wire = { ...accountWire(account, ctx) }
+    const session = account.verificationSessionId && sessions.get(account.verificationSessionId)
+    if (session) wire.latest_verification_session = accountSessionWire(session, ctx)
     for (const name of lists) wire[name] = shownTransactions(viewer, transactions.get(account.id))
     for (const [name, product] of wanted) {
       if (name in wire) wire[name] = shownRetrieval(viewer, retrievals, account.latest[product])

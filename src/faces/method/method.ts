@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifySchemaCompiler, RouteO
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
+import { accountVerificationRoutes } from './account-verification-sessions.js'
 import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
@@ -73,6 +74,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       consumerRetrievalRoutes(routes)
       elementRoutes(routes)
       accountRoutes(routes)
+      accountVerificationRoutes(routes)
       accountRetrievalRoutes(routes)
       paymentInstrumentRoutes(routes)
       cardProductRoutes(routes)

@@ -1,4 +1,5 @@
 /** What failed in the world, as the wire's error objects. Literal texts. Contract: method/conventions §19. */
+import type { AccountFailureReason } from '../../core/account-verification/account-verification.js'
 import type { AccountDisablingReason } from '../../core/accounts/accounts.js'
 import type { DisablingReason } from '../../core/consumers/consumers.js'
 import type { FailureReason } from '../../core/verification/verification.js'
@@ -55,7 +56,39 @@ export const accountErrors = {
     'Account was disabled due to a payment reported as unauthorized by the financial institution.',
   ),
   consent_withdrawn: account(11004, 'ACCOUNT_CONSENT_WITHDRAWN', 'Account was disabled due to consent withdrawal.'),
+  invalid_state: account(
+    11005,
+    'ACCOUNT_DISABLED_INVALID_STATE',
+    'Account was disabled because its state does not allow it to be used.',
+  ),
+  holder_disabled: account(
+    11006,
+    'ACCOUNT_DISABLED_HOLDER_ENTITY_DISABLED',
+    'Account was disabled because the entity that holds it was disabled.',
+  ),
 } as const satisfies Record<AccountDisablingReason, WireResourceError>
+
+const accountSession = (code: number, subType: string, message: string) =>
+  error('ACCOUNT_VERIFICATION_SESSION_FAILED', code, subType, message)
+
+export const accountSessionErrors = {
+  type_not_supported: accountSession(
+    16001,
+    'VERIFICATION_TYPE_NOT_SUPPORTED',
+    'The verification type provided is not supported for the merchant.',
+  ),
+  invalid_details: accountSession(16002, 'INVALID_DETAILS', 'The provided details are invalid for the account.'),
+  deposits_failed: accountSession(
+    16003,
+    'MICRO_DEPOSITS_FAILED',
+    'The micro-deposits failed to verify due to invalid account information.',
+  ),
+  too_many_attempts: accountSession(
+    16004,
+    'VERIFICATION_SESSION_ATTEMPT_LIMIT_REACHED',
+    'The maximum number of attempts has been reached for this account verification session.',
+  ),
+} as const satisfies Record<AccountFailureReason, WireResourceError>
 
 export const sessionErrors = {
   expired: session(19001, 'VERIFICATION_SESSION_EXPIRED', 'The verification session has expired.'),

@@ -6,8 +6,9 @@ import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 import type { Asking, Ctx, Writing } from '../../core/ctx.js'
 import type { Page, PageRequest } from '../../core/pages.js'
+import type { Refusal } from '../../core/refuse.js'
 import { findAnswer, perform, type Work } from '../../core/requests/requests.js'
-import { send, success } from './answers.js'
+import { send, spellRefusal, success } from './answers.js'
 import { type Caller, callerOf, FACE, keyOf } from './caller.js'
 import { type Named, readWireId, spellId } from './ids.js'
 import { pageQuery, readPageRequest, sendPageHeaders } from './paging.js'
@@ -78,6 +79,8 @@ export interface Change<Incoming, Asked, Result> {
   readonly ask?: (incoming: Incoming) => Promise<Asked>
   readonly write: (ctx: Ctx<Writing>, asked: Asked, incoming: Incoming) => Promise<Result>
   readonly toWire: (result: Result, ctx: Ctx<Writing>, incoming: Incoming) => Promise<Wire | null> | Wire | null
+  /** What the caller is told instead of the result, which is kept all the same: a wrong attempt counts. */
+  readonly refused?: (result: Result) => Refusal | null
 }
 
 /** A route that changes something, once for each name a caller gives. */
@@ -106,6 +109,8 @@ export function change<Query extends TProperties, Body extends TSchema, Reply ex
         ...(steps.ask ? { ask: (ctx) => steps.ask?.({ ...incoming, ctx }) as Promise<Asked> } : {}),
         write: (ctx, asked) => steps.write(ctx, asked, incoming),
         spell: async (result, ctx) => {
+          const refusal = steps.refused?.(result)
+          if (refusal) return spellRefusal(refusal, request)
           const wire = await steps.toWire(result, ctx, incoming)
           return { status: 200, body: String(reply.serialize(success(shaped(facts, incoming.version, wire)))) }
         },

@@ -1,5 +1,6 @@
 /** How this face words a delivery. Contract: method/webhooks-events §2, §5. */
 import { createHmac } from 'node:crypto'
+import type { AccountVerificationSession } from '../../core/account-verification/account-verification.js'
 import type { Account } from '../../core/accounts/accounts.js'
 import type { Consumer } from '../../core/consumers/consumers.js'
 import type { Ctx } from '../../core/ctx.js'
@@ -9,6 +10,7 @@ import type { Subscription } from '../../core/subscriptions/subscriptions.js'
 import type { Transaction } from '../../core/transactions/transactions.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
 import type { Speller } from '../../core/webhooks/webhooks.js'
+import { accountSessionIds } from './account-verification-wire.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { spellEventId, spellId } from './ids.js'
@@ -63,6 +65,12 @@ const told: Readonly<Record<string, Told>> = {
     wire: (snapshot, ctx) => accountWire(snapshot as Account, ctx),
     refs: ({ id, holder_id }) => ({ account: id, entity: holder_id }),
     resource: 'account',
+  },
+  account_verification_session: {
+    hasEvents: false,
+    path: ({ account_id, id }) => `/accounts/${account_id}/verification_sessions/${id}`,
+    wire: (snapshot) => accountSessionIds(snapshot as AccountVerificationSession),
+    refs: ({ account_id }) => ({ account: account_id }),
   },
   connect: {
     hasEvents: true,

@@ -42,6 +42,13 @@ const set = defineCommand({
     ...named,
     'account-consent': { ...onOff, description: 'Whether it may ask consumers for consent to their accounts' },
     'byo-kyc': { ...onOff, description: 'Whether its own word about an identity is taken' },
+    'auto-verify': { ...onOff, description: 'Whether deposit accounts are proven as soon as they are described' },
+    'direct-liabilities': { ...onOff, description: 'Whether it may handle full numbers of cards and loans' },
+    'trusted-routing-numbers': {
+      type: 'string',
+      description: 'Banks whose accounts it has proven itself, with commas; empty for none',
+      valueHint: '021000021,062103000',
+    },
     without: {
       type: 'string',
       description: 'Verification methods it does without, with commas; empty for none',
@@ -62,6 +69,12 @@ const set = defineCommand({
         ...method,
         ...given('version', args['wire-version'], String),
         ...given('shape2024', args.shape2024, (word) => word),
+        accounts: {
+          ...method?.accounts,
+          ...given('autoVerify', args['auto-verify'], (word) => word === 'on'),
+          ...given('trustedRoutingNumbers', args['trusted-routing-numbers'], (list) => list.split(',').filter(Boolean)),
+          ...given('directLiabilities', args['direct-liabilities'], (word) => word === 'on'),
+        },
         verification: {
           ...method?.verification,
           ...given('byo_kyc', args['byo-kyc'], (word) => word === 'on'),

@@ -11,6 +11,8 @@ export const steps: Steps = {
       const { sub_type, ...liability } = wire.liability
       return { ...wire, liability }
     },
+    // A card that a caller described was called after the merchant here, not after its product [N126].
+    (wire) => renamed(wire, MERCHANT_NAMES),
   ],
   // The card's own facts stood on the request, and a brand was little more than its image.
   card_brand: [
@@ -25,4 +27,16 @@ export const steps: Steps = {
       })),
     }),
   ],
+}
+
+type Names = Readonly<Record<string, string>>
+
+/** By product name: the merchant's. */
+export const MERCHANT_NAMES: Names = { 'Chase Sapphire Reserve': 'Chase Credit Card' }
+
+/** The account under its other name, if it is one that a caller described: only of those no ownership is known. */
+export function renamed(wire: Wire, names: Names): Wire {
+  const { liability } = wire
+  const name = liability?.ownership === 'unknown' && liability.fingerprint === null ? names[liability.name] : undefined
+  return name === undefined ? wire : { ...wire, liability: { ...liability, name } }
 }

@@ -1,5 +1,6 @@
 import { deriveId } from '../../../core/ids.js'
 import { spellId } from '../ids.js'
+import { MERCHANT_NAMES, renamed } from './2024-04-04-late.js'
 import { restored, type Steps, type Wire } from './versions.js'
 
 /** From the late shape of 2024-04-04 down to the early one. */
@@ -32,6 +33,8 @@ export const steps: Steps = {
   ],
   account: [
     ({ attribute, payment_instrument, ...rest }) => rest,
+    // The early shape called a described card after its product again [N113].
+    (wire) => renamed(wire, PRODUCT_NAMES),
     // Pointers stood only on the types that can have the product.
     (wire) =>
       wire.type === 'liability' && wire.liability?.type !== 'credit_card' ? without(wire, 'card_brand') : wire,
@@ -152,3 +155,7 @@ function without(wire: Wire, key: string): Wire {
   const { [key]: _, ...rest } = wire
   return rest
 }
+
+const PRODUCT_NAMES = Object.fromEntries(
+  Object.entries(MERCHANT_NAMES).map(([product, merchant]) => [merchant, product]),
+)

@@ -16,7 +16,7 @@ export const steps: Steps = {
     // What consent was withdrawn from shows its own variant already.
     (wire) => {
       if (wire.type === null) return wire
-      return wire.type === 'liability' ? without(wire, 'ach') : without(wire, 'liability')
+      return wire.type === 'liability' ? without(wire, 'ach') : withoutAll(wire, OF_LIABILITIES)
     },
   ],
   // Which card it is stood in its brands only, without a tier; what was not complete was on its way.
@@ -67,6 +67,24 @@ const SENSITIVE_FAILED = {
   code: 17001,
   sub_type: 'SENSITIVE_FAILED_VERIFICATION_REQUIRED',
   message: 'Sensitive failed due to missing required verification.',
+}
+
+// Only liabilities had data and subscriptions.
+const OF_LIABILITIES = [
+  'liability',
+  'balance',
+  'update',
+  'card_brand',
+  'payoff',
+  'attribute',
+  'payment_instrument',
+  'subscriptions',
+  'available_subscriptions',
+  'restricted_subscriptions',
+]
+
+function withoutAll(wire: Wire, keys: readonly string[]): Wire {
+  return keys.reduce(without, wire)
 }
 
 function without(wire: Wire, key: string): Wire {

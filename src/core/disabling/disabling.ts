@@ -1,0 +1,15 @@
+/** The end of an account for a reason that is not consent: everything that leaned on it ends in the same transaction. */
+import { type Account, type AccountDisablingReason, endAccount } from '../accounts/accounts.js'
+import type { Ctx, Writing } from '../ctx.js'
+import { endAll } from '../subscriptions/subscriptions.js'
+
+/** Disables an account that the caller has taken, and ends its subscriptions; a disabled one stays as it is. */
+export async function disableAccount(
+  ctx: Ctx<Writing>,
+  account: Account,
+  reason: Exclude<AccountDisablingReason, 'consent_withdrawn'>,
+): Promise<Account> {
+  const after = await endAccount(ctx, account, reason)
+  await endAll(ctx, [account.id])
+  return after
+}
