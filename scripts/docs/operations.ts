@@ -78,6 +78,8 @@ const method: Protocol = {
       `GET ${ACCOUNT}/card_brands`,
       `GET ${ACCOUNT}/card_brands/{cbrd_id}`,
       'GET /card_products/{pdt_id}',
+      'GET /card_product/{pdt_id}',
+      'GET /images/card_brands/{file}',
     ),
     requested('Sensitive account numbers', `${ACCOUNT}/sensitive`, 'astv_id'),
     area('Transactions', `GET ${ACCOUNT}/transactions`, `GET ${ACCOUNT}/transactions/{txn_id}`),

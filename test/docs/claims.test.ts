@@ -3,7 +3,12 @@ import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
 import { PROTOCOLS } from '../../scripts/docs/operations.js'
 import { nameless } from '../../scripts/docs/routes.js'
-import { CREDIT_HEALTH_NAMES, consumerProducts, consumerSubscriptions } from '../../src/core/products/products.js'
+import {
+  accountProducts,
+  CREDIT_HEALTH_NAMES,
+  consumerProducts,
+  consumerSubscriptions,
+} from '../../src/core/products/products.js'
 import { bands, type Rating } from '../../src/core/products/rating-bands.js'
 import { TeamSettings } from '../../src/core/teams/teams.js'
 import { CHANNELS, METHODS, offeredMethods } from '../../src/core/verification/verification.js'
@@ -98,7 +103,7 @@ function hasWords(resource: string): boolean {
   const event = { resource, topic: `${resource}.created`, before: null, after: {}, createdAt: '' }
   const webhook = { wireVersion: '2024-04-04', wireType: `${resource}.create`, expandEvent: false }
   try {
-    methodSpeller.body(event as never, webhook as never, { settings: {} } as never)
+    methodSpeller.body({ team: { settings: {} } } as never, event as never, webhook as never)
   } catch (error) {
     // An empty resource cannot be worded, which is another complaint than having no words for it.
     return !(error instanceof Error && error.message.startsWith('This face has no words'))
@@ -147,9 +152,11 @@ test('the products page shows the bands by which figures are rated, and no other
   }
 })
 
-test('the products page has every product of an entity, and says rightly which may be subscribed to', () => {
+test('the products page has every product of an entity and of an account, and says rightly which may be subscribed to', () => {
   const rows = rowsOf('docs/products.md')
-  expect([...rows.keys()].filter((name) => !name.startsWith('credit_health_'))).toEqual(Object.keys(consumerProducts))
+  const products = new Set([...Object.keys(consumerProducts), ...Object.keys(accountProducts)])
+  products.delete('payment')
+  expect(new Set([...rows.keys()].filter((name) => !name.startsWith('credit_health_')))).toEqual(products)
   const named = /Entities can be enrolled in ([^,]+(?:, `\w+`)* and `\w+`)/.exec(textOf('docs/products.md'))?.[1] ?? ''
   const names = [...named.matchAll(/`(\w+)`/g)].map(([, name]) => name)
   expect(new Set(names)).toEqual(new Set(Object.keys(consumerSubscriptions)))

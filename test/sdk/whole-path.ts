@@ -4,6 +4,7 @@ import { freshDatabase } from '../setup/database.js'
 import { DEMO_KEY, sharedEnvironment } from '../setup/method-api.js'
 import { clientOf, type Release, type StartedServer, untyped } from '../setup/sdk.js'
 import { spawnServer } from '../setup/server.js'
+import { accountProductPromises } from './account-product-promises.js'
 import { accountPromises } from './account-promises.js'
 import { consentPromises } from './consent-promises.js'
 import { elementPromises } from './element-promises.js'
@@ -38,6 +39,7 @@ export function wholePath<R extends Release>(
   describe('what is known of entities', () => knowledgePromises(release, visit))
   describe('subscriptions', () => subscriptionPromises(release, visit))
   describe('accounts', () => accountPromises(release, visit))
+  describe('what is known of an account', () => accountProductPromises(release, visit))
   describe('elements', () => elementPromises(release, visit))
   describe('consent', () => consentPromises(release, visit))
   describe('requests', () => requestPromises(release, visit))

@@ -269,7 +269,7 @@ describe('attributes of an account', () => {
       account_id: card().id,
       status: 'completed',
       attributes: {
-        usage_pattern: { value: null },
+        usage_pattern: { value: 'revolver' },
         account_standing: { value: 'current' },
         delinquent_period: { value: null },
         delinquent_outcome: { value: null },
