@@ -259,6 +259,32 @@ describe('the brand of a card', () => {
   })
 })
 
+describe('the health of an account', () => {
+  test('of the documented card uses two thirds of its limit', async () => {
+    const { accountRef } = await kevins(CHASE)
+    expect(told(await world.accountHealth(ask, accountRef))).toEqual({
+      asOf: ask.at,
+      usagePattern: 'revolver',
+      standing: 'current',
+      delinquentDays: null,
+      delinquentOutcome: null,
+      delinquentCents: null,
+      utilizationPercent: 66.7,
+    })
+  })
+
+  test('of a loan has no limit to use, and of one that ended is closed', async () => {
+    const { accountRef } = await kevins(309067)
+    const ended = { ...ask, at: '2090-01-01T00:00:00.000Z' }
+    expect(told(await world.accountHealth(ask, accountRef))).toMatchObject({
+      standing: 'current',
+      utilizationPercent: null,
+      usagePattern: null,
+    })
+    expect(told(await world.accountHealth(ended, accountRef)).standing).toBe('closed')
+  })
+})
+
 test('a number that a caller located is sealed where it rests', async () => {
   const claim = { consumerRef: 'sealed', personRef: null, merchantNumber: CHASE, accountNumber: '4936494462408721' }
   await world.locateDebt(ask, claim)

@@ -10,13 +10,14 @@ import type { Profile } from './invent/profile.js'
 import { addDays, addMonths, dayIn, monthNumber, monthsBetween, yearOf } from './life/calendar.js'
 import { isDelinquent, reportAt, standingAt } from './life/life.js'
 import type { Terms } from './life/terms.js'
+import type { Debt } from './store.js'
 
 /** What a bureau knows of a person. */
 export interface CreditFile {
   readonly seed: string
   readonly phone: string
   readonly profile: Profile
-  readonly debts: readonly { readonly ref: string; readonly merchantNumber: number; readonly terms: Terms }[]
+  readonly debts: readonly Pick<Debt, 'ref' | 'merchantNumber' | 'terms' | 'movements'>[]
 }
 
 /** The report of a day; null when there is no debt to score. */
@@ -38,7 +39,9 @@ export function creditReportOf(
     cardUsagePercent: Math.round(facts.usagePercent),
     averageAgeMonths: Math.round(facts.averageMonths),
     onTimePaymentPercent: facts.onTimePercent,
-    delinquentAccountRefs: file.debts.filter(({ terms }) => isDelinquent(terms, day)).map(({ ref }) => ref),
+    delinquentAccountRefs: file.debts
+      .filter((debt) => isDelinquent(debt.terms, day, debt.movements))
+      .map(({ ref }) => ref),
   } as const
   if (file.profile.givenCreditFile) return { ...head, ...file.profile.givenCreditFile }
   const weaknesses = weaknessesOf(facts)
@@ -87,7 +90,11 @@ interface Facts {
 }
 
 function factsOf(file: CreditFile, day: string, inquiries: number): Facts {
-  const known = file.debts.map(({ terms }) => ({ terms, report: reportAt(terms, day) }))
+  const known = file.debts.map(({ terms, movements }) => ({
+    terms,
+    movements,
+    report: reportAt(terms, day, movements),
+  }))
   const open = known.filter(({ report }) => !report.closedOn)
   const cards = open.filter(({ report }) => report.creditLimitCents !== null)
   const loans = open.filter(({ report }) => report.originalLoanCents !== null)
@@ -102,7 +109,7 @@ function factsOf(file: CreditFile, day: string, inquiries: number): Facts {
       sum(loans.map((l) => l.report.balanceCents)),
       sum(loans.map((l) => l.report.originalLoanCents)),
     ),
-    derogatoryMarks: known.filter(({ terms }) => isDerogatory(terms, day)).length,
+    derogatoryMarks: known.filter((debt) => isDerogatory(debt, day)).length,
     latePayments: sum(known.map(({ terms }) => terms.latePayments)),
     oldestMonths: Math.max(...ages),
     newestMonths: Math.min(...ages),
@@ -129,11 +136,11 @@ function percent(part: number, whole: number): number {
 }
 
 /** A collection that is not settled, a debt nobody pays any more, or one that was written off. */
-function isDerogatory(terms: Terms, day: string): boolean {
-  const standing = standingAt(terms, day)
+function isDerogatory({ terms, movements }: Pick<Debt, 'terms' | 'movements'>, day: string): boolean {
+  const standing = standingAt(terms, day, movements)
   const isUnpaidCollection = terms.type === 'collection' && standing.owedCents > 0
   const isWrittenOff = standing.closedOn !== null && standing.owedCents > 0
-  return isUnpaidCollection || isWrittenOff || isDelinquent(terms, day)
+  return isUnpaidCollection || isWrittenOff || isDelinquent(terms, day, movements)
 }
 
 interface Weakness {

@@ -17,8 +17,8 @@ const TELLS_PER_DIEM = 0.6
 export function payoffOf(debt: HeldDebt, day: string): Omit<PayoffQuote, 'asOf'> | null {
   const documented = documentedDebt(debt)?.payoff
   if (documented) return documented
-  const { terms, merchantNumber } = debt
-  const standing = standingAt(terms, day)
+  const { terms, merchantNumber, movements } = debt
+  const standing = standingAt(terms, day, movements)
   if (terms.kind !== 'loan' || !QUOTED.has(terms.type) || standing.closedOn) return null
   const since = standing.lastPayment?.on ?? terms.openedOn
   const days = Math.max(0, daysBetween(since, latest(day, since)))

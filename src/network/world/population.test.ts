@@ -17,7 +17,7 @@ function personOf(number: number) {
   const phone = `+1737555${String(number).padStart(4, '0')}`
   const profile = inventProfile(inventor.seed, phone)
   const debts = inventDebts(inventor, { phone, profile }, MET_ON)
-  return { phone, profile, debts: debts.map((debt, index) => ({ ...debt, ref: String(index) })) }
+  return { phone, profile, debts: debts.map((debt, index) => ({ ...debt, ref: String(index), movements: [] })) }
 }
 
 const somebody = fc.integer({ min: 0, max: 9999 })
@@ -65,13 +65,13 @@ describe('the people of the world', () => {
   test('they are the same every time, and for everybody who meets them in a year', () => {
     const again = inventDebts(inventor, personOf(7), '2026-11-30')
     expect(personOf(7)).toEqual(personOf(7))
-    expect(again.map((debt, index) => ({ ...debt, ref: String(index) }))).toEqual(personOf(7).debts)
+    expect(again.map((debt, index) => ({ ...debt, ref: String(index), movements: [] }))).toEqual(personOf(7).debts)
   })
 
   test('together they owe debts of every type; some owe none, some closed theirs, some are in trouble', () => {
     const people = Array.from({ length: 600 }, (_, number) => personOf(number))
     const debts = people.flatMap((person) => person.debts)
-    const closed = debts.filter(({ terms }) => reportAt(terms, MET_ON).closedOn !== null)
+    const closed = debts.filter(({ terms }) => reportAt(terms, MET_ON, []).closedOn !== null)
     const files = people.map((person) => ({ seed: inventor.seed, ...person }))
     const at = { day: MET_ON, asOf: MET_ON, directory: inventor.directory }
     const reports = files.map((file) => creditReportOf(file, at)).filter((report) => report !== null)
@@ -92,11 +92,11 @@ describe('the people of the world', () => {
 
 function balanceOn({ terms }: Pick<NewDebt, 'terms'>, on: string): number {
   // A loan whose holder stopped paying does not fall, which is not rising either.
-  return reportAt(terms, on).balanceCents ?? 0
+  return reportAt(terms, on, []).balanceCents ?? 0
 }
 
 function expectSound({ terms }: NewDebt, on: string): void {
-  const report = reportAt(terms, on)
+  const report = reportAt(terms, on, [])
   const { balanceCents, nextPaymentDueOn, nextPaymentMinimumCents, lastPaymentOn, openedOn, closedOn } = report
   expect(Number.isInteger(balanceCents) && (balanceCents ?? -1) >= 0).toBe(true)
   if (terms.kind === 'card' && !closedOn) {

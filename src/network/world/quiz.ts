@@ -35,7 +35,10 @@ const LOAN_QUESTIONS = {
 
 /** About the newest loan with a payment, cars first; for those without one, none of the answers is right. */
 function paymentQuestion(file: CreditFile, day: string, chance: Chance): QuizQuestion {
-  const reports = file.debts.map(({ terms }) => ({ type: terms.type, report: reportAt(terms, day) }))
+  const reports = file.debts.map(({ terms, movements }) => ({
+    type: terms.type,
+    report: reportAt(terms, day, movements),
+  }))
   for (const [type, text] of Object.entries(LOAN_QUESTIONS)) {
     const newest = reports
       .filter((debt) => debt.type === type && debt.report.nextPaymentMinimumCents)

@@ -28,7 +28,7 @@ export function tradelineOf(
   debt: Debt,
   { realm, day, directory }: { realm: string; day: string; directory: WorldDirectory },
 ): Tradeline {
-  const { ref, merchantNumber, terms } = debt
+  const { ref, merchantNumber, terms, movements } = debt
   const accountNumber = accountNumberOf(secrets, debt, { realm, directory })
   return {
     accountRef: ref,
@@ -38,10 +38,10 @@ export function tradelineOf(
     accountNumber,
     mask: accountNumber.slice(-MASK_LENGTH),
     ownership: terms.ownership,
-    isClosed: standingAt(terms, day).closedOn !== null,
+    isClosed: standingAt(terms, day, movements).closedOn !== null,
     cardNetwork: cardNetworkOf(debt),
     reportsDirectly: reportsDirectly(merchantNumber),
-    snapshot: snapshotAt(terms, day, chanceOf(terms.seed, 'snapshot').between(1, 28)),
+    snapshot: snapshotAt(terms, { day, date: chanceOf(terms.seed, 'snapshot').between(1, 28), movements }),
   }
 }
 

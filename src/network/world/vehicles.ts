@@ -9,7 +9,7 @@ import { standingAt } from './life/life.js'
 export function vehiclesOf(file: CreditFile, day: string): readonly Vehicle[] {
   if (file.profile.givenVehicles) return file.profile.givenVehicles
   return file.debts
-    .filter(({ terms }) => terms.type === 'auto_loan' && standingAt(terms, day).closedOn === null)
+    .filter((debt) => debt.terms.type === 'auto_loan' && standingAt(debt.terms, day, debt.movements).closedOn === null)
     .map(({ ref, terms }) => inventVehicle(chanceOf(file.seed, 'vehicle', ref), yearOf(terms.openedOn)))
 }
 

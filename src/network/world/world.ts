@@ -11,6 +11,7 @@ import { findBrand, findProduct } from './cards/catalogue.js'
 import { checkOf, secretsOf } from './cards/plastic.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
+import { healthOf } from './health.js'
 import { type Inventor, inventDebts } from './invent/debts.js'
 import { dayOf, startOf } from './life/calendar.js'
 import { reportAt, standingAt } from './life/life.js'
@@ -84,14 +85,14 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
     },
 
     balance: (ask, accountRef) =>
-      about(ask, accountRef, ({ terms }) => {
-        const { closedOn, owedCents } = standingAt(terms, dayOf(ask.at))
+      about(ask, accountRef, ({ terms, movements }) => {
+        const { closedOn, owedCents } = standingAt(terms, dayOf(ask.at), movements)
         return closedOn ? null : { asOf: instantOf(ask), amountCents: owedCents }
       }),
 
     liabilityReport: (ask, accountRef) =>
-      about(ask, accountRef, ({ terms, merchantNumber }) =>
-        reportsDirectly(merchantNumber) ? { ...reportAt(terms, dayOf(ask.at)), asOf: instantOf(ask) } : null,
+      about(ask, accountRef, ({ terms, merchantNumber, movements }) =>
+        reportsDirectly(merchantNumber) ? { ...reportAt(terms, dayOf(ask.at), movements), asOf: instantOf(ask) } : null,
       ),
 
     locateDebt: async (ask, claim) => {
@@ -133,7 +134,9 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       return brand && artOf(brand)
     },
 
-    accountHealth: async () => NOT_SUPPORTED,
+    accountHealth: (ask, accountRef) =>
+      about(ask, accountRef, (debt) => ({ asOf: instantOf(ask), ...healthOf(debt, dayOf(ask.at)) })),
+
     cardTransactions: async () => NOT_SUPPORTED,
     sendMicroDeposits: async () => NOT_SUPPORTED,
 

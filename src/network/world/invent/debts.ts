@@ -196,7 +196,7 @@ const CHARGE_OFF_DAYS = 180
 function chargedOff(terms: Terms, anchor: string): Terms {
   const closedOn = terms.stoppedPayingOn ? addDays(terms.stoppedPayingOn, CHARGE_OFF_DAYS) : anchor
   if (terms.kind !== 'card' || closedOn >= anchor) return terms
-  return { ...terms, closedOn, closingBalanceCents: standingAt(terms, closedOn).owedCents }
+  return { ...terms, closedOn, closingBalanceCents: standingAt(terms, closedOn, []).owedCents }
 }
 
 /** A day between the beginning and the anchor, nearer to the anchor. */

@@ -18,7 +18,7 @@ export function cardStanding(terms: CardTerms, on: string): Standing {
   }
   const owedCents = owedOn(terms, on)
   const lastPayment = lastPaymentBy(terms, on)
-  const nextPayment = owedCents > 0 ? nextDue(terms, on, owedCents) : null
+  const nextPayment = owedCents > 0 ? cardDue(terms, on, owedCents) : null
   return { owedCents, closedOn: null, lastPayment, nextPayment, disbursements: [] }
 }
 
@@ -39,7 +39,7 @@ export function cardFigures(terms: CardTerms, standing: Standing, on: string): C
     interestRatePercentMin: terms.aprMinPercent,
     interestRatePercentMax: terms.aprMaxPercent,
     creditLimitCents: terms.limitCents,
-    availableCreditCents: standing.closedOn ? 0 : terms.limitCents - standing.owedCents,
+    availableCreditCents: standing.closedOn ? 0 : Math.max(0, terms.limitCents - standing.owedCents),
     usagePattern: monthsBetween(terms.openedOn, on) < PATTERN_MONTHS_MIN ? 'unknown' : terms.habit,
   }
 }
@@ -140,7 +140,7 @@ function lastPaymentBy(terms: CardTerms, on: string): Payment | null {
 }
 
 /** This statement's due day until it has passed, then the next one's with an estimate. */
-function nextDue(terms: CardTerms, on: string, owedCents: number): Payment {
+export function cardDue(terms: CardTerms, on: string, owedCents: number): Payment {
   const { month, cycle } = currentCycle(terms, on)
   if (cycle.dueOn <= on) {
     return { cents: minimumCents(terms, owedCents), on: cycleOf(terms, month + 1).dueOn }

@@ -1,11 +1,12 @@
 /**
- * The door to the life of debts: what a debt's report says on a day, from its terms alone. `standingAt` is the one
- * place where the balance comes from; money that moves for other reasons is to be added there.
+ * The door to the life of debts: what a debt's report says on a day, from its terms and from what moved
+ * on it for other reasons. `standingAt` is the one place where the balance comes from.
  */
 import type { LiabilityReport, LiabilityType } from '../../port.js'
-import { addDays, lastMonthly, latest, startOf } from './calendar.js'
-import { cardFigures, cardStanding } from './cards.js'
+import { daysBetween, lastMonthly, latest, startOf } from './calendar.js'
+import { cardDue, cardFigures, cardStanding } from './cards.js'
 import { loanStanding, payoffOn, studentStanding } from './loans.js'
+import { type Movement, movementsBy, withMovements } from './movements.js'
 import { billStanding, flatStanding } from './simple-debts.js'
 import {
   type LoanTerms,
@@ -16,9 +17,18 @@ import {
   type UndatedReport,
 } from './terms.js'
 
-/** Where the debt stands on a day; before it began, as on its first day. */
-export function standingAt(terms: Terms, day: string): Standing {
+/** Where the debt stands on a day, whatever moved on it by then; before it began, as on its first day. */
+export function standingAt(terms: Terms, day: string, movements: readonly Movement[]): Standing {
   const on = latest(day, terms.openedOn)
+  const standing = standingOfTerms(terms, on)
+  const { nextPayment } = standing
+  return withMovements(standing, movementsBy(movements, on), (owedCents) => {
+    if (terms.kind === 'card') return cardDue(terms, on, owedCents)
+    return nextPayment && { ...nextPayment, cents: Math.min(nextPayment.cents, owedCents) }
+  })
+}
+
+function standingOfTerms(terms: Terms, on: string): Standing {
   switch (terms.kind) {
     case 'card':
       return cardStanding(terms, on)
@@ -36,8 +46,8 @@ export function standingAt(terms: Terms, day: string): Standing {
 }
 
 /** The report of a day, with only the fields that belong to the debt's type. */
-export function reportAt(terms: Terms, day: string): LiabilityReport {
-  const standing = standingAt(terms, day)
+export function reportAt(terms: Terms, day: string, movements: readonly Movement[]): LiabilityReport {
+  const standing = standingAt(terms, day, movements)
   const report: LiabilityReport = {
     ...NO_FIGURES,
     subType: terms.subType,
@@ -56,15 +66,25 @@ export function reportAt(terms: Terms, day: string): LiabilityReport {
 }
 
 /** The bureau's latest picture: it gets one each month, on a date that is the debt's own. */
-export function snapshotAt(terms: Terms, day: string, date: number): LiabilityReport {
+export function snapshotAt(
+  terms: Terms,
+  { day, date, movements }: { day: string; date: number; movements: readonly Movement[] },
+): LiabilityReport {
   const takenOn = latest(lastMonthly(date, day), terms.openedOn)
-  return reportAt(terms, takenOn > day ? day : takenOn)
+  return reportAt(terms, takenOn > day ? day : takenOn, movements)
 }
 
-/** Nothing was paid for a month or longer although something is owed. */
-export function isDelinquent(terms: Terms, day: string): boolean {
-  const { stoppedPayingOn } = terms
-  return stoppedPayingOn !== null && addDays(stoppedPayingOn, 60) <= day && standingAt(terms, day).owedCents > 0
+/** How many days a payment has been missing: counted from a month after the last one was made, none if it was made. */
+export function missingDays({ stoppedPayingOn }: Terms, day: string): number {
+  return stoppedPayingOn === null ? 0 : Math.max(0, daysBetween(stoppedPayingOn, day) - 30)
+}
+
+/** Bureaus hear of a payment once it has been missing for so long. */
+export const DELINQUENT_DAYS = 30
+
+/** A payment has been missing for a month or longer although something is owed. */
+export function isDelinquent(terms: Terms, day: string, movements: readonly Movement[]): boolean {
+  return missingDays(terms, day) >= DELINQUENT_DAYS && standingAt(terms, day, movements).owedCents > 0
 }
 
 function figures(terms: Terms, standing: Standing, on: string): Partial<LiabilityReport> {
@@ -79,7 +99,7 @@ function figures(terms: Terms, standing: Standing, on: string): Partial<Liabilit
     case 'flat':
       return {}
     case 'verbatim':
-      return terms.report
+      return verbatimFigures(terms.report, standing)
   }
 }
 
@@ -93,7 +113,7 @@ function loanFigures(terms: LoanTerms, standing: Standing): Partial<LiabilityRep
     originalLoanCents: schedule.principalCents,
     termMonths: schedule.termMonths,
     expectedPayoffOn: next && !terms.stoppedPayingOn ? payoffOn(schedule, standing.owedCents, next.on) : null,
-    availableCreditCents: lineCents === null || standing.closedOn ? null : lineCents - standing.owedCents,
+    availableCreditCents: lineCents === null || standing.closedOn ? null : Math.max(0, lineCents - standing.owedCents),
   }
 }
 
@@ -101,6 +121,21 @@ function studentFigures({ disbursements }: StudentTerms): Partial<LiabilityRepor
   return {
     originalLoanCents: disbursements.reduce((sum, part) => sum + part.principalCents, 0),
     termMonths: Math.max(...disbursements.map((part) => part.termMonths)),
+  }
+}
+
+/** The report, with what moved since in its place. */
+function verbatimFigures(report: UndatedReport, standing: Standing): Partial<LiabilityReport> {
+  const movedCents = standing.owedCents - (report.balanceCents ?? 0)
+  const { availableCreditCents } = report
+  return {
+    ...report,
+    balanceCents: standing.owedCents,
+    lastPaymentCents: standing.lastPayment?.cents ?? null,
+    lastPaymentOn: standing.lastPayment?.on ?? null,
+    nextPaymentDueOn: standing.nextPayment?.on ?? null,
+    nextPaymentMinimumCents: standing.nextPayment?.cents ?? null,
+    availableCreditCents: availableCreditCents === null ? null : Math.max(0, availableCreditCents - movedCents),
   }
 }
 

@@ -152,6 +152,20 @@ function duePayments(schedule: Schedule, on: string): number {
   return on < schedule.firstDueOn ? 0 : monthsBetween(schedule.firstDueOn, on) + 1
 }
 
+/** The payments that should have been made by a day and were not, in cents; never more than is owed. */
+export function pastDueCents(
+  schedules: readonly Schedule[],
+  { stoppedPayingOn }: Pick<LoanTerms, 'stoppedPayingOn'>,
+  on: string,
+): number {
+  const cents = schedules.map((schedule) => {
+    const made = duePayments(schedule, earliest(on, stoppedPayingOn))
+    const missed = Math.min(schedule.termMonths, duePayments(schedule, on)) - made
+    return Math.min(balanceAfterCents(schedule, made), missed * monthlyPaymentCents(schedule))
+  })
+  return cents.reduce((sum, each) => sum + each, 0)
+}
+
 function paymentMade(schedule: Schedule, number: number): Payment | null {
   if (number === 0) return null
   const before = balanceAfterCents(schedule, number - 1)
