@@ -64,7 +64,12 @@ export interface MethodClient {
     update(id: string, body: object): Promise<Wire>
   }
   readonly accounts: Readable &
-    ((id: string) => { readonly balances: Creatable; readonly updates: Creatable; readonly products: Readable })
+    ((id: string) => {
+      readonly balances: Creatable
+      readonly updates: Creatable
+      readonly products: Readable
+      readonly verificationSessions: Creatable & { update(id: string, body: object): Promise<Wire> }
+    })
   readonly merchants: Readable
   readonly webhooks: Creatable & { delete(id: string): Promise<Wire | null> }
   readonly healthcheck: { retrieve(): Promise<Wire> }
