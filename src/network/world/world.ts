@@ -9,7 +9,9 @@ import { artOf } from './cards/art.js'
 import { brandReportOf } from './cards/brands.js'
 import { findBrand, findProduct } from './cards/catalogue.js'
 import { checkOf, secretsOf } from './cards/plastic.js'
+import { transactionsOf } from './cards/transactions.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
+import { deposit } from './deposits.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
 import { healthOf } from './health.js'
 import { type Inventor, inventDebts } from './invent/debts.js'
@@ -137,8 +139,10 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
     accountHealth: (ask, accountRef) =>
       about(ask, accountRef, (debt) => ({ asOf: instantOf(ask), ...healthOf(debt, dayOf(ask.at)) })),
 
-    cardTransactions: async () => NOT_SUPPORTED,
-    sendMicroDeposits: async () => NOT_SUPPORTED,
+    cardTransactions: (ask, accountRef, since) =>
+      about(ask, accountRef, (debt) => transactionsOf(debt, { since, at: instantOf(ask) })),
+
+    sendMicroDeposits: async (ask, deposits) => ({ ok: true, value: await deposit(town, ask, deposits) }),
 
     sendText: async (ask, message) => {
       await deliverText(town, ask, message)
