@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, type Person, stranger } from '../../../test/setup/cast.js'
+import { startReceiver } from '../../../test/setup/receiver.js'
 import { takeAccount } from '../../core/accounts/accounts.js'
 import type { Ctx, Writing } from '../../core/ctx.js'
 import { disableAccount } from '../../core/disabling/disabling.js'
@@ -62,6 +63,29 @@ describe('a deposit account', () => {
     })
     const list = await app.call('GET', `/accounts?holder_id=${holder.id}&type=ach`)
     expect(list.data).toContainEqual(data)
+  })
+
+  it('is told to webhooks with the last four of its number only', async () => {
+    const receiver = await startReceiver()
+    for (const type of ['account.create', 'account_verification_session.create', 'product.create']) {
+      await app.call('POST', '/webhooks', { body: { type, url: receiver.url, expand_event: true } })
+    }
+    const { data } = await addAch({ number: '998877665' })
+    await app.drain()
+    const told = receiver.received.map(({ payload }) => payload)
+    await receiver.close()
+    const { id, latest_verification_session: session } = data
+    expect(told.find(({ type }) => type === 'account.create')).toMatchObject({
+      id,
+      path: `/accounts/${id}`,
+      event: { data: { ...data, ach: { ...data.ach, number: 'xxxxx7665' } } },
+    })
+    expect(told.find(({ type }) => type === 'account_verification_session.create')).toEqual({
+      id: session,
+      type: 'account_verification_session.create',
+      path: `/accounts/${id}/verification_sessions/${session}`,
+    })
+    expect(told.filter(({ type }) => type === 'product.create')).not.toEqual([])
   })
 
   it('keeps the name of its bank, from the routing directory', async () => {
