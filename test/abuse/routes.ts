@@ -58,6 +58,11 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /elements/sessions/{}': { balance_transfer: { loan_details_approved_amount: 100 } },
   'POST /accounts/{}/balances': {},
   'POST /accounts/{}/updates': {},
+  'POST /accounts/{}/payoffs': {},
+  'POST /accounts/{}/card_brands': {},
+  'POST /accounts/{}/sensitive': { expand: ['credit_card.number'] },
+  'POST /accounts/{}/attributes': {},
+  'POST /accounts/{}/payment_instruments': { type: 'card' },
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
   'POST /simulate/accounts/{}/transactions': {},
   'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },
@@ -95,8 +100,14 @@ function placeAt(path: string, offset: number): string {
   return path.slice(0, offset - 1).replaceAll(/\/\{\w+\}/g, '')
 }
 
-/** Merchants belong to nobody, and a phone that opens its link has no key. */
-export const PUBLIC_PLACES: readonly string[] = ['/merchants', '/sna']
+/** The catalogue belongs to nobody, and a phone that opens its link has no key. */
+export const PUBLIC_PLACES: readonly string[] = [
+  '/merchants',
+  '/sna',
+  '/card_products',
+  '/card_product',
+  '/images/card_brands',
+]
 
 export interface Owned {
   readonly kevin: Kevin
@@ -124,6 +135,13 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/accounts/updates': await idOf(`/accounts/${cardId}/updates`, {}),
     '/accounts/subscriptions': await idOf(`/accounts/${cardId}/subscriptions`, { enroll: 'update.snapshot' }),
     ...sessionIds(cardId, await idOf(`/accounts/${cardId}/verification_sessions`, { type: 'standard' })),
+    '/accounts/card_brands': await idOf(`/accounts/${cardId}/card_brands`, {}),
+    '/accounts/attributes': await idOf(`/accounts/${cardId}/attributes`, {}),
+    ...(await loanIds(api, entityId)),
+    ...(await provenIds(api)),
+    '/images/card_brands': 'pdt_15_brd_1.svg',
+    '/card_products': 'pdt_15',
+    '/card_product': 'pdt_15',
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     '/merchants': 'mch_3',
@@ -145,6 +163,23 @@ function sessionIds(cardId: string, sessionId: string): Ids {
 /** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */
 export function ownersStatus({ path }: Route): number {
   return path.endsWith('/amounts') ? 400 : 200
+}
+
+/** What only a loan has. */
+async function loanIds(api: MethodApi, entityId: string): Promise<Ids> {
+  const [loan] = (await api.get(`/accounts?holder_id=${entityId}&liability.type=auto_loan`)).body.data
+  return { '/accounts/payoffs': (await api.post(`/accounts/${loan.id}/payoffs`, {})).body.data.id }
+}
+
+/** What only a proven card has. */
+async function provenIds(api: MethodApi): Promise<Ids> {
+  const { cardId } = await connectedKevin(api)
+  const sessions = `/accounts/${cardId}/verification_sessions`
+  const session = (await api.post(sessions, { type: 'pre_auth' })).body.data
+  await api.put(`${sessions}/${session.id}`, { pre_auth: { cvv: '878' } })
+  const { data } = (await api.post(`/accounts/${cardId}/sensitive`, { expand: ['credit_card.number'] })).body
+  // The team was not given payment instruments, so nobody has one.
+  return { '/accounts/sensitive': data.id, '/accounts/payment_instruments': `pmt_inst_${'4'.repeat(13)}` }
 }
 
 /** A token and the session behind it. */
