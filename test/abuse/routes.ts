@@ -81,11 +81,15 @@ export function bodyFor({ method, path, takesBody }: Route): object | undefined 
 /** One id for each kind of place: the path before it, without its own places. */
 export type Ids = Readonly<Record<string, string>>
 
+/** Where the owner of a place's id stands among the ids, when it is not the usual one. */
+export const ownerOf = (place: string): string => `${place} of`
+
 /** The path with an id in each of its places. */
 export function fillPath(path: string, ids: Ids): string {
+  const inner = placesOf(path).at(-1) ?? ''
   return path.replaceAll(/\{\w+\}/g, (_, offset: number) => {
     const place = placeAt(path, offset)
-    const id = ids[place]
+    const id = (place === inner ? undefined : ids[ownerOf(inner)]) ?? ids[place]
     if (!id) throw new Error(`test/abuse/routes.ts has no id for ${place}/{}. Add one to ownedIds.`)
     return id
   })
@@ -162,13 +166,22 @@ function sessionIds(cardId: string, sessionId: string): Ids {
 
 /** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */
 export function ownersStatus({ path }: Route): number {
+  if (path.includes('/payment_instruments/')) return 404
   return path.endsWith('/amounts') ? 400 : 200
+}
+
+/** What only a proven card that is enrolled for it has. */
+async function transactionIds(api: MethodApi, cardId: string): Promise<Ids> {
+  await api.post(`/accounts/${cardId}/subscriptions`, { enroll: 'transactions' })
+  const { data } = (await api.post(`/simulate/accounts/${cardId}/transactions`, {})).body
+  return { '/accounts/transactions': data.id, [ownerOf('/accounts/transactions')]: cardId }
 }
 
 /** What only a loan has. */
 async function loanIds(api: MethodApi, entityId: string): Promise<Ids> {
   const [loan] = (await api.get(`/accounts?holder_id=${entityId}&liability.type=auto_loan`)).body.data
-  return { '/accounts/payoffs': (await api.post(`/accounts/${loan.id}/payoffs`, {})).body.data.id }
+  const { data } = (await api.post(`/accounts/${loan.id}/payoffs`, {})).body
+  return { '/accounts/payoffs': data.id, [ownerOf('/accounts/payoffs')]: loan.id }
 }
 
 /** What only a proven card has. */
@@ -178,8 +191,13 @@ async function provenIds(api: MethodApi): Promise<Ids> {
   const session = (await api.post(sessions, { type: 'pre_auth' })).body.data
   await api.put(`${sessions}/${session.id}`, { pre_auth: { cvv: '878' } })
   const { data } = (await api.post(`/accounts/${cardId}/sensitive`, { expand: ['credit_card.number'] })).body
-  // The team was not given payment instruments, so nobody has one.
-  return { '/accounts/sensitive': data.id, '/accounts/payment_instruments': `pmt_inst_${'4'.repeat(13)}` }
+  return {
+    '/accounts/sensitive': data.id,
+    [ownerOf('/accounts/sensitive')]: cardId,
+    // The team was not given payment instruments, so nobody has one.
+    '/accounts/payment_instruments': `pmt_inst_${'3'.repeat(13)}`,
+    ...(await transactionIds(api, cardId)),
+  }
 }
 
 /** A token and the session behind it. */
