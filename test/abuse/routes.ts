@@ -143,6 +143,9 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/accounts/attributes': await idOf(`/accounts/${cardId}/attributes`, {}),
     ...(await loanIds(api, entityId)),
     ...(await provenIds(api)),
+    // Ordinary teams have none of these.
+    '/accounts/payment_instruments': `pmt_inst_${'3'.repeat(13)}`,
+    '/entities/manual_connect': `mcxn_${'3'.repeat(13)}`,
     '/images/card_brands': 'pdt_15_brd_1.svg',
     '/card_products': 'pdt_15',
     '/card_product': 'pdt_15',
@@ -166,7 +169,7 @@ function sessionIds(cardId: string, sessionId: string): Ids {
 
 /** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */
 export function ownersStatus({ path }: Route): number {
-  if (path.includes('/payment_instruments/')) return 404
+  if (/\/(payment_instruments|manual_connect)\//.test(path)) return 404
   return path.endsWith('/amounts') ? 400 : 200
 }
 
@@ -194,8 +197,6 @@ async function provenIds(api: MethodApi): Promise<Ids> {
   return {
     '/accounts/sensitive': data.id,
     [ownerOf('/accounts/sensitive')]: cardId,
-    // The team was not given payment instruments, so nobody has one.
-    '/accounts/payment_instruments': `pmt_inst_${'3'.repeat(13)}`,
     ...(await transactionIds(api, cardId)),
   }
 }
