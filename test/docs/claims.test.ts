@@ -98,7 +98,7 @@ function hasWords(resource: string): boolean {
   const event = { resource, topic: `${resource}.created`, before: null, after: {}, createdAt: '' }
   const webhook = { wireVersion: '2024-04-04', wireType: `${resource}.create`, expandEvent: false }
   try {
-    methodSpeller.body(event as never, webhook as never, { settings: {} } as never)
+    methodSpeller.body({ team: { settings: {} } } as never, event as never, webhook as never)
   } catch (error) {
     // An empty resource cannot be worded, which is another complaint than having no words for it.
     return !(error instanceof Error && error.message.startsWith('This face has no words'))
