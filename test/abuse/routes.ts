@@ -46,6 +46,13 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /entities/{}/subscriptions': { enroll: 'connect' },
   'POST /entities/{}/manual_connect': {},
   'POST /accounts/{}/subscriptions': { enroll: 'update' },
+  'POST /accounts': {
+    holder_id: 'ent_4444444444444',
+    ach: { routing: '062103000', number: '123456789', type: 'checking' },
+  },
+  'PUT /accounts/{}': { liability: {} },
+  'POST /accounts/{}/verification_sessions': { type: 'standard' },
+  'PUT /accounts/{}/verification_sessions/{}': { standard: { number: '5555555555551580' } },
   'POST /accounts/{}/consent': { type: 'withdraw', reason: 'holder_withdrew_consent' },
   'POST /elements/token': { type: 'connect', connect: { entity: { type: 'individual', individual: {} } } },
   'PUT /elements/sessions/{}': { balance_transfer: { loan_details_approved_amount: 100 } },
@@ -116,6 +123,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/accounts/balances': await idOf(`/accounts/${cardId}/balances`, {}),
     '/accounts/updates': await idOf(`/accounts/${cardId}/updates`, {}),
     '/accounts/subscriptions': await idOf(`/accounts/${cardId}/subscriptions`, { enroll: 'update.snapshot' }),
+    ...sessionIds(cardId, await idOf(`/accounts/${cardId}/verification_sessions`, { type: 'standard' })),
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     '/merchants': 'mch_3',
@@ -123,6 +131,20 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     ...(await phoneIds(api)),
   }
   return { kevin, ids }
+}
+
+/** A session of a card, by its address and by that of rehearsals. */
+function sessionIds(cardId: string, sessionId: string): Ids {
+  return {
+    '/accounts/verification_sessions': sessionId,
+    '/simulate/accounts': cardId,
+    '/simulate/accounts/verification_sessions': sessionId,
+  }
+}
+
+/** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */
+export function ownersStatus({ path }: Route): number {
+  return path.endsWith('/amounts') ? 400 : 200
 }
 
 /** A token and the session behind it. */

@@ -77,6 +77,7 @@ export async function addDebt(ctx: Ctx<Writing>, checked: CheckedDebt): Promise<
   const added = await store.addDebt(ctx, {
     id,
     consumerId,
+    status: tradeline?.isClosed ? 'closed' : 'active',
     networkRef,
     merchantNumber: merchant.number,
     liabilityType: tradeline?.type ?? merchant.type,

@@ -151,6 +151,7 @@ export async function addBankAccount(
 export async function addDebt(
   ctx: Ctx<'tx' | 'team'>,
   row: Described & {
+    readonly status: AccountStatus
     readonly networkRef: string | null
     readonly merchantNumber: number
     readonly liabilityType: string
@@ -164,7 +165,7 @@ export async function addDebt(
     insert into accounts as t (team_id, id, consumer_id, kind, status, origin, network_ref, merchant_number, liability_type,
                                liability_sub_type, name, mask, ownership, card_network, reports_directly, details_sealed,
                                number_mark, metadata, created_at, updated_at)
-    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'liability', 'active', 'caller', ${row.networkRef},
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'liability', ${row.status}, 'caller', ${row.networkRef},
             ${row.merchantNumber}, ${row.liabilityType}, ${row.liabilitySubType}, ${row.name}, ${row.mask}, 'unknown',
             ${row.cardNetwork}, ${row.reportsDirectly}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark},
             ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
