@@ -58,6 +58,11 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /elements/sessions/{}': { balance_transfer: { loan_details_approved_amount: 100 } },
   'POST /accounts/{}/balances': {},
   'POST /accounts/{}/updates': {},
+  'POST /accounts/{}/payoffs': {},
+  'POST /accounts/{}/card_brands': {},
+  'POST /accounts/{}/sensitive': { expand: ['credit_card.number'] },
+  'POST /accounts/{}/attributes': {},
+  'POST /accounts/{}/payment_instruments': { type: 'card' },
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
   'POST /simulate/accounts/{}/transactions': {},
   'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },
@@ -76,11 +81,15 @@ export function bodyFor({ method, path, takesBody }: Route): object | undefined 
 /** One id for each kind of place: the path before it, without its own places. */
 export type Ids = Readonly<Record<string, string>>
 
+/** Where the owner of a place's id stands among the ids, when it is not the usual one. */
+export const ownerOf = (place: string): string => `${place} of`
+
 /** The path with an id in each of its places. */
 export function fillPath(path: string, ids: Ids): string {
+  const inner = placesOf(path).at(-1) ?? ''
   return path.replaceAll(/\{\w+\}/g, (_, offset: number) => {
     const place = placeAt(path, offset)
-    const id = ids[place]
+    const id = (place === inner ? undefined : ids[ownerOf(inner)]) ?? ids[place]
     if (!id) throw new Error(`test/abuse/routes.ts has no id for ${place}/{}. Add one to ownedIds.`)
     return id
   })
@@ -95,8 +104,14 @@ function placeAt(path: string, offset: number): string {
   return path.slice(0, offset - 1).replaceAll(/\/\{\w+\}/g, '')
 }
 
-/** Merchants belong to nobody, and a phone that opens its link has no key. */
-export const PUBLIC_PLACES: readonly string[] = ['/merchants', '/sna']
+/** The catalogue belongs to nobody, and a phone that opens its link has no key. */
+export const PUBLIC_PLACES: readonly string[] = [
+  '/merchants',
+  '/sna',
+  '/card_products',
+  '/card_product',
+  '/images/card_brands',
+]
 
 export interface Owned {
   readonly kevin: Kevin
@@ -124,6 +139,16 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/accounts/updates': await idOf(`/accounts/${cardId}/updates`, {}),
     '/accounts/subscriptions': await idOf(`/accounts/${cardId}/subscriptions`, { enroll: 'update.snapshot' }),
     ...sessionIds(cardId, await idOf(`/accounts/${cardId}/verification_sessions`, { type: 'standard' })),
+    '/accounts/card_brands': await idOf(`/accounts/${cardId}/card_brands`, {}),
+    '/accounts/attributes': await idOf(`/accounts/${cardId}/attributes`, {}),
+    ...(await loanIds(api, entityId)),
+    ...(await provenIds(api)),
+    // Ordinary teams have none of these.
+    '/accounts/payment_instruments': `pmt_inst_${'3'.repeat(13)}`,
+    '/entities/manual_connect': `mcxn_${'3'.repeat(13)}`,
+    '/images/card_brands': 'pdt_15_brd_1.svg',
+    '/card_products': 'pdt_15',
+    '/card_product': 'pdt_15',
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     '/merchants': 'mch_3',
@@ -144,7 +169,36 @@ function sessionIds(cardId: string, sessionId: string): Ids {
 
 /** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */
 export function ownersStatus({ path }: Route): number {
+  if (/\/(payment_instruments|manual_connect)\//.test(path)) return 404
   return path.endsWith('/amounts') ? 400 : 200
+}
+
+/** What only a proven card that is enrolled for it has. */
+async function transactionIds(api: MethodApi, cardId: string): Promise<Ids> {
+  await api.post(`/accounts/${cardId}/subscriptions`, { enroll: 'transactions' })
+  const { data } = (await api.post(`/simulate/accounts/${cardId}/transactions`, {})).body
+  return { '/accounts/transactions': data.id, [ownerOf('/accounts/transactions')]: cardId }
+}
+
+/** What only a loan has. */
+async function loanIds(api: MethodApi, entityId: string): Promise<Ids> {
+  const [loan] = (await api.get(`/accounts?holder_id=${entityId}&liability.type=auto_loan`)).body.data
+  const { data } = (await api.post(`/accounts/${loan.id}/payoffs`, {})).body
+  return { '/accounts/payoffs': data.id, [ownerOf('/accounts/payoffs')]: loan.id }
+}
+
+/** What only a proven card has. */
+async function provenIds(api: MethodApi): Promise<Ids> {
+  const { cardId } = await connectedKevin(api)
+  const sessions = `/accounts/${cardId}/verification_sessions`
+  const session = (await api.post(sessions, { type: 'pre_auth' })).body.data
+  await api.put(`${sessions}/${session.id}`, { pre_auth: { cvv: '878' } })
+  const { data } = (await api.post(`/accounts/${cardId}/sensitive`, { expand: ['credit_card.number'] })).body
+  return {
+    '/accounts/sensitive': data.id,
+    [ownerOf('/accounts/sensitive')]: cardId,
+    ...(await transactionIds(api, cardId)),
+  }
 }
 
 /** A token and the session behind it. */

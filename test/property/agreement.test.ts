@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-test('balance, report, snapshot, payoff, health and credit file agree', { timeout: 60_000 }, async () => {
+test('balance, report, snapshot, payoff, health and credit file agree', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 9999 }), async (number) => {
       const personRef = await meet(`+1737555${String(number).padStart(4, '0')}`)

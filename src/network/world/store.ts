@@ -37,7 +37,7 @@ export interface Debt extends WrittenDebt {
 
 /** A debt with what single accounts need to know of who holds it; null where nobody is known. */
 export interface HeldDebt extends Debt {
-  readonly holder: Pick<Person, 'origin' | 'phone' | 'profile'> | null
+  readonly holder: (Pick<Person, 'origin' | 'phone'> & { readonly zip: string | null }) | null
 }
 
 export interface PersonWithDebts {
@@ -96,7 +96,7 @@ export async function findDebt(db: Db, realm: string, ref: string): Promise<Held
       'ref', l.ref, 'personRef', l.person_ref, 'position', l.position, 'merchantNumber', l.merchant_number,
       'terms', l.terms, 'accountNumberSealed', l.account_number_sealed, ${HISTORY},
       'holder', case when p.ref is not null then jsonb_build_object(
-        'origin', p.origin, 'phone', p.phone, 'profile', p.profile) end) as debt
+        'origin', p.origin, 'phone', p.phone, 'zip', p.profile #>> '{address,zip}') end) as debt
     from world.liabilities l
     left join world.people p on p.realm = l.realm and p.ref = l.person_ref
     where l.realm = ${realm} and l.ref = ${ref}`.execute(db)

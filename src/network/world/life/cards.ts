@@ -13,14 +13,20 @@ import type { CardTerms, Payment, Standing } from './terms.js'
 
 export function cardStanding(terms: CardTerms, on: string): Standing {
   if (terms.closedOn && terms.closedOn <= on) {
-    const lastPayment = lastPaymentBy(terms, terms.closedOn)
+    const lastPayment = lastPaymentBy(terms, terms.closedOn, currentCycle(terms, terms.closedOn))
     const owedCents = terms.closingBalanceCents
     return { owedCents, closedOn: terms.closedOn, lastPayment, nextPayment: null, disbursements: [] }
   }
-  const owedCents = owedOn(terms, on)
-  const lastPayment = lastPaymentBy(terms, on)
-  const nextPayment = owedCents > 0 ? cardDue(terms, on, owedCents) : null
+  const current = currentCycle(terms, on)
+  const owedCents = owedOn(terms, on, current)
+  const lastPayment = lastPaymentBy(terms, on, current)
+  const nextPayment = owedCents > 0 ? dueIn(terms, { on, owedCents, current }) : null
   return { owedCents, closedOn: null, lastPayment, nextPayment, disbursements: [] }
+}
+
+/** When a balance of a day is due, and the least of it. */
+export function cardDue(terms: CardTerms, on: string, owedCents: number): Payment {
+  return dueIn(terms, { on, owedCents, current: currentCycle(terms, on) })
 }
 
 type CardFigures = Pick<
@@ -135,14 +141,18 @@ function lastStatement(terms: CardTerms, on: string): string {
   return lastMonthly(terms.statementDate, on)
 }
 
-function currentCycle(terms: CardTerms, on: string): { month: number; cycle: Cycle } {
+interface CurrentCycle {
+  readonly month: number
+  readonly cycle: Cycle
+}
+
+function currentCycle(terms: CardTerms, on: string): CurrentCycle {
   const month = monthNumber(lastStatement(terms, on))
   return { month, cycle: cycleOf(terms, month) }
 }
 
-function owedOn(terms: CardTerms, on: string): number {
+function owedOn(terms: CardTerms, on: string, { month, cycle }: CurrentCycle): number {
   if (terms.steadyBalanceCents !== null) return terms.steadyBalanceCents
-  const { month, cycle } = currentCycle(terms, on)
   const carried = cycle.billedCents - (cycle.payment.on <= on ? cycle.payment.cents : 0)
   return carried + postedCentsBy(spendingOf(terms, month, cycle), on)
 }
@@ -150,18 +160,20 @@ function owedOn(terms: CardTerms, on: string): number {
 /** How far back a last payment is looked for. */
 const MONTHS_BACK_MAX = 24
 
-function lastPaymentBy(terms: CardTerms, on: string): Payment | null {
-  const { month } = currentCycle(terms, on)
+function lastPaymentBy(terms: CardTerms, on: string, { month, cycle }: CurrentCycle): Payment | null {
   for (let back = 0; back <= MONTHS_BACK_MAX; back += 1) {
-    const { payment } = cycleOf(terms, month - back)
+    const { payment } = back === 0 ? cycle : cycleOf(terms, month - back)
     if (payment.cents > 0 && payment.on <= on) return payment
   }
   return null
 }
 
 /** This statement's due day until it has passed, then the next one's with an estimate. */
-export function cardDue(terms: CardTerms, on: string, owedCents: number): Payment {
-  const { month, cycle } = currentCycle(terms, on)
+function dueIn(
+  terms: CardTerms,
+  { on, owedCents, current }: { on: string; owedCents: number; current: CurrentCycle },
+): Payment {
+  const { month, cycle } = current
   if (cycle.dueOn <= on) {
     return { cents: minimumCents(terms, owedCents), on: cycleOf(terms, month + 1).dueOn }
   }
