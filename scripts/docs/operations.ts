@@ -140,7 +140,6 @@ const method: Protocol = {
     ),
   ],
   partly: {
-    [`PUT ${ENTITY}`]: '`metadata` (2025-12-01) cannot be changed yet',
     ...sessionGap(),
     'POST /elements/token': 'the pages that a token opens are not there yet',
     'POST /webhooks':

@@ -121,6 +121,8 @@ export interface ConsumerChanges {
   readonly individual: IndividualInput | null
   readonly corporation: CorporationInput | null
   readonly address: AddressInput | null
+  /** Replaces what was stored; absent leaves it. */
+  readonly metadata?: Metadata | null
 }
 
 export interface CheckedChanges {
@@ -134,6 +136,7 @@ export interface CheckedChanges {
  * `.disabled`, `.wrong_kind`, `.already_set` and what creation refuses.
  */
 export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: ConsumerChanges): Promise<CheckedChanges> {
+  if (changes.metadata && isMetadataTooLarge(changes.metadata)) throw refuse('consumer.metadata_too_large')
   const held = await store.findHeld(ctx, known(id))
   if (!held) throw refuse('consumer.not_found')
   const merged = merge(ctx, held, changes)
@@ -150,13 +153,14 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
   const merged = merge(ctx, held, checked.changes)
   const personRef = before.personRef ?? checked.personRef
   refuseOtherPerson(ctx, held, personRef)
+  const { metadata = before.metadata } = checked.changes
   const isSame =
     personRef === before.personRef &&
     Boolean(merged.ssn) === before.hasSsn &&
     Boolean(merged.ssn4) === before.hasSsn4 &&
     isDeepStrictEqual(
-      [merged.individual, merged.corporation, merged.address],
-      [before.individual, before.corporation, before.address],
+      [merged.individual, merged.corporation, merged.address, metadata],
+      [before.individual, before.corporation, before.address, before.metadata],
     )
   if (isSame) return before
   const after = await store.updateDetails(ctx, {
@@ -166,6 +170,7 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
     ssnSealed: sealSsn(ctx, before.id, merged.ssn),
     ssn4Sealed: sealSsn4(ctx, before.id, merged.ssn4),
     status: statusAfter.completion({ ...before, ...merged }),
+    metadata,
     updatedAt: ctx.clock.stamp(),
   })
   await record(ctx, [{ resource: 'consumer', op: 'updated', resourceId: before.id, before, after }])

@@ -82,14 +82,14 @@ async function held(ctx: Ctx<Reading>, id: ConsumerId, lock: ReturnType<typeof s
 
 export async function updateDetails(
   ctx: Ctx<'tx' | 'team'>,
-  row: Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'personRef'> &
+  row: Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'personRef' | 'metadata'> &
     Sealed & { readonly status: ConsumerStatus; readonly updatedAt: string },
 ): Promise<Consumer> {
   const { rows } = await sql<Consumer>`
     update consumers as t
     set individual = ${jsonOrNull(row.individual)}, corporation = ${jsonOrNull(row.corporation)}, address = ${jsonOrNull(row.address)},
         person_ref = ${row.personRef}, ssn_sealed = ${row.ssnSealed}, ssn4_sealed = ${row.ssn4Sealed},
-        status = ${row.status}, updated_at = ${row.updatedAt}
+        status = ${row.status}, metadata = ${jsonOrNull(row.metadata)}, updated_at = ${row.updatedAt}
     where t.team_id = ${ctx.team.id} and t.id = ${row.id}
     returning ${columns}`.execute(ctx.tx)
   return onlyRow(rows)

@@ -290,6 +290,18 @@ describe('an update', () => {
     expect(await eventsOf(data.id)).toEqual(['consumer.created'])
   })
 
+  it('replaces metadata from 2025-12-01 on', async () => {
+    const { data } = await person(full, { metadata: { a: 1 } })
+    const put = (metadata: unknown) =>
+      app.call('PUT', `/entities/${data.id}`, { body: { metadata }, version: '2025-12-01' })
+    expect((await put({ b: 2 })).data.metadata).toEqual({ b: 2 })
+    expect((await put(null)).data.metadata).toBeNull()
+    expect(await eventsOf(data.id)).toEqual(['consumer.created', 'consumer.updated', 'consumer.updated'])
+    for (const wrong of ['text', 7, [1]]) expect((await put(wrong)).error.sub_type).toBe('INVALID_REQUEST')
+    expect((await put({ a: 'x'.repeat(1024) })).error.sub_type).toBe('MAX_ENTITY_METADATA_SIZE_EXCEEDED')
+    expect((await get(data.id)).metadata).toBeNull()
+  })
+
   it.each([
     { individual: { first_name: 'Calvin' } },
     { individual: { phone: '+15125550135' } },

@@ -20,11 +20,12 @@ import { offeredMethods } from '../../core/verification/verification.js'
 import { names } from './account-wire.js'
 import { ENTITY_EXPANDABLES, expandEntities, expandQuery, readExpand } from './expand.js'
 import { readWireId, spellId, spellIdOrNull } from './ids.js'
+import { invalidRequest } from './invalid.js'
 import { entityErrors } from './resource-errors.js'
 import { change, list, read } from './routes.js'
 import * as schema from './schema.js'
 import { AnyObject, expandable, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
-import type { Wire } from './versions/versions.js'
+import { isSince, type Version, type Wire } from './versions/versions.js'
 import { isWithdrawn, withdrawnEntityWire } from './withdrawn-wire.js'
 
 const STATUSES = ['active', 'incomplete', 'disabled'] as const
@@ -55,6 +56,7 @@ const EntityChangesBody = Type.Object({
   individual: Type.Optional(nullable(IndividualBody)),
   corporation: Type.Optional(nullable(CorporationBody)),
   address: Type.Optional(nullable(AddressBody)),
+  metadata: Type.Optional(Type.Unknown()),
 })
 
 const Person = {
@@ -161,7 +163,11 @@ export function entityRoutes(app: FastifyInstance): void {
     '/entities/:ent_id',
     { ...facts, summary: 'Fill in what an entity lacks', body: EntityChangesBody },
     {
-      ask: ({ ctx, params, body }) => checkChanges(ctx, readWireId('consumer', params.ent_id ?? ''), readChanges(body)),
+      ask: ({ ctx, params, body, version }) =>
+        checkChanges(ctx, readWireId('consumer', params.ent_id ?? ''), {
+          ...readChanges(body),
+          ...readMetadata(body, version),
+        }),
       write: (ctx, checked) => updateConsumer(ctx, checked),
       toWire: entityWire,
     },
@@ -170,6 +176,16 @@ export function entityRoutes(app: FastifyInstance): void {
 
 function readInput(body: Static<typeof EntityBody>): ConsumerInput {
   return { kind: body.type, ...readChanges(body), metadata: (body.metadata ?? null) as Metadata | null }
+}
+
+/** Versions before 2025-12-01 ignored it in an update. Contract: method/entities §1.13. */
+function readMetadata(
+  { metadata }: Static<typeof EntityChangesBody>,
+  version: Version,
+): Pick<ConsumerChanges, 'metadata'> {
+  if (metadata === undefined || !isSince(version, '2025-12-01')) return {}
+  if (typeof metadata !== 'object' || Array.isArray(metadata)) throw invalidRequest('metadata', 'must be an object.')
+  return { metadata: metadata as Metadata | null }
 }
 
 function readChanges(body: Static<typeof EntityChangesBody>): ConsumerChanges {
