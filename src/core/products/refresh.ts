@@ -1,23 +1,12 @@
-<<<<<<< HEAD
 /** Retrievals that nobody requests one by one: what subscriptions make, and what a connect asks for. */
-=======
-/** Products that are asked for again without a caller: what subscriptions make. */
->>>>>>> wt-txn
 import { isDeepStrictEqual } from 'node:util'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { newId, type RetrievalId } from '../ids.js'
-<<<<<<< HEAD
 import type { OwnerKind } from './define.js'
 import { mayMake, resourceOf, retrievableOf } from './engine.js'
 import { ownersOf } from './owner-doors.js'
 import { type CheckedRequest, createRetrieval } from './request.js'
-=======
-import { type CheckedRequest, createRetrieval } from './create.js'
-import type { OwnerKind } from './define.js'
-import { ownersOf } from './owner-doors.js'
-import { mayMake, resourceOf, retrievableOf } from './retrievable.js'
->>>>>>> wt-txn
 import { addRetrievals, queueCompletion, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
