@@ -28,9 +28,8 @@ export {
   consumerProducts,
   consumerSubscriptions,
 } from './catalogue.js'
-export { completionTask } from './complete.js'
+export { completionTask, type Enrol } from './completion.js'
 export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
-export { type CheckedRequest, checkRequest, createRetrieval } from './create.js'
 export type { CreditScoreResult } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
 export { eraseIdentities, eraseSensitive } from './erase.js'
@@ -46,6 +45,7 @@ export {
 } from './payment-instrument.js'
 export { type ProductSnapshot, productChanges } from './product-changes.js'
 export { askAgain, keepAnswer, keepIfNew, refreshByProduct } from './refresh.js'
+export { type CheckedRequest, checkRequest, createRetrieval } from './request.js'
 export type { Retrieval, RetrievalStatus } from './retrievals.js'
 export { findRetrievals, latestCompleted } from './retrievals.js'
 export {

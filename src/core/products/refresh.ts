@@ -1,12 +1,12 @@
-/** Products that are asked for again without a caller: what subscriptions make. */
+/** Retrievals that nobody requests one by one: what subscriptions make, and what a connect asks for. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { newId, type RetrievalId } from '../ids.js'
-import { type CheckedRequest, createRetrieval } from './create.js'
 import type { OwnerKind } from './define.js'
+import { mayMake, resourceOf, retrievableOf } from './engine.js'
 import { ownersOf } from './owner-doors.js'
-import { mayMake, resourceOf, retrievableOf } from './retrievable.js'
+import { type CheckedRequest, createRetrieval } from './request.js'
 import { addRetrievals, queueCompletion, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 

@@ -263,12 +263,15 @@ describe('a session by what a provider says', () => {
     }
   })
 
-  it('is forgotten when consent is withdrawn', async () => {
+  it.each([
+    ['an account', ({ id }: Wire) => `/accounts/${id}/consent`, 'holder_withdrew_consent'],
+    ['its holder', ({ holder_id }: Wire) => `/entities/${holder_id}/consent`, 'entity_withdrew_consent'],
+  ])('is forgotten when the consent of %s is withdrawn', async (_, consentOf, reason) => {
     const account = await checking()
     const { data: session } = await begin(account, 'plaid')
     await put(account, session, { plaid: PLAID })
-    const body = { type: 'withdraw', reason: 'holder_withdrew_consent' }
-    await app.call('POST', `/accounts/${account.id}/consent`, { key, body })
+    const body = { type: 'withdraw', reason }
+    expect((await app.call('POST', consentOf(account), { key, body })).status).toBe(200)
     const { data } = await app.call('GET', `${path(account)}/${session.id}`, { key })
     expect(data.plaid).toEqual({ balances: {}, transactions: [] })
     const { rows } = await sql`select 1 from account_verification_sessions
@@ -332,6 +335,15 @@ describe('a card', () => {
     expect([missing.status, missing.error.message]).toEqual([400, 'pre_auth.cvv must be given.'])
     const { data } = await put(account, session, { pre_auth: { cvv: '878' } })
     expect([data.status, data.pre_auth]).toEqual(['verified', PASSED])
+  })
+
+  it('with a wrong expiry may be tried again with the part of it that was wrong', async () => {
+    const account = await card({ mch_id: 'mch_3', number: '371449635398431' })
+    const { data: session } = await begin(account, 'instant')
+    const old = await put(account, session, { instant: { exp_month: '09', exp_year: '2020' } })
+    expect(old.data).toMatchObject({ status: 'pending', instant: { exp_check: 'fail' } })
+    expect((await put(account, session, { instant: {} })).error.message).toBe('instant.exp_month must be given.')
+    expect((await put(account, session, { instant: { exp_year: '2028' } })).data.status).toBe('verified')
   })
 
   it('with a CVV wrong five times has failed its session', async () => {

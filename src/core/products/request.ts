@@ -1,12 +1,12 @@
-/** A request for a product: checked, asked of the network where the product is synchronous, and stored with its events. */
+/** A request for data through a product: checked, asked of the network where the product is synchronous, and stored. */
 import type { Outcome } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { newId, type RetrievalId } from '../ids.js'
 import type { OwnerKind, Owners, Retrievable } from './define.js'
+import { previousOf, resourceOf } from './engine.js'
 import { refuse } from './errors.js'
 import { ownersOf } from './owner-doors.js'
-import { previousOf, resourceOf } from './retrievable.js'
 import { addRetrievals, queueCompletion, type Retrieval } from './retrievals.js'
 
 /** A request that may be made, with the network's answer where the product is synchronous. */

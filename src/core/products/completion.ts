@@ -1,19 +1,22 @@
-/** The job that asks the network what pending retrievals wait for. */
+/**
+ * The job that completes what waits. It serves one owner, so that the requests about one account end in the order in which
+ * they were made however many there are; two runs at once keep that order, because each goes the same way.
+ */
 import { inTx } from '../../db/database.js'
 import type { Task } from '../../jobs/task.js'
 import type { Outcome } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
-import type { AccountId, RetrievalId, TeamId } from '../ids.js'
+import type { AccountId, TeamId } from '../ids.js'
 import { teamById } from '../teams/teams.js'
 import type { Kept, NextRequests, OwnerKind, Retrievable } from './define.js'
+import { mayMake, previousOf, resourceOf, retrievableOf } from './engine.js'
 import { ownersOf } from './owner-doors.js'
 import { refreshByProduct } from './refresh.js'
-import { mayMake, previousOf, resourceOf, retrievableOf } from './retrievable.js'
 import { COMPLETE_TASK, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
-/** Asks the network what a pending retrieval waits for, and completes or fails it. Nothing happens the second time. */
+/** Asks the network what the retrievals of an owner wait for, oldest first, and completes or fails each. Nothing happens the second time. */
 export function completionTask(base: Ctx<Exclude<Asking, 'team'>>, enrol: Enrol): Task {
   return {
     name: COMPLETE_TASK,
@@ -22,9 +25,12 @@ export function completionTask(base: Ctx<Exclude<Asking, 'team'>>, enrol: Enrol)
     async run(payload) {
       const team = await teamById(base, payload.teamId as TeamId)
       const ctx = { ...base, team }
-      const waiting = await store.findRetrieval(ctx, payload.retrievalId as RetrievalId)
-      if (waiting?.status !== 'pending' && waiting?.status !== 'in_progress') return
-      await complete(ctx, retrievableOf(waiting.product), waiting, enrol)
+      const failures: unknown[] = []
+      for (const waiting of await store.listWaiting(ctx, payload.ownerId ?? '')) {
+        // What one of them breaks must not hold up the others; the job is tried again for it.
+        await complete(ctx, retrievableOf(waiting.product), waiting, enrol).catch((error) => failures.push(error))
+      }
+      if (failures.length > 0) throw failures[0]
     },
   }
 }

@@ -1,11 +1,11 @@
-/** What the engine needs to know of a product that is retrieved. */
+/** What the parts of the product engine share. */
 import type { Ctx, Reading } from '../ctx.js'
 import { retrievables } from './catalogue.js'
 import type { OwnerKind, Owners, Retrievable } from './define.js'
 import type { Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
-/** Whether what is asked for without a caller may be had now. */
+/** Whether the owner can have the product at all. */
 export function mayMake<Kind extends OwnerKind, Answer>(
   ctx: Ctx<'team'>,
   product: Retrievable<Kind, Answer>,
@@ -16,7 +16,7 @@ export function mayMake<Kind extends OwnerKind, Answer>(
   return access.status === 'available'
 }
 
-/** What the events of a product are about. */
+/** What the events of a product's retrievals are about. */
 export function resourceOf({ resource, name }: Pick<Retrievable, 'resource' | 'name'>): string {
   return resource ?? name
 }
@@ -30,7 +30,7 @@ export function previousOf(
   return product.implies ? store.findLastCompleted(ctx, { product: product.name, ownerId }) : Promise.resolve(null)
 }
 
-/** Throws for a name that nothing is retrieved by. */
+/** The product of that name; a defect when it is never retrieved. */
 export function retrievableOf(name: string): Retrievable {
   const product = retrievables.find((candidate) => candidate.name === name)
   if (!product) throw new Error(`No product called ${name} is retrieved.`)
