@@ -5,10 +5,10 @@
 import { addMs, type Instant } from '../clock/clock.js'
 import type { Subscription } from './subscriptions.js'
 
-const MINUTE_MS = 60 * 1000
+const HOUR_MS = 3600 * 1000
 const DAY_MS = 24 * 3600 * 1000
 // No source names it: often enough that a purchase is told while it is still on its way to being posted.
-const LISTENING_MS = 5 * MINUTE_MS
+const LISTENING_MS = HOUR_MS
 
 export interface Rhythm {
   /** The product that is asked for, and what is asked of it; null for a subscription that listens. */
