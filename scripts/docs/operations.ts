@@ -140,10 +140,7 @@ const method: Protocol = {
     ),
   ],
   partly: {
-    [`PUT ${ENTITY}`]: '`metadata` (2025-12-01) cannot be changed yet',
     ...sessionGap(),
-    [`POST ${ENTITY}/connect`]:
-      '`products` and `subscriptions` in the body are refused (2024-04-04, early shape: ignored, as there)',
     'POST /elements/token': 'the pages that a token opens are not there yet',
     'POST /webhooks':
       'every type can be registered, only [some are sent](webhooks.md#what-is-sent); a webhook that keeps failing is not disabled',

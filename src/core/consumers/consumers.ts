@@ -16,11 +16,10 @@ import {
   readAddress,
   readCorporation,
   readIndividual,
-  readSsn,
-  readSsn4,
   setOnce,
 } from './details.js'
 import { refuse } from './errors.js'
+import { mergeSsns, openSsns, readSsns, sealSsn, sealSsn4 } from './ssns.js'
 import * as store from './store.js'
 import { statusAfter } from './transitions.js'
 
@@ -121,6 +120,8 @@ export interface ConsumerChanges {
   readonly individual: IndividualInput | null
   readonly corporation: CorporationInput | null
   readonly address: AddressInput | null
+  /** In place of what is kept; undefined leaves it. */
+  readonly metadata: Metadata | null | undefined
 }
 
 export interface CheckedChanges {
@@ -137,6 +138,7 @@ export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: Consum
   const held = await store.findHeld(ctx, known(id))
   if (!held) throw refuse('consumer.not_found')
   const merged = merge(ctx, held, changes)
+  if (isMetadataTooLarge(merged.metadata)) throw refuse('consumer.metadata_too_large')
   const personRef = held.consumer.personRef ?? (await identify(ctx, merged))
   refuseOtherPerson(ctx, held, personRef)
   return { id: held.consumer.id, changes, personRef }
@@ -155,8 +157,8 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
     Boolean(merged.ssn) === before.hasSsn &&
     Boolean(merged.ssn4) === before.hasSsn4 &&
     isDeepStrictEqual(
-      [merged.individual, merged.corporation, merged.address],
-      [before.individual, before.corporation, before.address],
+      [merged.individual, merged.corporation, merged.address, merged.metadata],
+      [before.individual, before.corporation, before.address, before.metadata],
     )
   if (isSame) return before
   const after = await store.updateDetails(ctx, {
@@ -200,6 +202,8 @@ export function refuseDisabled({ status }: Consumer): void {
 export interface ConsumerFilter {
   readonly status: ConsumerStatus | null
   readonly kind: ConsumerKind | null
+  /** Part of a person's first and last name, or of a company's name or trade name, in any case. */
+  readonly name: string | null
 }
 
 /** Newest first. Refuses `request.unknown_cursor`. */
@@ -239,7 +243,7 @@ async function identify(ctx: Ctx<Asking>, details: Claimed): Promise<string | nu
   return found.found === 'one' ? found.personRef : null
 }
 
-type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4'>
+type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4' | 'metadata'>
 
 /** Contract: method/entities §1.13 — not disabled, then the section fits, then set-once, then formats. */
 function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, changes: ConsumerChanges): Merged {
@@ -258,46 +262,6 @@ function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, c
       setOnce(corporation, readCorporation(changes.corporation ?? {}, 'corporation', now), 'corporation'),
     address: setOnce(consumer.address, readAddress(changes.address ?? {}, 'address'), 'address'),
     ...mergeSsns(openSsns(ctx, held), given),
+    metadata: changes.metadata === undefined ? consumer.metadata : changes.metadata,
   }
-}
-
-interface Ssns {
-  readonly ssn: string | null
-  readonly ssn4: string | null
-}
-
-function readSsns(input: IndividualInput | null): Ssns {
-  const ssns = { ssn: readSsn(input?.ssn), ssn4: readSsn4(input?.ssn4) }
-  if (ssns.ssn && ssns.ssn4) {
-    throw refuse('consumer.invalid_details', {
-      member: 'individual.ssn',
-      rule: 'and its last four cannot be sent together. Send one of them.',
-    })
-  }
-  return ssns
-}
-
-/** The other form may follow when the last four agree. Contract: method/entities §1.6.5. */
-function mergeSsns(held: Ssns, given: Ssns): Ssns {
-  const merged = setOnce(held, given, 'individual')
-  if (merged.ssn && merged.ssn4 && !merged.ssn.endsWith(merged.ssn4)) {
-    throw refuse(given.ssn ? 'consumer.invalid_ssn' : 'consumer.invalid_ssn4')
-  }
-  return merged
-}
-
-function openSsns(ctx: Ctx<'team' | 'vault'>, held: store.HeldConsumer): Ssns {
-  const { id } = held.consumer
-  return {
-    ssn: held.ssnSealed && ctx.vault.open(ctx.team, `consumers.ssn.${id}`, held.ssnSealed),
-    ssn4: held.ssn4Sealed && ctx.vault.open(ctx.team, `consumers.ssn4.${id}`, held.ssn4Sealed),
-  }
-}
-
-function sealSsn(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn: string | null): Buffer | null {
-  return ssn === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn.${id}`, ssn)
-}
-
-function sealSsn4(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn4: string | null): Buffer | null {
-  return ssn4 === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn4.${id}`, ssn4)
 }

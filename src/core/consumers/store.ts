@@ -82,14 +82,14 @@ async function held(ctx: Ctx<Reading>, id: ConsumerId, lock: ReturnType<typeof s
 
 export async function updateDetails(
   ctx: Ctx<'tx' | 'team'>,
-  row: Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'personRef'> &
+  row: Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'personRef' | 'metadata'> &
     Sealed & { readonly status: ConsumerStatus; readonly updatedAt: string },
 ): Promise<Consumer> {
   const { rows } = await sql<Consumer>`
     update consumers as t
     set individual = ${jsonOrNull(row.individual)}, corporation = ${jsonOrNull(row.corporation)}, address = ${jsonOrNull(row.address)},
         person_ref = ${row.personRef}, ssn_sealed = ${row.ssnSealed}, ssn4_sealed = ${row.ssn4Sealed},
-        status = ${row.status}, updated_at = ${row.updatedAt}
+        status = ${row.status}, metadata = ${jsonOrNull(row.metadata)}, updated_at = ${row.updatedAt}
     where t.team_id = ${ctx.team.id} and t.id = ${row.id}
     returning ${columns}`.execute(ctx.tx)
   return onlyRow(rows)
@@ -145,7 +145,8 @@ export function listConsumers(
 ): Promise<Page<Consumer> | null> {
   const where = sql`t.team_id = ${ctx.team.id}
     ${filter.status === null ? sql`` : sql`and t.status = ${filter.status}`}
-    ${filter.kind === null ? sql`` : sql`and t.kind = ${filter.kind}`}`
+    ${filter.kind === null ? sql`` : sql`and t.kind = ${filter.kind}`}
+    ${filter.name === null ? sql`` : sql`and ${isNamed(filter.name)}`}`
   return readPage<Consumer>(
     ctx.db,
     {
@@ -153,10 +154,19 @@ export function listConsumers(
       columns,
       where,
       teamId: ctx.team.id,
-      total: { kept: 'consumers', facets: [filter.kind, filter.status] },
+      total: filter.name === null ? { kept: 'consumers', facets: [filter.kind, filter.status] } : 'counted',
     },
     request,
   )
+}
+
+function isNamed(part: string) {
+  const spellings = [
+    sql`concat_ws(' ', t.individual->>'firstName', t.individual->>'lastName')`,
+    sql`t.corporation->>'name'`,
+    sql`t.corporation->>'dba'`,
+  ].map((spelling) => sql`strpos(lower(${spelling}), lower(${part})) > 0`)
+  return sql`(${sql.join(spellings, sql` or `)})`
 }
 
 export async function updateSubscriptions(

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin } from '../../../test/setup/cast.js'
+import type { Version } from './versions/versions.js'
 
 let app: App
 beforeAll(async () => {
@@ -467,6 +468,39 @@ describe('a company', () => {
   })
 })
 
+describe('metadata', () => {
+  const put = (id: string, metadata: unknown, version: Version = '2025-12-01') =>
+    app.call('PUT', `/entities/${id}`, { body: { metadata }, version })
+
+  it('is replaced as a whole, from 2025-12-01 on', async () => {
+    const { data } = await create({ type: 'individual', metadata: { plan: 'blue', seat: 1 } })
+    expect((await put(data.id, { seat: 2 })).data.metadata).toEqual({ seat: 2 })
+    expect((await put(data.id, { seat: 2 })).data.metadata).toEqual({ seat: 2 })
+    expect(await eventsOf(data.id)).toEqual(['consumer.created', 'consumer.updated'])
+    const named = await app.call('PUT', `/entities/${data.id}`, {
+      body: { individual: { first_name: 'Kevin' } },
+      version: '2025-12-01',
+    })
+    expect(named.data.metadata).toEqual({ seat: 2 })
+    expect((await put(data.id, null)).data.metadata).toBeNull()
+  })
+
+  it('is left alone by older versions', async () => {
+    const { data } = await create({ type: 'individual', metadata: { seat: 1 } })
+    for (const version of ['2024-04-04', '2024-04-04-late', '2025-07-04'] as const) {
+      expect((await put(data.id, { seat: 2 }, version)).data.metadata).toEqual({ seat: 1 })
+    }
+  })
+
+  it('that is too large, or no object, changes nothing', async () => {
+    const { data } = await create({ type: 'individual', metadata: { seat: 1 } })
+    const tooLarge = await put(data.id, { a: 'x'.repeat(1024) })
+    expect(tooLarge).toMatchObject({ status: 422, error: { sub_type: 'MAX_ENTITY_METADATA_SIZE_EXCEEDED' } })
+    expect(await put(data.id, 'seat')).toMatchObject(refused('INVALID_REQUEST'))
+    expect((await get(data.id)).metadata).toEqual({ seat: 1 })
+  })
+})
+
 describe('a list of entities', () => {
   it('is filtered by type and status, both at once too', async () => {
     const key = (await app.newTeam()).development
@@ -483,6 +517,26 @@ describe('a list of entities', () => {
     expect(await listed('?status=incomplete')).toEqual([company, incomplete])
     expect(await listed('?status=incomplete&type=individual')).toEqual([incomplete])
     expect(await listed('?status=disabled')).toEqual([])
+  })
+
+  it('is filtered by part of a name, from 2025-12-01 on', async () => {
+    const key = (await app.newTeam()).development
+    const add = async (body: object) => (await app.call('POST', '/entities', { body, key })).data.id as string
+    const ada = await add({ type: 'individual', individual: { first_name: 'Ada', last_name: 'Heron_%' } })
+    const company = await add({ type: 'corporation', corporation: { name: 'Wading Inc.', dba: 'Blue Heron' } })
+    await add({ type: 'individual' })
+    const listed = async (query: string, version: Version = '2025-12-01') => {
+      const { data, headers } = await app.call('GET', `/entities?${query}`, { key, version })
+      const ids = (data as unknown as Wire[]).map(({ id }) => id)
+      return { ids, total: headers['pagination-total-count'] }
+    }
+    expect(await listed('name=heron')).toEqual({ ids: [company, ada], total: '2' })
+    expect(await listed('name=WADING')).toEqual({ ids: [company], total: '1' })
+    expect(await listed('name=ada%20heron_%25')).toEqual({ ids: [ada], total: '1' })
+    expect(await listed('name=heron&type=individual')).toEqual({ ids: [ada], total: '1' })
+    expect(await listed('name=%25')).toEqual({ ids: [ada], total: '1' })
+    expect(await listed('name=nobody')).toEqual({ ids: [], total: '0' })
+    expect((await listed('name=nobody', '2025-07-04')).ids).toHaveLength(3)
   })
 
   it('shows each entity as it is shown alone', async () => {

@@ -24,8 +24,11 @@ import { entityErrors } from './resource-errors.js'
 import { change, list, read } from './routes.js'
 import * as schema from './schema.js'
 import { AnyObject, expandable, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
-import type { Wire } from './versions/versions.js'
+import { isSince, type Version, type Wire } from './versions/versions.js'
 import { isWithdrawn, withdrawnEntityWire } from './withdrawn-wire.js'
+
+// A filter by name, and metadata that can be replaced, came with this version. Older ones ignore both.
+const NEWEST = '2025-12-01'
 
 const STATUSES = ['active', 'incomplete', 'disabled'] as const
 const TYPES = ['individual', 'corporation'] as const
@@ -55,6 +58,7 @@ const EntityChangesBody = Type.Object({
   individual: Type.Optional(nullable(IndividualBody)),
   corporation: Type.Optional(nullable(CorporationBody)),
   address: Type.Optional(nullable(AddressBody)),
+  metadata: Type.Optional(nullable(AnyObject)),
 })
 
 const Person = {
@@ -146,12 +150,20 @@ export function entityRoutes(app: FastifyInstance): void {
     return wire ?? null
   })
 
-  const filters = { ...expandQuery, status: Type.Optional(oneOf(STATUSES)), type: Type.Optional(oneOf(TYPES)) }
+  const filters = {
+    ...expandQuery,
+    status: Type.Optional(oneOf(STATUSES)),
+    type: Type.Optional(oneOf(TYPES)),
+    name: Type.Optional(Text),
+  }
   list(
     app,
     '/entities',
     { ...facts, summary: 'List entities', query: filters, cursor: 'consumer' },
-    ({ ctx, query }, page) => listConsumers(ctx, { status: query.status ?? null, kind: query.type ?? null }, page),
+    ({ ctx, query, version }, page) => {
+      const name = isSince(version, NEWEST) ? (query.name ?? null) : null
+      return listConsumers(ctx, { status: query.status ?? null, kind: query.type ?? null, name }, page)
+    },
     (consumers, incoming) => expandEntities(incoming, readExpand(incoming.query, ENTITY_EXPANDABLES), consumers),
   )
 
@@ -161,7 +173,8 @@ export function entityRoutes(app: FastifyInstance): void {
     '/entities/:ent_id',
     { ...facts, summary: 'Fill in what an entity lacks', body: EntityChangesBody },
     {
-      ask: ({ ctx, params, body }) => checkChanges(ctx, readWireId('consumer', params.ent_id ?? ''), readChanges(body)),
+      ask: ({ ctx, params, body, version }) =>
+        checkChanges(ctx, readWireId('consumer', params.ent_id ?? ''), readChanges(body, version)),
       write: (ctx, checked) => updateConsumer(ctx, checked),
       toWire: entityWire,
     },
@@ -169,10 +182,15 @@ export function entityRoutes(app: FastifyInstance): void {
 }
 
 function readInput(body: Static<typeof EntityBody>): ConsumerInput {
-  return { kind: body.type, ...readChanges(body), metadata: (body.metadata ?? null) as Metadata | null }
+  return { kind: body.type, ...readDetails(body), metadata: (body.metadata ?? null) as Metadata | null }
 }
 
-function readChanges(body: Static<typeof EntityChangesBody>): ConsumerChanges {
+function readChanges(body: Static<typeof EntityChangesBody>, version: Version): ConsumerChanges {
+  const metadata = body.metadata as Metadata | null | undefined
+  return { ...readDetails(body), metadata: isSince(version, NEWEST) ? metadata : undefined }
+}
+
+function readDetails(body: Static<typeof EntityChangesBody>): Omit<ConsumerChanges, 'metadata'> {
   const person = (given: Static<typeof IndividualBody>) => ({
     firstName: given.first_name,
     lastName: given.last_name,
