@@ -439,6 +439,7 @@ create table world.liabilities (
   card_product_number integer,
   card_brand_number integer,
   movement_count integer not null default 0,
+  arose_at timestamp with time zone,
   constraint liabilities_pkey PRIMARY KEY (realm, ref),
   constraint liabilities_face_is_whole CHECK (((card_product_number IS NULL) = (card_brand_number IS NULL))),
   constraint liabilities_position_check CHECK (("position" >= 0)),
@@ -480,7 +481,12 @@ create table world.people (
   ssn_sealed text,
   has_debts boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  awaited_debts text[] not null default '{}'::text[],
+  awaited_inquiries integer not null default 0,
+  soft_inquiries jsonb not null default '[]'::jsonb,
   constraint people_pkey PRIMARY KEY (realm, ref),
+  constraint people_awaited_debts_check CHECK ((cardinality(awaited_debts) <= 5)),
+  constraint people_awaited_inquiries_check CHECK (((awaited_inquiries >= 0) AND (awaited_inquiries <= 5))),
   constraint people_origin_check CHECK ((origin = ANY (ARRAY['persona'::text, 'invented'::text, 'registered'::text]))),
   constraint people_realm_key_key UNIQUE (realm, key)
 );

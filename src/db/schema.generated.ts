@@ -321,6 +321,7 @@ export interface WorldLiabilitiesRow {
   card_product_number: number | null
   card_brand_number: number | null
   movement_count: Generated<number>
+  arose_at: string | null
 }
 
 export interface WorldMessagesRow {
@@ -351,6 +352,9 @@ export interface WorldPeopleRow {
   ssn_sealed: string | null
   has_debts: Generated<boolean>
   created_at: Generated<string>
+  awaited_debts: Generated<string[]>
+  awaited_inquiries: Generated<number>
+  soft_inquiries: GeneratedJson
 }
 
 export interface Tables {

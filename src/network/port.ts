@@ -366,6 +366,10 @@ export interface Stage {
   buy(ask: Ask, accountRef: string, purchase: PurchaseDraft): Promise<CardTransaction | null>
   /** Gives a card another face; false when there is no such card or face. */
   reissueCard(ask: Ask, accountRef: string, face: CardFace): Promise<boolean>
+  /** Debts of these types arise when the person's debts are next asked for; false when more than five would wait. */
+  awaitDebts(ask: Ask, personRef: string, types: readonly LiabilityType[]): Promise<boolean>
+  /** So many soft inquiries stand in the credit file from when it is next asked for; false when more than five would wait. */
+  awaitSoftInquiries(ask: Ask, personRef: string, count: number): Promise<boolean>
   /** What came in at a deposit account, newest first. */
   deposits(realm: string, accountNumber: string): Promise<readonly { readonly cents: number; readonly at: string }[]>
 }

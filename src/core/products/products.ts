@@ -36,7 +36,7 @@ export {
   consumerSubscriptions,
 } from './catalogue.js'
 export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
-export type { CreditScoreResult } from './credit-score.js'
+export { BUREAUS, type CreditScoreResult, SCORE_MAX, SCORE_MIN, SCORE_MODELS, type Score } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
 export { eraseIdentities, eraseSensitive } from './erase.js'
 export { productRefusals } from './errors.js'
@@ -61,6 +61,7 @@ export {
   type SensitiveType,
   type SensitiveValues,
 } from './sensitive.js'
+export { settleRetrieval } from './settle.js'
 export type { UpdateDetail, UpdateResult } from './update.js'
 export type { VehicleResult } from './vehicle.js'
 

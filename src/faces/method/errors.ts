@@ -99,6 +99,8 @@ export const errorRows = {
   },
   'simulation.invalid_persona': invalid('INVALID_REQUEST'),
   'simulation.not_subscribed': invalid('SIMULATION_RESTRICTED_MISSING_SUBSCRIPTION'),
+  'simulation.nothing_requested': invalid('SIMULATION_RESTRICTED_MISSING_PRODUCT_REQUEST'),
+  'simulation.too_many': invalid('INVALID_REQUEST'),
   'simulation.unknown_brand': invalid('CARD_BRANDS_NOT_FOUND'),
   'subscription.duplicate': invalid('SUBSCRIPTION_DUPLICATE'),
   'subscription.not_found': notFound,

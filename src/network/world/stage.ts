@@ -4,6 +4,7 @@ import { findBrand } from './cards/catalogue.js'
 import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
 import { textsOf } from './messages.js'
+import { awaitDebts, awaitInquiries } from './news-store.js'
 import { ownerOf, personRefOf, type Town } from './people.js'
 import { assertDrafts } from './personas/drafts.js'
 import { findDebt, listRegistered, type NewPerson, type RegisteredPerson, replacePeople, setCardFace } from './store.js'
@@ -36,6 +37,8 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
       await setCardFace(town.db, realm, { ref: accountRef, face })
       return true
     },
+    awaitDebts: ({ realm }, ref, types) => awaitDebts(town.db, { realm, ref, types }),
+    awaitSoftInquiries: ({ realm }, ref, count) => awaitInquiries(town.db, { realm, ref, count }),
     deposits: async () => [],
   }
 }
