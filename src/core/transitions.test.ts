@@ -3,13 +3,24 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp } from '../../test/setup/app.js'
 import { IDENTITY_SESSION, kevin, questionedKevin, register } from '../../test/setup/cast.js'
-import { ACCOUNT_STATUSES, transitions as accounts } from './accounts/transitions.js'
+import {
+  ACCOUNT_SESSION_STATUSES,
+  transitions as accountSessions,
+  assertMove as assertAccountSessionMove,
+} from './account-verification/transitions.js'
+import { ACCOUNT_STATUSES, transitions as accounts, assertMove as assertAccountMove } from './accounts/transitions.js'
 import { CONSUMER_STATUSES, transitions as consumers, statusAfter } from './consumers/transitions.js'
 import { assertMove, SESSION_STATUSES, transitions as sessions } from './verification/transitions.js'
 
 const lives = {
   // A disabled one may be disabled once more, for the stronger reason of a withdrawn consent.
   account: { statuses: ACCOUNT_STATUSES, transitions: accounts, again: ['disabled'], ends: [] },
+  account_verification_session: {
+    statuses: ACCOUNT_SESSION_STATUSES,
+    transitions: accountSessions,
+    again: [],
+    ends: ['verified', 'failed'],
+  },
   consumer: { statuses: CONSUMER_STATUSES, transitions: consumers, again: ['disabled'], ends: [] },
   verification_session: { statuses: SESSION_STATUSES, transitions: sessions, again: [], ends: ['verified', 'failed'] },
 } as const
@@ -60,6 +71,17 @@ describe('a status', () => {
         else expect(() => assertMove(from, to)).toThrow(`cannot go from ${from} to ${to}`)
       }
     }
+  })
+
+  it('of an account’s session, and of an account, moves only as its table has it', () => {
+    for (const from of ACCOUNT_SESSION_STATUSES) {
+      for (const to of ACCOUNT_SESSION_STATUSES) {
+        if (accountSessions[from].includes(to)) expect(() => assertAccountSessionMove(from, to)).not.toThrow()
+        else expect(() => assertAccountSessionMove(from, to)).toThrow(`cannot go from ${from} to ${to}`)
+      }
+    }
+    expect(() => assertAccountMove('closed', 'disabled')).not.toThrow()
+    expect(() => assertAccountMove('disabled', 'active')).toThrow('cannot go from disabled to active')
   })
 })
 

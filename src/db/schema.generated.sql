@@ -314,6 +314,7 @@ create table public.retrievals (
   constraint retrievals_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'completed'::text, 'failed'::text])))
 );
 CREATE INDEX retrievals_by_owner ON public.retrievals USING btree (team_id, owner_id, product, created_at DESC, id DESC);
+CREATE INDEX retrievals_waiting ON public.retrievals USING btree (team_id, owner_id, created_at, id) WHERE (status = ANY (ARRAY['pending'::text, 'in_progress'::text]));
 
 create table public.routing_numbers (
   number text collate "C" not null,

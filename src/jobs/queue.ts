@@ -20,8 +20,15 @@ export interface JobRequest {
   readonly attemptsMax?: number
 }
 
-/** Adds jobs in one statement. They exist exactly when the transaction commits. */
-export async function enqueue(tx: Tx, jobs: readonly JobRequest[]): Promise<void> {
+/**
+ * Adds jobs in one statement. They exist exactly when the transaction commits. With `keepsTimes`, one that replaces a waiting
+ * one runs when that one would have.
+ */
+export async function enqueue(
+  tx: Tx,
+  jobs: readonly JobRequest[],
+  { keepsTimes = false }: { readonly keepsTimes?: boolean } = {},
+): Promise<void> {
   if (jobs.length === 0) return
   await sql`
     select count(*) from graphile_worker.add_jobs(array(
@@ -31,5 +38,5 @@ export async function enqueue(tx: Tx, jobs: readonly JobRequest[]): Promise<void
         (job->>'attemptsMax')::smallint, job->>'key', null, null
       )::graphile_worker.job_spec
       from json_array_elements(${JSON.stringify(jobs)}::json) as job
-    ))`.execute(tx)
+    ), ${keepsTimes})`.execute(tx)
 }

@@ -104,10 +104,22 @@ export function describeNetwork(name: string, open: () => Promise<NetworkStage>)
       }
     })
 
+    describeSingleAccounts(() => stage, tradelines)
+    describeCards(() => stage, tradelines)
+    describeDeposits(() => stage)
+
     test('an account nobody has is not found', async () => {
+      const { network, ask } = stage
+      const unsaid = { number: null, expMonth: null, expYear: null, cvv: null, billingZip: null }
       const answers = [
-        await stage.network.balance(stage.ask, 'nobody'),
-        await stage.network.liabilityReport(stage.ask, 'nobody'),
+        await network.balance(ask, 'nobody'),
+        await network.liabilityReport(ask, 'nobody'),
+        await network.payoffQuote(ask, 'nobody'),
+        await network.cardBrand(ask, 'nobody'),
+        await network.accountSecrets(ask, 'nobody'),
+        await network.checkCard(ask, 'nobody', unsaid),
+        await network.accountHealth(ask, 'nobody'),
+        await network.cardTransactions(ask, 'nobody', ask.at),
       ]
       expect(answers).toEqual(answers.map(() => ({ ok: false, reason: 'not_found' })))
     })
@@ -127,6 +139,128 @@ export function describeNetwork(name: string, open: () => Promise<NetworkStage>)
       expect(report.value.asOf).toMatch(INSTANT)
       for (const { code } of report.value.factors) expect(code).toMatch(/^\d{5}$/)
     })
+  })
+}
+
+type Lines = () => Promise<readonly Tradeline[]>
+
+function describeSingleAccounts(stage: () => NetworkStage, tradelines: Lines): void {
+  test('a debt is located by its merchant and number, by nobody but its own, and not by another number', async () => {
+    const { network, ask, known } = stage()
+    const personRef = await refOfKnown(stage())
+    const [line] = await tradelines()
+    if (!line) throw new Error('the known person has a debt')
+    const { merchantNumber, accountNumber } = line
+    const claim = { consumerRef: known.consumerRef, personRef, merchantNumber, accountNumber }
+    const located = await network.locateDebt(ask, claim)
+    expect(located.ok && located.value).toEqual(line)
+    const wrong = [
+      { ...claim, accountNumber: '000' },
+      { ...claim, merchantNumber: -1 },
+      { ...claim, personRef: null },
+    ]
+    for (const each of wrong) expect(await network.locateDebt(ask, each)).toEqual({ ok: false, reason: 'not_found' })
+  })
+
+  test('a payoff quote is at least what is owed, and only loans for cars and homes have one', async () => {
+    const { network, ask } = stage()
+    for (const line of await tradelines()) {
+      const quote = await network.payoffQuote(ask, line.accountRef)
+      if (!quote.ok) {
+        expect(quote.reason).toBe('not_supported')
+        continue
+      }
+      const balance = await network.balance(ask, line.accountRef)
+      expect(['auto_loan', 'mortgage']).toContain(line.type)
+      expect(quote.value.amountCents).toBeGreaterThanOrEqual(balance.ok ? balance.value.amountCents : Infinity)
+      expect(quote.value.validDays).toBeGreaterThan(0)
+      expect(quote.value.asOf).toMatch(INSTANT)
+    }
+  })
+
+  test('the secrets of an account have its number, and more only of a card', async () => {
+    const { network, ask } = stage()
+    for (const line of await tradelines()) {
+      const secrets = await network.accountSecrets(ask, line.accountRef)
+      if (!secrets.ok) throw new Error(secrets.reason)
+      const { number, expMonth, expYear, cvv, billingZip } = secrets.value
+      expect(number).toBe(line.accountNumber)
+      if (line.cardNetwork === null) expect([expMonth, expYear, cvv, billingZip]).toEqual([null, null, null, null])
+      if (expMonth !== null) expect(`${expYear}-${expMonth}` >= ask.at.slice(0, 7)).toBe(true)
+    }
+  })
+
+  test('the health of an account agrees with its report, and is delinquent or not', async () => {
+    const { network, ask } = stage()
+    for (const line of await tradelines()) {
+      const health = await network.accountHealth(ask, line.accountRef)
+      if (!health.ok) throw new Error(health.reason)
+      const { standing, delinquentDays, delinquentCents, utilizationPercent } = health.value
+      const isWrong = standing === 'delinquent' || standing === 'charged_off'
+      expect([delinquentDays !== null, delinquentCents !== null]).toEqual([isWrong, isWrong])
+      if (standing === 'closed') expect(line.isClosed).toBe(true)
+      if (utilizationPercent !== null) expect(Math.round(utilizationPercent * 10) / 10).toBe(utilizationPercent)
+    }
+  })
+}
+
+function describeCards(stage: () => NetworkStage, tradelines: Lines): void {
+  const cards = async () => (await tradelines()).filter((line) => line.cardNetwork !== null)
+
+  test('a card is one product or one of a few, each of which can be looked up and has a picture', async () => {
+    const { network, ask } = stage()
+    expect((await cards()).length).toBeGreaterThan(0)
+    for (const line of await cards()) {
+      const report = await network.cardBrand(ask, line.accountRef)
+      if (!report.ok) throw new Error(report.reason)
+      const { isExact, brands, lastFour } = report.value
+      expect(line.accountNumber.endsWith(lastFour)).toBe(true)
+      expect(isExact ? brands.length === 1 : brands.length > 1).toBe(true)
+      for (const brand of brands) {
+        const product = await network.cardProduct(brand.productNumber)
+        const picture = await network.cardArt(brand.productNumber, brand.number)
+        expect(product?.brands).toContainEqual(brand)
+        expect(brand.imageUrl ?? picture ?? '').toMatch(/^(https:|<svg )/)
+      }
+    }
+    expect([await network.cardProduct(-1), await network.cardArt(-1, 1)]).toEqual([null, null])
+  })
+
+  test('a card is told from another by its number', async () => {
+    const { network, ask } = stage()
+    const [card] = await cards()
+    const unsaid = { expMonth: null, expYear: null, cvv: null, billingZip: null }
+    const check = (number: string) => network.checkCard(ask, card?.accountRef ?? '', { ...unsaid, number })
+    const [right, wrong] = [await check(card?.accountNumber ?? ''), await check('0000000000000000')]
+    expect([right.ok && right.value.number, wrong.ok && wrong.value.number]).toEqual(['pass', 'fail'])
+  })
+
+  test('transactions of a card come oldest first, within the span that was asked for', async () => {
+    const { network, ask } = stage()
+    const since = `${Number(ask.at.slice(0, 4)) - 1}${ask.at.slice(4)}`
+    for (const line of await cards()) {
+      const told = await network.cardTransactions(ask, line.accountRef, since)
+      if (!told.ok) throw new Error(told.reason)
+      const times = told.value.map((each) => each.transactedAt)
+      expect(times).toEqual([...times].sort())
+      for (const { status, transactedAt, postedAt, voidedAt } of told.value) {
+        expect([status === 'posted', status === 'voided']).toEqual([postedAt !== null, voidedAt !== null])
+        const changedAt = postedAt ?? voidedAt ?? transactedAt
+        expect(changedAt > since && changedAt <= ask.at && transactedAt <= changedAt).toBe(true)
+      }
+    }
+  })
+}
+
+function describeDeposits(stage: () => NetworkStage): void {
+  test('micro-deposits arrive once per reference', async () => {
+    const { network, ask } = stage()
+    const to = { routingNumber: '062103000', accountNumber: '31415926535', type: 'checking' } as const
+    const deposits = { reference: 'contract', to, amountsCents: [21, 34] }
+    const answers = [await network.sendMicroDeposits(ask, deposits), await network.sendMicroDeposits(ask, deposits)]
+    expect(answers).toEqual(answers.map(() => ({ ok: true, value: { returnCode: null } })))
+    const arrived = await network.stage?.deposits(ask.realm, to.accountNumber)
+    expect(arrived?.map(({ cents }) => cents).sort() ?? [21, 34]).toEqual([21, 34])
   })
 }
 

@@ -1,3 +1,4 @@
+import { isRoutingNumber } from '../core/accounts/accounts.js'
 import { accountProducts, consumerProducts } from '../core/products/products.js'
 import type { TeamSettings } from '../core/teams/teams.js'
 import { METHODS } from '../core/verification/verification.js'
@@ -20,6 +21,10 @@ export function knownSettings(settings: TeamSettings, where: string): TeamSettin
   requireKnown(`${where}.products.restricted`, settings.products?.restricted, PRODUCT_NAMES)
   requireKnown(`${where}.products.granted`, settings.products?.granted, PRODUCT_NAMES)
   requireKnown(`${where}.method.verification.without`, settings.method?.verification?.without, METHODS)
+  const stranger = settings.method?.accounts?.trustedRoutingNumbers?.find((number) => !isRoutingNumber(number))
+  if (stranger !== undefined) {
+    throw new Problem(`${where}.method.accounts.trustedRoutingNumbers has "${stranger}", which is no ABA number.`)
+  }
   const { version } = settings.method ?? {}
   requireKnown(`${where}.method.version`, version === undefined ? [] : [version], VERSION_DATES)
   return settings

@@ -44,12 +44,37 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /entities/{}/attributes': {},
   'POST /entities/{}/vehicles': {},
   'POST /entities/{}/subscriptions': { enroll: 'connect' },
+  'POST /entities/{}/manual_connect': {},
+  'POST /accounts/{}/subscriptions': { enroll: 'update' },
+  'POST /accounts': {
+    holder_id: 'ent_4444444444444',
+    ach: { routing: '062103000', number: '123456789', type: 'checking' },
+  },
+  'PUT /accounts/{}': { liability: {} },
+  'POST /accounts/{}/verification_sessions': { type: 'standard' },
+  'PUT /accounts/{}/verification_sessions/{}': { standard: { number: '5555555555551580' } },
   'POST /accounts/{}/consent': { type: 'withdraw', reason: 'holder_withdrew_consent' },
   'POST /elements/token': { type: 'connect', connect: { entity: { type: 'individual', individual: {} } } },
   'PUT /elements/sessions/{}': { balance_transfer: { loan_details_approved_amount: 100 } },
   'POST /accounts/{}/balances': {},
   'POST /accounts/{}/updates': {},
+  'POST /accounts/{}/payoffs': {},
+  'POST /accounts/{}/card_brands': {},
+  'POST /accounts/{}/sensitive': { expand: ['credit_card.number'] },
+  'POST /accounts/{}/attributes': {},
+  'POST /accounts/{}/payment_instruments': { type: 'card' },
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
+  'POST /simulate/accounts/{}/transactions': {},
+  'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },
+  'POST /simulate/entities/{}/connect': { behaviors: ['new_mortgage_account'] },
+  'POST /simulate/entities/{}/connect/{}': { behaviors: ['new_mortgage_account'] },
+  'POST /simulate/entities/{}/attributes': { behaviors: ['new_soft_inquiry'] },
+  'POST /simulate/entities/{}/attributes/{}': { behaviors: ['new_soft_inquiry'] },
+  'POST /simulate/entities/{}/credit_scores/{}': {
+    scores: [
+      { score: 700, source: 'equifax', model: 'vantage_4', factors: [], created_at: '2024-08-01T12:00:00.000Z' },
+    ],
+  },
   'POST /simulate/personas': { personas: [{ phone: '+15125550142' }] },
 }
 
@@ -65,11 +90,15 @@ export function bodyFor({ method, path, takesBody }: Route): object | undefined 
 /** One id for each kind of place: the path before it, without its own places. */
 export type Ids = Readonly<Record<string, string>>
 
+/** Where the owner of a place's id stands among the ids, when it is not the usual one. */
+export const ownerOf = (place: string): string => `${place} of`
+
 /** The path with an id in each of its places. */
 export function fillPath(path: string, ids: Ids): string {
+  const inner = placesOf(path).at(-1) ?? ''
   return path.replaceAll(/\{\w+\}/g, (_, offset: number) => {
     const place = placeAt(path, offset)
-    const id = ids[place]
+    const id = (place === inner ? undefined : ids[ownerOf(inner)]) ?? ids[place]
     if (!id) throw new Error(`test/abuse/routes.ts has no id for ${place}/{}. Add one to ownedIds.`)
     return id
   })
@@ -84,8 +113,14 @@ function placeAt(path: string, offset: number): string {
   return path.slice(0, offset - 1).replaceAll(/\/\{\w+\}/g, '')
 }
 
-/** Merchants belong to nobody, and a phone that opens its link has no key. */
-export const PUBLIC_PLACES: readonly string[] = ['/merchants', '/sna']
+/** The catalogue belongs to nobody, and a phone that opens its link has no key. */
+export const PUBLIC_PLACES: readonly string[] = [
+  '/merchants',
+  '/sna',
+  '/card_products',
+  '/card_product',
+  '/images/card_brands',
+]
 
 export interface Owned {
   readonly kevin: Kevin
@@ -111,13 +146,80 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/accounts': cardId,
     '/accounts/balances': await idOf(`/accounts/${cardId}/balances`, {}),
     '/accounts/updates': await idOf(`/accounts/${cardId}/updates`, {}),
+    '/accounts/subscriptions': await idOf(`/accounts/${cardId}/subscriptions`, { enroll: 'update.snapshot' }),
+    ...sessionIds(cardId, await idOf(`/accounts/${cardId}/verification_sessions`, { type: 'standard' })),
+    '/accounts/card_brands': await idOf(`/accounts/${cardId}/card_brands`, {}),
+    '/accounts/attributes': await idOf(`/accounts/${cardId}/attributes`, {}),
+    ...(await loanIds(api, entityId)),
+    ...(await provenIds(api)),
+    // Ordinary teams have none of these.
+    '/accounts/payment_instruments': `pmt_inst_${'3'.repeat(13)}`,
+    '/entities/manual_connect': `mcxn_${'3'.repeat(13)}`,
+    '/images/card_brands': 'pdt_15_brd_1.svg',
+    '/card_products': 'pdt_15',
+    '/card_product': 'pdt_15',
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     '/merchants': 'mch_3',
     ...(await elementIds(api, entityId)),
     ...(await phoneIds(api)),
+    ...rehearsedIds(entityId, await idOf(`/entities/${entityId}/credit_scores`, {})),
   }
   return { kevin, ids }
+}
+
+/** A session of a card, by its address and by that of rehearsals. */
+function sessionIds(cardId: string, sessionId: string): Ids {
+  return {
+    '/accounts/verification_sessions': sessionId,
+    '/simulate/accounts': cardId,
+    '/simulate/accounts/verification_sessions': sessionId,
+  }
+}
+
+/** What of a connected entity is rehearsed; clients say its id a second time. */
+function rehearsedIds(entityId: string, scoreId: string): Ids {
+  const base = '/simulate/entities'
+  const ids = {
+    [`${base}/credit_scores`]: scoreId,
+    [`${base}/connect`]: entityId,
+    [`${base}/attributes`]: entityId,
+  }
+  return { ...ids, ...Object.fromEntries(Object.keys(ids).map((place) => [ownerOf(place), entityId])) }
+}
+
+/** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */
+export function ownersStatus({ path }: Route): number {
+  if (/\/(payment_instruments|manual_connect)\//.test(path)) return 404
+  return path.endsWith('/amounts') ? 400 : 200
+}
+
+/** What only a proven card that is enrolled for it has. */
+async function transactionIds(api: MethodApi, cardId: string): Promise<Ids> {
+  await api.post(`/accounts/${cardId}/subscriptions`, { enroll: 'transactions' })
+  const { data } = (await api.post(`/simulate/accounts/${cardId}/transactions`, {})).body
+  return { '/accounts/transactions': data.id, [ownerOf('/accounts/transactions')]: cardId }
+}
+
+/** What only a loan has. */
+async function loanIds(api: MethodApi, entityId: string): Promise<Ids> {
+  const [loan] = (await api.get(`/accounts?holder_id=${entityId}&liability.type=auto_loan`)).body.data
+  const { data } = (await api.post(`/accounts/${loan.id}/payoffs`, {})).body
+  return { '/accounts/payoffs': data.id, [ownerOf('/accounts/payoffs')]: loan.id }
+}
+
+/** What only a proven card has. */
+async function provenIds(api: MethodApi): Promise<Ids> {
+  const { cardId } = await connectedKevin(api)
+  const sessions = `/accounts/${cardId}/verification_sessions`
+  const session = (await api.post(sessions, { type: 'pre_auth' })).body.data
+  await api.put(`${sessions}/${session.id}`, { pre_auth: { cvv: '878' } })
+  const { data } = (await api.post(`/accounts/${cardId}/sensitive`, { expand: ['credit_card.number'] })).body
+  return {
+    '/accounts/sensitive': data.id,
+    [ownerOf('/accounts/sensitive')]: cardId,
+    ...(await transactionIds(api, cardId)),
+  }
 }
 
 /** A token and the session behind it. */

@@ -12,7 +12,7 @@ import {
   sharedEnvironment,
 } from '../setup/method-api.js'
 import { type Receiver, startReceiver } from '../setup/receiver.js'
-import { type SpawnedServer, spawnServer } from '../setup/server.js'
+import { runClearspan, type SpawnedServer, spawnServer } from '../setup/server.js'
 
 const PHONE = '+15125550161'
 const marks: Record<string, string> = {
@@ -22,6 +22,13 @@ const marks: Record<string, string> = {
   personaSsn: '778628466',
   accountNumber: '7786285771122334',
   fixtureCardNumber: '5555555555551580',
+  bankAccountNumber: '77862857744556',
+  refusedBankNumber: '77862857799001',
+  describedCardNumber: '7786285774455667',
+  changedCardNumber: '7786285774455675',
+  loanNumber: 'LN77862857331',
+  providerBalance: '7786.285733',
+  providerTransaction: 'Tectra 77862857',
   authToken: `auth-${randomBytes(12).toString('hex')}`,
   hmacSecret: `hmac-${randomBytes(12).toString('hex')}`,
 }
@@ -30,14 +37,17 @@ let database: FreshDatabase
 let server: SpawnedServer
 let receiver: Receiver
 let api: MethodApi
+let environment: ReturnType<typeof sharedEnvironment> & { readonly LOG_LEVEL: string }
 
 beforeAll(async () => {
   database = await freshDatabase()
   receiver = await startReceiver()
-  const environment = { ...sharedEnvironment(database), LOG_LEVEL: 'trace' }
+  environment = { ...sharedEnvironment(database), LOG_LEVEL: 'trace' }
   server = await spawnServer({ environment })
   marks.masterKey = environment.CLEARSPAN_MASTER_KEY
   marks.apiKey = await createTeamKey('marked', environment)
+  // Before the server knows the key, which it then believes for a second.
+  await runClearspan(['teams', 'set', 'marked', '--auto-verify', 'off'], environment)
   api = methodApi(server, marks.apiKey)
   await useEverySecret()
 })
@@ -84,7 +94,34 @@ async function useEverySecret(): Promise<void> {
   await api.post(`/entities/${entity.id}/verification_sessions`, PHONE_SESSION)
   await api.post(`/entities/${entity.id}/verification_sessions`, { type: 'identity', method: 'kba', kba: {} })
   await api.post(`/entities/${entity.id}/connect`, {})
-  await connectedKevin(api)
+  await proveAccounts((await connectedKevin(api)).cardId, entity.id)
+}
+
+/** Accounts described and proven in every way that hands in something nobody else may read. */
+async function proveAccounts(cardId: string, holder_id: string): Promise<void> {
+  const { bankAccountNumber, describedCardNumber, changedCardNumber, loanNumber, providerBalance } = marks
+  const named = (key: string) => ({ 'idempotency-key': key })
+  const add = async (body: object, key: string) =>
+    (await api.post('/accounts', { holder_id, ...body }, named(key))).body.data.id as string
+  const ach = { routing: '062103000', number: bankAccountNumber, type: 'checking' }
+  const bank = await add({ ach }, 'bank')
+  await api.post('/accounts', { holder_id, ach: { ...ach, number: marks.refusedBankNumber, routing: '1' } }, named('x'))
+  const card = await add({ liability: { mch_id: 'mch_302086', account_number: describedCardNumber } }, 'card')
+  const change = { liability: { credit_card: { number: changedCardNumber } } }
+  expect((await api.put(`/accounts/${card}`, change, named('card change'))).status).toBe(200)
+  const loan = await add({ liability: { mch_id: 'mch_309067', number: loanNumber } }, 'loan')
+
+  const prove = async (account: string, type: string, handed: object) => {
+    const path = `/accounts/${account}/verification_sessions`
+    const { id } = (await api.post(path, { type }, named(`begin ${account}`))).body.data
+    return (await api.put(`${path}/${id}`, { [type]: handed }, named(`prove ${account}`))).body.data
+  }
+  const transactions = [{ amount: 1, name: marks.providerTransaction }]
+  const balances = { available: providerBalance, current: providerBalance }
+  expect((await prove(bank, 'plaid', { balances, transactions })).status).toBe('verified')
+  expect((await prove(loan, 'standard', { number: loanNumber })).status).toBe('verified')
+  const right = { exp_month: '03', exp_year: '2028', billing_zip_code: '78758', number: marks.fixtureCardNumber }
+  expect((await prove(cardId, 'pre_auth', { ...right, cvv: '878' })).status).toBe('verified')
 }
 
 /** How a secret could lie open: as it is, or in one of the ways that bytes are printed. */
@@ -101,7 +138,11 @@ function foundIn(text: string): readonly string[] {
 
 test('the flow that follows has really happened', async () => {
   const accounts = (await api.get('/accounts?liability.mch_id=mch_302086&page_limit=100')).body.data
-  expect(accounts).toMatchObject([{ liability: { mask: '1580' } }, { liability: { mask: '2334' } }])
+  expect(accounts).toMatchObject([
+    { liability: { mask: '5675' } },
+    { liability: { mask: '1580' } },
+    { liability: { mask: '2334' } },
+  ])
   await expect.poll(() => receiver.received.length, { timeout: 10_000, interval: 30 }).toBeGreaterThan(10)
   const entities = (await api.get('/entities')).body.data
   expect(entities.map((entity: { individual: object }) => entity.individual)).toContainEqual(
@@ -129,6 +170,19 @@ test('no secret is in any column of the database', async () => {
 
 test('no secret but the token meant for the receiver is in what it was sent', () => {
   expect(foundIn(receiver.received.map(({ body }) => body).join('\n'))).toEqual([])
+})
+
+test('a CVV that proved a card, and what was handed in with it, are sealed with the account', async () => {
+  const { rows } = await database.database.pool.query<{ row: string; sealed: boolean }>(
+    `select t::text as row, details_sealed is not null as sealed from accounts t where mask = '1580' and verified_at is not null`,
+  )
+  expect(rows).toHaveLength(1)
+  expect(rows[0]?.sealed).toBe(true)
+  const { rows: sessions } = await database.database.pool.query<{ detail: object; secret: Buffer | null }>(
+    `select detail, secret_sealed as secret from account_verification_sessions where method = 'pre_auth'`,
+  )
+  expect(sessions).toMatchObject([{ secret: null }])
+  expect(JSON.stringify(sessions)).not.toMatch(/878|78758/)
 })
 
 test('equal secrets of two records do not look equal', async () => {

@@ -38,6 +38,73 @@ export function chaseCard(release: Release, entityId: string): Wire {
   }
 }
 
+/** A deposit account that was proven from the start. Contract: method/accounts §1.1.3. */
+export function bankAccount(holderId: string, ach: object): Wire {
+  return {
+    id: id('acc'),
+    holder_id: holderId,
+    status: 'active',
+    type: 'ach',
+    ach,
+    latest_verification_session: id('avf'),
+    products: ['payment'],
+    restricted_products: [],
+    error: null,
+    metadata: null,
+    created_at: instant,
+    updated_at: instant,
+  }
+}
+
+/** What the suites compare of the described card. Contract: method/accounts §1.5. */
+export function describedCard(release: Release, holderId: string): Wire {
+  return {
+    id: id('acc'),
+    holder_id: holderId,
+    status: 'active',
+    type: 'liability',
+    liability: {
+      mch_id: 'mch_302086',
+      mask: '8721',
+      ownership: 'unknown',
+      fingerprint: null,
+      type: 'credit_card',
+      name: release === '1.2.5' ? 'Chase Credit Card' : 'Chase Sapphire Reserve',
+      ...(release === '2.1.1' ? { sub_type: 'flexible_spending' } : {}),
+    },
+    balance: null,
+    card_brand: null,
+    ...(isEarly(release) ? {} : { payoff: null, attribute: null, payment_instrument: null }),
+    error: null,
+    metadata: null,
+  }
+}
+
+/** Contract: method/accounts §12.2. */
+export function preAuth(accountId: string, status: 'pending' | 'verified'): Wire {
+  const check = status === 'verified' ? 'pass' : null
+  return {
+    id: id('avf'),
+    account_id: accountId,
+    status,
+    type: 'pre_auth',
+    error: null,
+    pre_auth: {
+      billing_zip_code: 'xxxxx',
+      billing_zip_code_check: check,
+      cvv: status === 'verified' ? 'xxx' : null,
+      cvv_check: check,
+      exp_check: check,
+      exp_month: 'xx',
+      exp_year: 'xxxx',
+      number: 'xxxxxxxxxxxxxxxx',
+      pre_auth_check: check,
+    },
+    created_at: instant,
+    updated_at: instant,
+  }
+}
+
 // Contract: method/dev-fixtures §6.1.
 const CARD_REPORT = {
   sub_type: 'flexible_spending',
@@ -114,4 +181,11 @@ export function withdrawnAccount(before: Wire): Wire {
     created_at: before.created_at,
     updated_at: instant,
   }
+}
+
+/** The eleven keys that are left of a deposit account. */
+export function withdrawnBankAccount(before: Wire): Wire {
+  const { liability, subscriptions, available_subscriptions, restricted_subscriptions, ...rest } =
+    withdrawnAccount(before)
+  return { ...rest, ach: null }
 }

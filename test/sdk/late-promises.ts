@@ -54,6 +54,19 @@ export function latePromises(release: LateRelease, visit: () => Visit<LateReleas
     expect(byId(whole.accounts)).toStrictEqual(byId(accounts))
   })
 
+  test('the second card is proven through its network, as the suites do', async () => {
+    const { client, typed } = visit()
+    const { entityId } = await connectedKevin(visit())
+    const [card] = await client.accounts.list({ holder_id: entityId, 'liability.mch_id': 'mch_311289' })
+    const sessions = typed.accounts(card?.id).verificationSessions
+    const begun = await sessions.create({ type: 'network' })
+    const network = { exp_month: '09', exp_year: '2028', billing_zip_code: '78758', cvv: '539' }
+    const ended: Wire = await client.accounts(card?.id).verificationSessions.update(begun.id, { network })
+    expect(ended).toMatchObject({ status: 'verified', type: 'network', network: { network_check: 'pass' } })
+    expect(await sessions.list()).toStrictEqual([ended])
+    expect((await client.accounts.retrieve(card?.id)).available_subscriptions).toContain('transaction')
+  })
+
   test('the products of the card are the documented ones', async () => {
     const { card } = await connectedKevin(visit())
     const products: Wire = await visit().typed.accounts(card.id).products.list()

@@ -1,9 +1,17 @@
 /** What is settled for a team from the command line, as the official clients meet it. Contract: method/conventions §18. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../setup/database.js'
-import { createTeamKey, KEVIN, PHONE_SESSION, sharedEnvironment } from '../setup/method-api.js'
+import {
+  createTeamKey,
+  KEVIN,
+  type MethodApi,
+  methodApi,
+  PHONE_SESSION,
+  sharedEnvironment,
+} from '../setup/method-api.js'
 import { type Clients, clientOf, packages, type Release, untyped } from '../setup/sdk.js'
 import { runClearspan, type SpawnedServer, spawnServer } from '../setup/server.js'
+import { expectDepositsToProve } from './new-account-promises.js'
 import { expectRefusal, id, instant, verifiedKevin } from './visit.js'
 
 let database: FreshDatabase
@@ -31,8 +39,11 @@ describe.each(Object.keys(packages) as Release[])('method-node %s', (release) =>
   const team = `team of ${release}`
   const { individual } = KEVIN
   let typed: Clients[Release]
+  let api: MethodApi
   beforeAll(async () => {
-    typed = clientOf(release, server, await createTeamKey(team, environment))
+    const key = await createTeamKey(team, environment)
+    typed = clientOf(release, server, key)
+    api = methodApi(server, key)
   })
   const settle = async (command: string, ...options: readonly string[]) => {
     const { code, output } = await runClearspan(['teams', command, team, ...options], environment)
@@ -92,4 +103,17 @@ describe.each(Object.keys(packages) as Release[])('method-node %s', (release) =>
     })
     expect(await untyped(typed).entities.retrieve(entity_id)).toMatchObject({ status: 'active' })
   })
+
+  test('deposits prove an account where the team has settled that none is proven by itself', async () => {
+    await settle('set', '--auto-verify', 'off')
+    const client = untyped(typed)
+    const { id: holder_id } = await typed.entities.create({ type: 'individual', individual })
+    let number = 0
+    const isProven = async () => {
+      const ach = { routing: '062103000', number: String(number++), type: 'checking' } as const
+      return (await typed.accounts.create({ holder_id, ach })).products.includes('payment')
+    }
+    await expect.poll(isProven, BELIEF).toBe(false)
+    await expectDepositsToProve(release, { client, typed }, async (path) => (await api.get(path)).body.data.amounts)
+  }, 40_000)
 })

@@ -10,8 +10,10 @@ import { consentPromises } from './consent-promises.js'
 import { elementPromises } from './element-promises.js'
 import { entityPromises } from './entity-promises.js'
 import { knowledgePromises } from './knowledge-promises.js'
+import { newAccountPromises } from './new-account-promises.js'
 import { requestPromises } from './request-promises.js'
 import { subscriptionPromises } from './subscription-promises.js'
+import { transactionPromises } from './transaction-promises.js'
 import { verificationPromises } from './verification-promises.js'
 import type { Visit } from './visit.js'
 import { webhookPromises } from './webhook-promises.js'
@@ -40,6 +42,8 @@ export function wholePath<R extends Release>(
   describe('subscriptions', () => subscriptionPromises(release, visit))
   describe('accounts', () => accountPromises(release, visit))
   describe('what is known of an account', () => accountProductPromises(release, visit))
+  describe('described accounts', () => newAccountPromises(release, visit))
+  describe('subscriptions of accounts, and transactions', () => transactionPromises(release, visit))
   describe('elements', () => elementPromises(release, visit))
   describe('consent', () => consentPromises(release, visit))
   describe('requests', () => requestPromises(release, visit))

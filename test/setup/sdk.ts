@@ -74,7 +74,13 @@ export interface MethodClient {
       readonly sensitive: Creatable
       readonly attributes: Creatable
       readonly paymentInstruments: Creatable
+      readonly transactions: Readable
+      readonly subscriptions: Readable & {
+        create(name: string): Promise<Wire>
+        delete(id: string): Promise<Wire>
+      }
     })
+  readonly simulate: { accounts(id: string): { readonly transactions: { create(): Promise<Wire> } } }
   readonly cardProducts: Readable
   readonly merchants: Readable
   readonly webhooks: Creatable & { delete(id: string): Promise<Wire | null> }

@@ -20,14 +20,8 @@ export { answerAccountSession, judgeAnswer, type WantedAccountSession } from './
 export { checkNewAccountSession, createAccountSession } from './begin.js'
 export { depositSending } from './deposits.js'
 export { type AccountVerificationRefusal, refuse as refuseAccountVerification } from './errors.js'
-export {
-  CARD_METHODS,
-  type CardDetail,
-  type CardMethod,
-  type CardSubmission,
-  type ClaimMember,
-} from './methods/cards.js'
-export { PROVIDER_METHODS, type ProviderMethod } from './methods/providers.js'
+export type { CardDetail, CardMethod, ClaimMember } from './methods/cards.js'
+export type { ProviderMethod } from './methods/providers.js'
 export { ACCOUNT_METHODS, type AccountMethod, type AccountSessionDetail, type AccountSubmission } from './methods.js'
 export { openBankAccount } from './provision.js'
 export type { AccountVerificationSession } from './sessions.js'

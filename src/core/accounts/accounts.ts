@@ -26,7 +26,7 @@ export {
 export { type AccountChanges, endAccount, noteVerificationSession, noteVerified, updateAccount } from './changes.js'
 export { eraseAccount, eraseAccountsOf } from './consent.js'
 export { addDebt, type CardDetails, type CheckedDebt, checkNewDebt, type DebtInput } from './debts.js'
-export { type AccountDetails, openDetails, type PropertyAddress, sealDetails } from './details.js'
+export { type AccountDetails, openDetails, type PropertyAddress } from './details.js'
 export { isRoutingNumber } from './routing-number.js'
 export type { AccountDisablingReason, AccountStatus } from './transitions.js'
 export { ACCOUNT_STATUSES } from './transitions.js'

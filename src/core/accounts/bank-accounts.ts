@@ -6,11 +6,11 @@ import { type AccountId, type AccountVerificationSessionId, type ConsumerId, new
 import { bankOfRoutingNumber } from '../institutions/institutions.js'
 import type { Metadata } from '../metadata.js'
 import type { Account } from './accounts.js'
+import * as store from './described-store.js'
 import { sealDetails } from './details.js'
 import { refuse } from './errors.js'
 import { checkMetadata, findHolder, takeHolder } from './holder.js'
 import { isRoutingNumber } from './routing-number.js'
-import * as store from './store.js'
 
 export interface BankAccountInput {
   readonly consumerId: string

@@ -9,10 +9,10 @@ import { Refusal } from '../refuse.js'
 import { handlesDebtNumbers } from '../teams/teams.js'
 import type { AddedAccount } from './bank-accounts.js'
 import { isLuhnNumber } from './card-number.js'
+import * as store from './described-store.js'
 import { type AccountDetails, sealDetails } from './details.js'
 import { refuse } from './errors.js'
 import { checkMetadata, findHolder, takeHolder } from './holder.js'
-import * as store from './store.js'
 
 /** What of a card stands beside its number. */
 export type CardDetails = Pick<AccountDetails, 'expMonth' | 'expYear' | 'cvv' | 'billingZip'>
@@ -77,6 +77,7 @@ export async function addDebt(ctx: Ctx<Writing>, checked: CheckedDebt): Promise<
   const added = await store.addDebt(ctx, {
     id,
     consumerId,
+    status: tradeline?.isClosed ? 'closed' : 'active',
     networkRef,
     merchantNumber: merchant.number,
     liabilityType: tradeline?.type ?? merchant.type,

@@ -3,11 +3,11 @@ import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type AccountVerificationSessionId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
-import type { Metadata } from '../metadata.js'
 import type { Account, AccountFilter } from './accounts.js'
 import type { AccountDisablingReason, AccountStatus } from './transitions.js'
 
-const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status,
+/** What an `Account` is made of, over a row named `t`. */
+export const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status,
   t.status_reason as "statusReason",
   t.network_ref as "networkRef",
   case when t.kind = 'liability' then jsonb_build_object(
@@ -113,80 +113,6 @@ export async function addAccounts(
   return rows
 }
 
-interface Described {
-  readonly id: AccountId
-  readonly consumerId: ConsumerId
-  readonly mask: string
-  /** Base64 */
-  readonly detailsSealed: string
-  readonly numberMark: string
-  readonly metadata: Metadata | null
-  readonly createdAt: string
-}
-
-/** Null when the consumer has an account with this mark. */
-export async function addBankAccount(
-  ctx: Ctx<'tx' | 'team'>,
-  row: Described & {
-    readonly routingNumber: string
-    readonly bankName: string | null
-    readonly type: string
-    readonly verificationSessionId: AccountVerificationSessionId | null
-    readonly verifiedAt: string | null
-  },
-): Promise<Account | null> {
-  const { rows } = await sql<Account>`
-    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, routing_number, bank_name, bank_account_type,
-                               mask, details_sealed, number_mark, verification_session_id, verified_at, metadata,
-                               created_at, updated_at)
-    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'ach', 'active', 'caller', ${row.routingNumber}, ${row.bankName},
-            ${row.type}, ${row.mask}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark},
-            ${row.verificationSessionId}, ${row.verifiedAt}, ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
-    on conflict do nothing
-    returning ${columns}`.execute(ctx.tx)
-  return rows[0] ?? null
-}
-
-/** Null when the consumer has an account of this debt, by its mark or by the network's name of it. */
-export async function addDebt(
-  ctx: Ctx<'tx' | 'team'>,
-  row: Described & {
-    readonly networkRef: string | null
-    readonly merchantNumber: number
-    readonly liabilityType: string
-    readonly liabilitySubType: string | null
-    readonly name: string
-    readonly cardNetwork: string | null
-    readonly reportsDirectly: boolean
-  },
-): Promise<Account | null> {
-  const { rows } = await sql<Account>`
-    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, network_ref, merchant_number, liability_type,
-                               liability_sub_type, name, mask, ownership, card_network, reports_directly, details_sealed,
-                               number_mark, metadata, created_at, updated_at)
-    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'liability', 'active', 'caller', ${row.networkRef},
-            ${row.merchantNumber}, ${row.liabilityType}, ${row.liabilitySubType}, ${row.name}, ${row.mask}, 'unknown',
-            ${row.cardNetwork}, ${row.reportsDirectly}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark},
-            ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
-    on conflict do nothing
-    returning ${columns}`.execute(ctx.tx)
-  return rows[0] ?? null
-}
-
-/** The consumer's account that has the mark or stands for the debt. */
-export async function findDescribed(
-  ctx: Ctx<'tx' | 'team'>,
-  consumerId: ConsumerId,
-  wanted: { readonly numberMark: string; readonly networkRef: string | null },
-): Promise<Account> {
-  const { rows } = await sql<Account>`
-    select ${columns} from accounts t
-    where t.team_id = ${ctx.team.id} and t.consumer_id = ${consumerId}
-      and (t.number_mark = ${wanted.numberMark} or t.network_ref = ${wanted.networkRef})
-    order by t.created_at limit 1`.execute(ctx.tx)
-  return onlyRow(rows)
-}
-
 /** Whether another account of the same consumer has the mark. */
 export async function isMarkTaken(ctx: Ctx<'tx' | 'team'>, account: Account, numberMark: string): Promise<boolean> {
   const { rows } = await sql`
@@ -255,7 +181,7 @@ export async function disableAccount(
   return onlyRow(rows)
 }
 
-function json(value: object | null): string | null {
+export function json(value: object | null): string | null {
   return value && JSON.stringify(value)
 }
 

@@ -37,19 +37,21 @@ export function addRetrievals(
   return retrievals.length === 0 ? Promise.resolve([]) : store.addRetrievals(ctx, retrievals)
 }
 
-/** Has each answered once its institution had time to. */
+/** Has what each owner waits for answered once institutions had time to. A job that waits already is not put off. */
 export function queueCompletion(
   ctx: Ctx<'tx' | 'team' | 'answerDelayMs'>,
-  retrievals: readonly Pick<Retrieval, 'id'>[],
+  retrievals: readonly Pick<Retrieval, 'ownerId'>[],
 ): Promise<void> {
+  const ownerIds = [...new Set(retrievals.map(({ ownerId }) => ownerId))]
   return enqueue(
     ctx.tx,
-    retrievals.map(({ id }) => ({
+    ownerIds.map((ownerId) => ({
       task: COMPLETE_TASK,
-      key: `retrieval:${id}`,
+      key: `retrievals:${ownerId}`,
       delayMs: ctx.answerDelayMs,
-      payload: { teamId: ctx.team.id, retrievalId: id },
+      payload: { teamId: ctx.team.id, ownerId },
     })),
+    { keepsTimes: true },
   )
 }
 

@@ -58,6 +58,15 @@ export async function findRetrievals(ctx: Ctx<Reading>, ids: readonly RetrievalI
   return rows
 }
 
+/** What an owner waits for, oldest first. */
+export async function listWaiting(ctx: Ctx<Reading>, ownerId: string): Promise<readonly Retrieval[]> {
+  const { rows } = await sql<Retrieval>`
+    select ${columns} from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = ${ownerId} and t.status in ('pending', 'in_progress')
+    order by t.created_at, t.id`.execute(ctx.db)
+  return rows
+}
+
 /** Locks the retrieval for this transaction while it waits for its answer; null when it has one. */
 export async function takeWaiting(ctx: Ctx<'tx' | 'team'>, id: RetrievalId): Promise<Retrieval | null> {
   const { rows } = await sql<Retrieval>`

@@ -10,7 +10,7 @@ import {
   type Retrieval,
   requireAvailable,
 } from '../products/products.js'
-import { keepTransactions, type Transaction } from '../transactions/transactions.js'
+import { keepTransactions, type Transaction, transactionOfRef } from '../transactions/transactions.js'
 import { refuse } from './errors.js'
 import { stageOf } from './stage.js'
 
@@ -37,17 +37,21 @@ export async function simulatePurchase(
   return { account, told }
 }
 
-/** The purchase as it was authorized, and as it stands: both are told. Refuses an account that is gone meanwhile. */
+/**
+ * The purchase as it was authorized, and as it stands: both are told, unless a worker that listens was faster. Refuses an account
+ * that cannot have it any more.
+ */
 export async function keepPurchase(
   ctx: Ctx<Writing>,
   { account, told }: SimulatedPurchase,
 ): Promise<{ readonly authorized: Transaction; readonly transaction: Transaction }> {
   const held = await takeAccount(ctx, account.id)
   requireAvailable(accountSubscriptions.transaction(held, ctx.team))
-  const [authorized] = await keepTransactions(ctx, held, [{ ...told, status: 'pending', postedAt: null }])
-  const [transaction] = await keepTransactions(ctx, held, [told])
-  if (!authorized || !transaction) throw new Error('A new purchase was known already.')
-  return { authorized, transaction }
+  await keepTransactions(ctx, held, [{ ...told, status: 'pending', postedAt: null }])
+  await keepTransactions(ctx, held, [told])
+  const transaction = await transactionOfRef(ctx, held.id, told.ref)
+  const { createdAt } = transaction
+  return { authorized: { ...transaction, status: 'pending', postedAt: null, updatedAt: createdAt }, transaction }
 }
 
 /**

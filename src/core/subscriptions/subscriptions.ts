@@ -3,7 +3,7 @@ import * as consumers from '../consumers/consumers.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type Change, record } from '../events/events.js'
 import { type AccountId, type CardTransactionId, newId, type RetrievalId, readId, type SubscriptionId } from '../ids.js'
-import { type Access, accountProducts, accountSubscriptions, consumerSubscriptions } from '../products/products.js'
+import { type Access, accountSubscriptions, consumerSubscriptions } from '../products/products.js'
 import type { Team } from '../teams/teams.js'
 import { refuse } from './errors.js'
 import { firstDueAt } from './rhythms.js'
@@ -40,8 +40,9 @@ export interface Enrolment {
   readonly payload: object | null
 }
 
-// Never to be had by ordinary teams, so no account lists it. Contract: method/accounts §9, §11.
-const accountRules = { ...accountSubscriptions, payment_instrument: accountProducts.payment_instrument.access }
+const RESTRICTED: Access = { status: 'restricted', code: 'product.team_restricted' }
+// No source tells what a subscription to payment instruments makes: nobody has it, and no account lists it.
+const accountRules = { ...accountSubscriptions, payment_instrument: () => RESTRICTED }
 
 /**
  * Enrols an owner. The first record comes later, by the rhythm of the subscription. Refuses an unknown owner, `subscription.unknown`,

@@ -3,6 +3,7 @@
  * or `voided`; money given back is a transaction of its own that names the first. Contract: method/accounts §7.
  */
 import type { Page, PageRequest } from '../../db/pages.js'
+import { onlyRow } from '../../db/rows.js'
 import type { CardNetwork, CardTransaction, Outcome } from '../../network/port.js'
 import { type Account, getAccount } from '../accounts/accounts.js'
 import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
@@ -48,6 +49,11 @@ export async function getTransaction(
   const found = id && (await store.findTransaction(ctx, { id, accountId: wanted.accountId }))
   if (!found) throw refuse('transaction.not_found')
   return found
+}
+
+/** What the network calls by that name; it must have been kept. */
+export async function transactionOfRef(ctx: Ctx<Reading>, accountId: AccountId, ref: string): Promise<Transaction> {
+  return onlyRow(await store.findByRefs(ctx, accountId, [ref]))
 }
 
 /** Newest first; empty for an account that was never enrolled. Refuses an unknown account and `request.unknown_cursor`. */

@@ -1,8 +1,7 @@
 /** Subscriptions of accounts. Contract: method/accounts §11, webhooks-events §4. */
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type App, type Call, openApp, type Wire } from '../../../test/setup/app.js'
-import { kevin, type Person, register, topicsOf } from '../../../test/setup/cast.js'
+import { kevin, type Person, proveCard, register, topicsOf } from '../../../test/setup/cast.js'
 import { openSubscriber } from '../../../test/setup/subscriber.js'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -23,13 +22,6 @@ const account = async (mch: string, call: Call = {}) =>
   (await app.call('GET', `/accounts/${person.account(mch).id}`, call)).data
 const updatesOf = async (mch: string) =>
   (await app.call('GET', `/accounts/${person.account(mch).id}/updates?page_limit=100`)).data as unknown as Wire[]
-
-/** As a verification session would; sessions have tests of their own. */
-async function verify(id: string): Promise<void> {
-  await sql`update accounts set verified_at = ${app.clock.now()} where id = ${id.slice('acc_'.length)}`.execute(
-    app.fresh.db,
-  )
-}
 
 describe('an account’s enrolment', () => {
   beforeAll(async () => {
@@ -102,7 +94,7 @@ describe('an account’s enrolment', () => {
 
   test('in transactions has the name of its version everywhere', async () => {
     const late = { version: '2024-04-04-late' } as const
-    await verify(person.account(CHASE).id)
+    await proveCard(app, person.account(CHASE).id)
     expect((await account(CHASE)).available_subscriptions).toContain('transactions')
     expect((await account(CHASE, late)).available_subscriptions).toContain('transaction')
     const { data } = await enroll(CHASE, 'transactions')
@@ -268,5 +260,22 @@ describe('a subscription to card brands', () => {
     await app.drain()
     expect(await brandsOf()).toHaveLength(1)
     expect(await topicsOf(app)).not.toContain('card_brand.available')
+  })
+
+  test('tells of another brand on the day after the card got it', async () => {
+    const id = person.account(CHASE).id
+    await proveCard(app, id, late)
+    const simulate = (brand_id: string) =>
+      app.call('POST', `/simulate/accounts/${id}/card_brands`, { body: { brand_id }, ...late })
+    const { data } = await simulate('pdt_17_brd_2')
+    expect(data.status).toBe('completed')
+    expect(data.brands[0]).toMatchObject({ id: 'pdt_17_brd_2', card_product_id: 'pdt_17' })
+    expect((await brandsOf())[0]).toEqual(data)
+    expect((await topicsOf(app)).slice(-2)).toEqual(['card_brand.created', 'card_brand.available'])
+    app.clock.advance(DAY_MS)
+    await app.drain()
+    expect(await brandsOf()).toHaveLength(2)
+    expect((await simulate('pdt_99999_brd_1')).error).toMatchObject({ code: 400, sub_type: 'CARD_BRANDS_NOT_FOUND' })
+    expect((await simulate('a brand')).error).toMatchObject({ code: 400, sub_type: 'CARD_BRANDS_NOT_FOUND' })
   })
 })

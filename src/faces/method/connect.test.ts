@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, register, somebody, stranger, topicsOf } from '../../../test/setup/cast.js'
+import { withoutProduct } from '../../core/teams/teams.js'
 
 let app: App
 beforeAll(async () => {
@@ -245,5 +246,104 @@ describe('a connect that answers later', () => {
     const { id } = await kevin(app).verified().enter()
     const answer = await connect(id, { version: '2024-04-04-late', headers: call.headers })
     expect(answer.data.status).toBe('completed')
+  })
+})
+
+describe('a connect that goes on to ask', () => {
+  const late = { version: '2025-07-04' } as const
+  const asked = {
+    products: ['balance', 'payoff', 'card_brand', 'attribute', 'update'],
+    subscriptions: ['update', 'transaction'],
+  }
+
+  it('is pending with what was requested, and requests it of each account that can have it', async () => {
+    const keys = await app.newTeam()
+    const by = { key: keys.development, ...late }
+    const { id } = await kevin(app).as(by).verified().enter()
+    const { data } = await connect(id, { ...by, body: asked })
+    const requested = { requested_products: asked.products, requested_subscriptions: asked.subscriptions }
+    expect(data).toMatchObject({ status: 'pending', accounts: null, ...requested })
+    await app.drain()
+    const { data: done } = await app.call('GET', `/entities/${id}/connect/${data.id}`, by)
+    expect(done).toMatchObject({ status: 'completed', ...requested })
+    const accounts = await accountsOf(id, by)
+    expect(done.accounts).toHaveLength(accounts.length)
+    for (const account of accounts) {
+      const { type } = account.liability
+      expect(account.balance, type).toMatch(/^bal_/)
+      expect(account.payoff !== null, type).toBe(type === 'auto_loan' || type === 'mortgage')
+      expect(account.attribute, type).toMatch(/^acc_attr_/)
+      expect(account.subscriptions, type).toEqual(account.products.includes('update') ? ['update'] : [])
+      const updates = (await app.call('GET', `/accounts/${account.id}/updates`, by)).data as unknown as readonly Wire[]
+      expect(updates.length, type).toBeLessThanOrEqual(2)
+    }
+    const chase = accounts.find(({ liability }) => liability.mch_id === 'mch_302086')
+    const brand = (await app.call('GET', `/accounts/${chase?.id}/card_brands/${chase?.card_brand}`, by)).data
+    expect(brand).toMatchObject({ status: 'completed', brands: [{ id: 'pdt_15_brd_1' }] })
+    const topics = await topicsOf(app, keys)
+    expect(topics.indexOf('connect.updated')).toBeLessThan(topics.indexOf('balance.created'))
+    expect(topics.filter((topic) => topic === 'subscription.created')).toHaveLength(
+      accounts.filter(({ subscriptions }) => subscriptions.length > 0).length,
+    )
+  })
+
+  it('asks nothing of accounts that were known before', async () => {
+    const { id } = await kevin(app).as(late).verified().connected().enter()
+    const before = await accountsOf(id, late)
+    const { data } = await connect(id, { ...late, body: { products: ['balance'], subscriptions: ['update'] } })
+    await app.drain()
+    const { data: done } = await app.call('GET', `/entities/${id}/connect/${data.id}`, late)
+    expect(done).toMatchObject({ status: 'completed', accounts: [], requested_products: ['balance'] })
+    expect(await accountsOf(id, late)).toEqual(before)
+  })
+
+  it('asks nothing of closed accounts', async () => {
+    const own = await register(app, {
+      phone: '+15125550209',
+      liabilities: [CHASE, { ...HOUSE, balance: 0, closed: true }],
+    })
+    const { id } = await own.as(late).verified().enter()
+    await connect(id, { ...late, body: { products: ['balance'], subscriptions: ['update'] } })
+    await app.drain()
+    const found = await accountsOf(id, late)
+    expect(
+      Object.fromEntries(found.map(({ status, balance, subscriptions }) => [status, [balance, subscriptions]])),
+    ).toEqual({
+      active: [expect.stringMatching(/^bal_/), ['update']],
+      closed: [null, []],
+    })
+  })
+
+  it.each([
+    [{ products: ['luck'] }, 'products'],
+    [{ products: ['payment'] }, 'products'],
+    [{ subscriptions: ['connect'] }, 'subscriptions'],
+    [{ subscriptions: ['transactions'] }, 'subscriptions'],
+  ])('%j is refused with the name of the member', async (body, member) => {
+    const { id } = await kevin(app).verified().enter()
+    const answer = await connect(id, { ...late, body })
+    expect(answer).toMatchObject({ status: 400, error: { sub_type: 'INVALID_REQUEST' } })
+    expect(answer.error.message).toMatch(new RegExp(`^${member} has no `))
+    expect((await app.call('GET', `/entities/${id}`)).data.connect).toBeNull()
+  })
+
+  it('is refused for a product that the team may not use', async () => {
+    const keys = await app.newTeam()
+    const by = { key: keys.development, ...late }
+    await app.admin.changeTeam({ name: keys.team, environment: 'development' }, (was) => withoutProduct(was, 'balance'))
+    const { id } = await kevin(app).as(by).verified().enter()
+    const answer = await connect(id, { ...by, body: { products: ['balance'] } })
+    expect(answer).toMatchObject({ status: 400, error: { sub_type: 'TEAM_CAPABILITY_RESTRICTED' } })
+  })
+})
+
+describe('tradelines of a caller’s own', () => {
+  it('are refused, and there are none to read', async () => {
+    const { id } = await kevin(app).verified().enter()
+    const bring = (entity: string) =>
+      app.call('POST', `/entities/${entity}/manual_connect`, { body: { bureau: 'equifax' } })
+    expect(await bring(id)).toMatchObject({ status: 400, error: { sub_type: 'TEAM_CAPABILITY_RESTRICTED' } })
+    expect((await bring('ent_fRkTdETCDWCA8')).status).toBe(404)
+    expect((await app.call('GET', `/entities/${id}/manual_connect/mcxn_fRkTdETCDWCA8`)).status).toBe(404)
   })
 })

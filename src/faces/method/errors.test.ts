@@ -55,6 +55,33 @@ async function bySms(code: string) {
   return { path: `${sessions}/${data.id}`, answer: { type: 'phone', method: 'sms', sms: { sms_code: code } } }
 }
 
+const BANK = { routing: '062103000', number: '123456789', type: 'checking' }
+const checking = async (members: object = {}, holder_id?: string) =>
+  post('/accounts', { holder_id: holder_id ?? (await individual()), ach: { ...BANK, ...members } })
+const debt = async (liability: object = { mch_id: 'mch_3', number: '1' }) =>
+  post('/accounts', { holder_id: await individual(), liability })
+
+async function disabled(id: string): Promise<void> {
+  await sql`update accounts set status = 'disabled', status_reason = 'invalid_details'
+    where id = ${id.slice('acc_'.length)}`.execute(app.fresh.db)
+}
+
+/** A session by the full number of a debt. */
+async function standard(liability?: object): Promise<string> {
+  const path = `/accounts/${(await debt(liability)).data.id}/verification_sessions`
+  return `${path}/${(await post(path, { type: 'standard' })).data.id}`
+}
+
+/** A session by micro-deposits, in a team whose accounts need one. */
+async function deposits() {
+  const call = { key: (await teamWith({ method: { accounts: { autoVerify: false } } })).development }
+  const { id } = await stranger(app).as(call).enter()
+  const { data } = await app.call('POST', '/accounts', { ...call, body: { holder_id: id, ach: BANK } })
+  const sessions = `/accounts/${data.id}/verification_sessions`
+  const session = await app.call('POST', sessions, { ...call, body: { type: 'micro_deposits' } })
+  return { path: `${sessions}/${session.data.id}`, call }
+}
+
 async function teamWith(settings: TeamSettings) {
   const keys = await app.newTeam()
   await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => settings)
@@ -98,6 +125,75 @@ async function closedAccount(): Promise<string> {
 const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'account.not_found': () => get('/accounts/acc_fRkTdETCDWCA8'),
   'card_product.not_found': () => get('/card_products/pdt_999999'),
+  'account.debts_not_allowed': async () => {
+    const key = app.keys.production
+    const { id } = await stranger(app).as({ key }).enter()
+    return app.call('POST', '/accounts', { key, body: { holder_id: id, liability: { mch_id: 'mch_3', number: '1' } } })
+  },
+  'account.disabled': async () => {
+    const { data } = await checking()
+    await disabled(data.id)
+    return put(`/accounts/${data.id}`, {})
+  },
+  'account.existing_disabled': async () => {
+    const { data } = await checking({ number: '4242' })
+    await disabled(data.id)
+    return checking({ number: '4242' }, data.holder_id)
+  },
+  'account.holder_disabled': async () => {
+    const id = await individual()
+    await post(`/entities/${id}/consent`, { type: 'withdraw', reason: 'entity_withdrew_consent' })
+    return checking({}, id)
+  },
+  'account.invalid_bank_account': () => checking({ routing: '123456789' }),
+  'account.invalid_details': () =>
+    debt({ mch_id: 'mch_309067', number: '1', credit_card: { exp_month: '01', exp_year: '2030' } }),
+  'account.invalid_number': () => debt({ mch_id: 'mch_3' }),
+  'account.metadata_too_large': async () =>
+    post('/accounts', { holder_id: await individual(), ach: BANK, metadata: { a: 'x'.repeat(1024) } }),
+  'account.network_unreachable': 'the simulated network is always there; core/accounts has its test',
+  'account.unknown_holder': () => checking({}, 'ent_fRkTdETCDWCA8'),
+  'account.unknown_merchant': () => debt({ mch_id: 'mch_999999', number: '1' }),
+  'account_verification.account_inactive': async () => {
+    const { data } = await debt()
+    await disabled(data.id)
+    return post(`/accounts/${data.id}/verification_sessions`, { type: 'standard' })
+  },
+  'account_verification.already_verified': async () => {
+    const { data } = await checking()
+    return post(`/accounts/${data.id}/verification_sessions`, { type: 'plaid' })
+  },
+  'account_verification.ended': async () => {
+    const session = await standard({ mch_id: 'mch_309067', number: '5142211993' })
+    await put(session, { standard: { number: '1' } })
+    return put(session, { standard: { number: '1' } })
+  },
+  'account_verification.mismatch': async () => put(await standard(), {}),
+  'account_verification.network_unreachable':
+    'the simulated network is always there; core/account-verification has its test',
+  'account_verification.no_amounts': async () => get(`${await standard()}/amounts`),
+  'account_verification.not_found': async () =>
+    get(`/accounts/${(await checking()).data.id}/verification_sessions/avf_fRkTdETCDWCA8`),
+  'account_verification.not_ready': async () => {
+    const { path, call } = await deposits()
+    return app.call('PUT', path, { ...call, body: { micro_deposits: { amounts: [20, 21] } } })
+  },
+  'account_verification.too_many_attempts': async () => {
+    const { path, call } = await deposits()
+    app.clock.advance(5000)
+    await app.drain()
+    const wrong = () => app.call('PUT', path, { ...call, body: { micro_deposits: { amounts: [1, 2] } } })
+    for (let attempt = 0; attempt < 5; attempt++) await wrong()
+    return wrong()
+  },
+  'account_verification.type_not_supported': async () =>
+    post(`/accounts/${(await debt()).data.id}/verification_sessions`, { type: 'plaid' }),
+  'account_verification.unfinished_session': async () => {
+    const session = await standard()
+    return post(session.slice(0, session.lastIndexOf('/')), { type: 'standard' })
+  },
+  'account_verification.wrong_amounts':
+    'the request is answered so after its attempt was counted; account-verification-sessions.test has it',
   'consent.account_already_withdrawn': async () => {
     const { accounts } = await kevin(app).verified().connected().enter()
     const path = `/accounts/${accounts[0]?.id}/consent`
@@ -203,6 +299,24 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'retrieval.not_found': async () => get(`/entities/${await individual()}/connect/cxn_fRkTdETCDWCA8`),
   'simulation.forbidden': () => app.call('GET', '/simulate/personas', { key: app.keys.sandbox }),
   'simulation.invalid_persona': () => post('/simulate/personas', { personas: [{ phone: 'nobody' }] }),
+  'simulation.not_subscribed': async () => {
+    const { account } = await kevin(app).verified().connected().enter()
+    return post(`/simulate/accounts/${account('mch_302086').id}/card_brands`, { brand_id: 'pdt_15_brd_1' })
+  },
+  'simulation.nothing_requested': async () =>
+    post(`/simulate/entities/${await individual()}/connect`, { behaviors: ['new_mortgage_account'] }),
+  'simulation.too_many': async () => {
+    const { id } = await kevin(app).verified().connected().enter()
+    return post(`/simulate/entities/${id}/connect`, { behaviors: Array(6).fill('new_mortgage_account') })
+  },
+  'simulation.unknown_brand': async () => {
+    const { account } = await kevin(app).verified().connected().enter()
+    const { id } = account('mch_302086')
+    await sql`update accounts set verified_at = now() where id = ${id.slice('acc_'.length)}`.execute(app.fresh.db)
+    const late = { 'user-agent': 'Method-Node/v1.2.6' }
+    await post(`/accounts/${id}/subscriptions`, { enroll: 'card_brand' }, late)
+    return post(`/simulate/accounts/${id}/card_brands`, { brand_id: 'pdt_999_brd_1' })
+  },
   'subscription.duplicate': async () => {
     const { id } = await kevin(app).verified().enter()
     await post(`/entities/${id}/subscriptions`, { enroll: 'connect' })
@@ -227,6 +341,10 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'team.key_not_found': 'keys are managed by commands, not by requests',
   'team.not_found': 'teams are managed by commands, not by requests',
   'team.unknown_key': () => app.call('GET', '/ping', { key: null }),
+  'transaction.not_found': async () => {
+    const { accounts } = await kevin(app).verified().connected().enter()
+    return get(`/accounts/${accounts[0]?.id}/transactions/txn_fRkTdETCDWCA8`)
+  },
   'verification.already_verified': async () => {
     const { id } = await kevin(app).phoned().enter()
     return post(`/entities/${id}/verification_sessions`, PHONE_SESSION)

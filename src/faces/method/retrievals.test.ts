@@ -1,4 +1,5 @@
 /** Balances and updates. Contract: method/accounts §2, §6; dev-fixtures §6. */
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, type Person, register, topicsOf } from '../../../test/setup/cast.js'
@@ -289,5 +290,33 @@ describe('what an update says of', () => {
   it('a student loan has no draws before there is an answer', async () => {
     const { data } = await app.call('POST', `/accounts/${person.account('mch_304444').id}/updates`)
     expect(data).toMatchObject({ status: 'pending', student_loans: { disbursements: [], balance: null } })
+  })
+})
+
+describe('two hundred requests about one account at a time', () => {
+  it('are all answered, in the order in which they were made', async () => {
+    const keys = await app.newTeam()
+    const call = { key: keys.development }
+    const card = (await kevin(app).as(call).verified().connected().enter()).account('mch_302086')
+    const paths = ['balances', 'updates', 'card_brands'] as const
+    const made = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => {
+        const path = `/accounts/${card.id}/${paths[index % paths.length]}`
+        return app.call('POST', path, { ...call, version: '2025-07-04' })
+      }),
+    )
+    expect(made.filter(({ status }) => status !== 200)).toEqual([])
+    // Two workers side by side, which must not get into each other's way.
+    await Promise.all([app.drain(), app.drain()])
+    await app.drain()
+    const { rows } = await sql<{ id: string; status: string }>`
+      select id, status from retrievals where owner_id = ${card.id.slice('acc_'.length)} and detail->>'source' is distinct from 'snapshot'
+      order by created_at, id`.execute(app.fresh.db)
+    const { rows: ended } = await sql<{ id: string }>`
+      select resource_id as id from events where topic in ('balance.updated', 'update.updated', 'card_brand.updated')
+        and after->>'ownerId' = ${card.id.slice('acc_'.length)} order by created_at, id`.execute(app.fresh.db)
+    expect(rows.filter(({ status }) => status !== 'completed')).toEqual([])
+    expect(rows).toHaveLength(201)
+    expect(ended.map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
   })
 })

@@ -62,7 +62,7 @@ const told: Readonly<Record<string, Told>> = {
   account: {
     hasEvents: true,
     path: ({ id }) => `/accounts/${id}`,
-    wire: (snapshot, ctx) => accountWire(snapshot as Account, ctx),
+    wire: (snapshot, ctx) => withMaskedNumber(accountWire(snapshot as Account, ctx)),
     refs: ({ id, holder_id }) => ({ account: id, entity: holder_id }),
     resource: 'account',
   },
@@ -111,6 +111,13 @@ const told: Readonly<Record<string, Told>> = {
   payoff: ofAccount('payoffs'),
   sensitive: ofAccount('sensitive'),
   update: { ...ofAccount('updates'), resource: 'update' },
+}
+
+/** A delivery is stored and leaves the house, so it tells no more of an account number than its last four. */
+function withMaskedNumber(wire: Wire): Wire {
+  if (!wire.ach) return wire
+  const number = wire.ach.number.replaceAll(/.(?=.{4})/g, 'x')
+  return { ...wire, ach: { ...wire.ach, number } }
 }
 
 function subscriptionOf(subscription: Subscription): Wire {

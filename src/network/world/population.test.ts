@@ -36,6 +36,23 @@ describe('the people of the world', () => {
     )
   })
 
+  test('nothing that a lender always knows of an open debt is missing from its report', () => {
+    const people = Array.from({ length: 300 }, (_, number) => personOf(number))
+    for (const { terms } of people.flatMap((person) => person.debts)) {
+      const report = reportAt(terms, MET_ON, [])
+      if (report.closedOn) continue
+      const known = alwaysKnown(terms.kind).filter((field) =>
+        (REPORT_FIELDS[terms.type] as readonly string[]).includes(field),
+      )
+      expect({ type: terms.type, missing: known.filter((field) => report[field] === null) }).toEqual({
+        type: terms.type,
+        missing: [],
+      })
+      const due = report.disbursements.reduce((sum, part) => sum + (part.nextPaymentMinimumCents ?? 0), 0)
+      if (report.disbursements.length > 0) expect(due).toBe(report.nextPaymentMinimumCents)
+    }
+  })
+
   test('a loan in good standing never owes more than it did', () => {
     fc.assert(
       fc.property(somebody, (number) => {
@@ -95,6 +112,34 @@ describe('the people of the world', () => {
     expect(scores.at(-1)).toBeGreaterThan(800)
   })
 })
+
+type Field = keyof LiabilityReport
+const OF_ANY = ['openedOn', 'balanceCents'] as const satisfies readonly Field[]
+const OF_CARDS = [
+  ...OF_ANY,
+  'subType',
+  'interestRateType',
+  'interestRatePercentMax',
+  'interestRatePercentMin',
+  'availableCreditCents',
+  'creditLimitCents',
+  'usagePattern',
+] as const satisfies readonly Field[]
+const OF_LOANS = [
+  ...OF_ANY,
+  'nextPaymentDueOn',
+  'nextPaymentMinimumCents',
+  'interestRateType',
+  'interestRatePercent',
+  'interestRateSource',
+  'originalLoanCents',
+  'termMonths',
+] as const satisfies readonly Field[]
+
+function alwaysKnown(kind: NewDebt['terms']['kind']): readonly Field[] {
+  if (kind === 'card') return OF_CARDS
+  return kind === 'loan' || kind === 'student' ? OF_LOANS : OF_ANY
+}
 
 function balanceOn({ terms }: Pick<NewDebt, 'terms'>, on: string): number {
   // A loan whose holder stopped paying does not fall, which is not rising either.

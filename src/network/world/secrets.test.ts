@@ -13,6 +13,14 @@ describe('secrets of the world', () => {
     expect(secrets.seal('123456789', 'team/person')).not.toBe(sealed)
   })
 
+  test('a mark finds a text again for its owner only, and only with the key', () => {
+    const mark = secrets.mark('4410098263', 'team')
+    expect(mark).toBe(secrets.mark('4410098263', 'team'))
+    const others = [secrets.mark('4410098263', 'other'), secrets.mark('4410098264', 'team')]
+    expect([...others, createSecrets('seed', Buffer.alloc(32, 2)).mark('4410098263', 'team')]).not.toContain(mark)
+    expect(mark).not.toContain('4410098263')
+  })
+
   test('an invented SSN is possible, and was never given to anybody who is an adult', () => {
     for (let person = 0; person < 500; person += 1) {
       expect(secrets.inventedSsn(`p${person}`)).toMatch(/^(77[3-9]|7[89]\d|8\d\d)(?!00)\d{2}(?!0000)\d{4}$/)

@@ -2,7 +2,7 @@
  * Social-security and account numbers of the world. Invented ones are never stored: they follow from the seed and the
  * ref each time. Ones a caller brought are stored sealed with AES-256-GCM, bound to the row they belong to.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
 import type { CardNetwork } from '../port.js'
 import { type Chance, chanceOf } from './chance.js'
 
@@ -13,6 +13,8 @@ export interface Secrets {
   /** `owner`: the realm and ref of the row; opening with another one fails. */
   seal(clear: string, owner: string): string
   open(sealed: string, owner: string): string
+  /** A keyed hash that finds a sealed text again; another for each owner. */
+  mark(clear: string, owner: string): string
   inventedSsn(personRef: string): string
   inventedAccountNumber(accountRef: string, shape: NumberShape): string
 }
@@ -41,6 +43,8 @@ export function createSecrets(seed: string, secretKey: Buffer): Secrets {
       const body = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES))
       return Buffer.concat([body, decipher.final()]).toString('utf8')
     },
+    mark: (clear, owner) =>
+      createHmac('sha256', secretKey).update(`mark\u001f${owner}\u001f${clear}`).digest('base64url'),
     inventedSsn: (personRef) => ssnFrom(chanceOf(seed, 'ssn', personRef)),
     inventedAccountNumber: (accountRef, shape) => accountNumberFrom(chanceOf(seed, 'number', accountRef), shape),
   }

@@ -1,6 +1,8 @@
 /** What a rehearsal may do to the world: put people of its own into a realm. */
 import type { Persona, PersonaDraft, PostalAddress, Stage } from '../port.js'
+import { buy } from './cards/buying.js'
 import { findBrand } from './cards/catalogue.js'
+import { depositsAt } from './deposits.js'
 import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
 import { textsOf } from './messages.js'
@@ -28,7 +30,7 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
       return people.map((person) => personaOf(inventor, person))
     },
     messages: (realm, phone) => textsOf(town, realm, phone),
-    buy: async () => null,
+    buy: (ask, accountRef, draft) => buy(town, ask, { accountRef, draft }),
     reissueCard: async ({ realm }, accountRef, face) => {
       const { directory } = await inventorOf()
       if (!findBrand(face, directory)) return false
@@ -39,7 +41,7 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
     },
     awaitDebts: ({ realm }, ref, types) => awaitDebts(town.db, { realm, ref, types }),
     awaitSoftInquiries: ({ realm }, ref, count) => awaitInquiries(town.db, { realm, ref, count }),
-    deposits: async () => [],
+    deposits: (realm, accountNumber) => depositsAt(town, realm, accountNumber),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Every statement that touches the world's tables. */
 import { sql } from 'kysely'
 import { type Db, inTx, type Tx } from '../../db/database.js'
-import type { CardFace } from '../port.js'
+import type { BankAccount, CardFace } from '../port.js'
 import type { Profile } from './invent/profile.js'
 import type { Movement } from './life/movements.js'
 import type { Terms } from './life/terms.js'
@@ -46,7 +46,7 @@ export interface Debt extends WrittenDebt {
 
 /** A debt with what single accounts need to know of who holds it; null where nobody is known. */
 export interface HeldDebt extends Debt {
-  readonly holder: Pick<Person, 'origin' | 'phone' | 'profile'> | null
+  readonly holder: (Pick<Person, 'origin' | 'phone'> & { readonly zip: string | null }) | null
 }
 
 export interface PersonWithDebts {
@@ -112,7 +112,7 @@ export async function findDebt(db: Db, realm: string, ref: string): Promise<Held
       'ref', l.ref, 'personRef', l.person_ref, 'position', l.position, 'merchantNumber', l.merchant_number,
       'terms', l.terms, 'accountNumberSealed', l.account_number_sealed, ${HISTORY},
       'holder', case when p.ref is not null then jsonb_build_object(
-        'origin', p.origin, 'phone', p.phone, 'profile', p.profile) end) as debt
+        'origin', p.origin, 'phone', p.phone, 'zip', p.profile #>> '{address,zip}') end) as debt
     from world.liabilities l
     left join world.people p on p.realm = l.realm and p.ref = l.person_ref
     where l.realm = ${realm} and l.ref = ${ref}`.execute(db)
@@ -227,6 +227,66 @@ export async function setCardFace(
     update world.liabilities
     set card_product_number = ${face.productNumber}, card_brand_number = ${face.brandNumber}
     where realm = ${realm} and ref = ${ref}`.execute(db)
+}
+
+/** Adds a movement, numbered after the last one of its debt; null when there is no such debt. */
+export async function recordMovement(
+  db: Db,
+  { realm, ref }: { realm: string; ref: string },
+  make: (number: number) => Movement,
+): Promise<Movement | null> {
+  return inTx(db, async (tx) => {
+    // The row is locked until the end, so that each number is taken once.
+    const { rows } = await sql<{ number: number }>`
+      update world.liabilities set movement_count = movement_count + 1
+      where realm = ${realm} and ref = ${ref}
+      returning movement_count as number`.execute(tx)
+    const [taken] = rows
+    if (!taken) return null
+    const { number, at, kind, cents, detail } = make(taken.number)
+    await sql`
+      insert into world.movements (realm, debt_ref, number, at, kind, cents, detail)
+      values (${realm}, ${ref}, ${number}, ${at}, ${kind}, ${cents}, ${JSON.stringify(detail)}::jsonb)`.execute(tx)
+    return { number, at, kind, cents, detail }
+  })
+}
+
+export interface NewDeposits {
+  readonly realm: string
+  readonly numberMark: string
+  readonly routingNumber: string
+  readonly type: BankAccount['type']
+  readonly numberSealed: string
+  readonly reference: string
+  readonly amountsCents: readonly number[]
+  readonly at: string
+}
+
+/** Adds the credits of a reference that has not arrived yet, and the account when it is a new one. */
+export async function recordDeposits(db: Db, deposits: NewDeposits): Promise<void> {
+  const { realm, numberMark, routingNumber, type, numberSealed, reference, amountsCents, at } = deposits
+  await sql`
+    with account as (
+      insert into world.deposit_accounts (realm, number_mark, routing_number, type, number_sealed)
+      values (${realm}, ${numberMark}, ${routingNumber}, ${type}, ${numberSealed})
+      on conflict do nothing
+    )
+    insert into world.deposit_entries (realm, reference, position, number_mark, routing_number, cents, at)
+    select ${realm}, ${reference}, e.place - 1, ${numberMark}, ${routingNumber}, e.cents, ${at}::timestamptz
+    from unnest(${amountsCents}::bigint[]) with ordinality as e(cents, place)
+    on conflict do nothing`.execute(db)
+}
+
+export async function listDeposits(
+  db: Db,
+  realm: string,
+  numberMark: string,
+): Promise<readonly { readonly cents: number; readonly at: string }[]> {
+  const { rows } = await sql<{ cents: number; at: string }>`
+    select cents::integer as cents, at from world.deposit_entries
+    where realm = ${realm} and number_mark = ${numberMark}
+    order by at desc, reference, position desc`.execute(db)
+  return rows
 }
 
 const MESSAGES_KEPT_MAX = 20

@@ -10,7 +10,9 @@ import { brandReportOf } from './cards/brands.js'
 import { findBrand, findProduct } from './cards/catalogue.js'
 import { inboundAccountOf, tokenOf } from './cards/instruments.js'
 import { checkOf, secretsOf } from './cards/plastic.js'
+import { transactionsOf } from './cards/transactions.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
+import { deposit } from './deposits.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
 import { healthOf } from './health.js'
 import { type Inventor, inventDebts } from './invent/debts.js'
@@ -152,8 +154,10 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       return about(ask, accountRef, (debt) => inboundAccountOf(town, debt, known))
     },
 
-    cardTransactions: async () => NOT_SUPPORTED,
-    sendMicroDeposits: async () => NOT_SUPPORTED,
+    cardTransactions: (ask, accountRef, since) =>
+      about(ask, accountRef, (debt) => transactionsOf(debt, { since, at: instantOf(ask) })),
+
+    sendMicroDeposits: async (ask, deposits) => ({ ok: true, value: await deposit(town, ask, deposits) }),
 
     sendText: async (ask, message) => {
       await deliverText(town, ask, message)

@@ -23,7 +23,12 @@ async function settled(...args: readonly string[]): Promise<unknown> {
 
 const SETTLED = {
   products: { restricted: ['credit_score'], noAccountConsent: true },
-  method: { version: '2025-07-04', shape2024: 'late', verification: { byo_kyc: false, without: ['sna', 'kba'] } },
+  method: {
+    version: '2025-07-04',
+    shape2024: 'late',
+    accounts: { autoVerify: false, trustedRoutingNumbers: ['021000021', '062103000'], directLiabilities: true },
+    verification: { byo_kyc: false, without: ['sna', 'kba'] },
+  },
 }
 
 test('a team is shown, restricted, allowed and settled from the terminal', async () => {
@@ -35,6 +40,8 @@ test('a team is shown, restricted, allowed and settled from the terminal', async
   await settled('allow', 'acme', '--product', 'payoff')
   await settled('set', 'acme', '--byo-kyc', 'on', '--account-consent', 'off', '--without', 'sna,kba')
   await settled('set', 'acme', '--wire-version', '2025-07-04', '--shape2024', 'late', '--byo-kyc', 'off')
+  await settled('set', 'acme', '--auto-verify', 'off', '--direct-liabilities', 'on')
+  await settled('set', 'acme', '--trusted-routing-numbers', '021000021,062103000')
   expect((await teams('show', 'acme')).output).toContain('Team acme (development)')
   expect(await settled('show', 'acme')).toEqual(SETTLED)
 }, 60_000)
@@ -57,6 +64,11 @@ test.each<[string, readonly string[], RegExp]>([
     'a method that is none',
     ['set', 'acme', '--without', 'tarot'],
     /clearspan: acme\.method\.verification\.without has "tarot"/,
+  ],
+  [
+    'a routing number that is none',
+    ['set', 'acme', '--trusted-routing-numbers', '123456789'],
+    /clearspan: acme\.method\.accounts\.trustedRoutingNumbers has "123456789", which is no ABA number\./,
   ],
   ['half a yes', ['set', 'acme', '--byo-kyc', 'maybe'], /maybe/],
 ])('%s is a sentence and exit code 1', async (_, args, sentence) => {

@@ -92,12 +92,7 @@ async function judge(ctx: Ctx<Asking>, answer: Answer<CardDetail, CardSubmission
   const { account, detail, submission } = answer
   const { method } = detail
   const said = { ...NOTHING, ...(answer.secret as Partial<CardClaim> | null), ...given(submission.claim) }
-  const outstanding = asked[method].filter((member) => !detail.known.includes(member) || isFailed(detail, member))
-  for (const member of outstanding) {
-    if (submission.claim[member] === null && said[member] === null) throw missing(method, member)
-    if (submission.claim[member] === null && isFailed(detail, member) && !isExpiryPart(member))
-      throw missing(method, member)
-  }
+  refuseIncomplete(detail, submission.claim, said)
   const known = method === 'standard' ? NOTHING : await knownOf(ctx, account)
   const claim = { ...known, ...given(said) }
   const check = await checkOf(ctx, account, only(claim, asked[method]))
@@ -113,18 +108,20 @@ async function judge(ctx: Ctx<Asking>, answer: Answer<CardDetail, CardSubmission
   }
 }
 
-function missing(method: CardMethod, member: ClaimMember) {
-  return refuse('account_verification.mismatch', { member: `${method}.${member}`, rule: 'must be given.' })
-}
-
-/** A part of the expiry may be right while the other is not, so one of them alone corrects it. */
-function isExpiryPart(member: ClaimMember): boolean {
-  return member === 'expMonth' || member === 'expYear'
-}
-
-function isFailed({ checks }: CardDetail, member: ClaimMember): boolean {
-  if (member === 'number') return false
-  return (isExpiryPart(member) ? checks.expiry : checks[member as 'cvv' | 'billingZip']) === 'fail'
+/** What is not known must be said, and what was wrong be said anew; of the expiry, one part may be what was wrong. */
+function refuseIncomplete({ method, known, checks }: CardDetail, claim: CardClaim, said: CardClaim): void {
+  const corrected: Readonly<Record<ClaimMember, boolean>> = {
+    number: true,
+    expMonth: checks.expiry !== 'fail' || claim.expMonth !== null || claim.expYear !== null,
+    expYear: true,
+    cvv: checks.cvv !== 'fail' || claim.cvv !== null,
+    billingZip: checks.billingZip !== 'fail' || claim.billingZip !== null,
+  }
+  const missing = asked[method].find(
+    (member) => !corrected[member] || (!known.includes(member) && said[member] === null),
+  )
+  if (missing === undefined) return
+  throw refuse('account_verification.mismatch', { member: `${method}.${missing}`, rule: 'must be given.' })
 }
 
 /** The network's word on the card; a reason where the session ends without one. */

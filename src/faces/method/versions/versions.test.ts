@@ -11,10 +11,16 @@ let app: App
 let person: Person
 let company: Wire
 let webhook: Wire
+let checking: Wire
+let described: Wire
 beforeAll(async () => {
   app = await openApp()
   person = await kevin(app).verified().connected().enter()
   company = (await app.call('POST', '/entities', { body: { type: 'corporation', corporation: {} } })).data
+  const add = async (members: object) =>
+    (await app.call('POST', '/accounts', { body: { holder_id: person.id, ...members } })).data
+  checking = await add({ ach: { routing: '062103000', number: '123456789', type: 'checking' } })
+  described = await add({ liability: { mch_id: 'mch_302086', account_number: '4936494462408721' } })
   const body = { type: 'entity.create', url: 'https://example.com' }
   webhook = (await app.call('POST', '/webhooks', { body })).data
 })
@@ -47,6 +53,20 @@ const ACCOUNT = [
   'subscriptions',
   'available_subscriptions',
   'restricted_subscriptions',
+  'error',
+  'metadata',
+  'created_at',
+  'updated_at',
+]
+const ACH = [
+  'id',
+  'holder_id',
+  'status',
+  'type',
+  'ach',
+  'latest_verification_session',
+  'products',
+  'restricted_products',
   'error',
   'metadata',
   'created_at',
@@ -111,6 +131,23 @@ const fixtures: Readonly<Record<string, Fixture>> = {
     early: ACCOUNT,
     late: ['attribute', 'payment_instrument', 'card_brand', 'payoff'],
     third: THIRD_ACCOUNT,
+  },
+  'a described credit card': {
+    path: () => `/accounts/${described.id}`,
+    early: [...ACCOUNT, 'card_brand'],
+    late: ['attribute', 'payment_instrument', 'payoff'],
+    third: THIRD_ACCOUNT,
+  },
+  'a deposit account': {
+    path: () => `/accounts/${checking.id}`,
+    early: ACH,
+    third: [...ACCOUNT, 'card_brand', 'payoff', 'attribute', 'payment_instrument', ...THIRD_ACCOUNT].filter(
+      (name) => !ACH.includes(name),
+    ),
+  },
+  'a verification session of a deposit account': {
+    path: () => `/accounts/${checking.id}/verification_sessions/${checking.latest_verification_session}`,
+    early: ['id', 'account_id', 'status', 'type', 'error', 'auto_verify', 'created_at', 'updated_at'],
   },
   'an update': {
     path: () => {

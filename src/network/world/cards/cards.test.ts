@@ -24,7 +24,7 @@ function cardAt(merchantNumber: number, ref: string, changes: Partial<HeldDebt> 
     strain: 0.3,
     wish: NO_WISH,
   })
-  const holder = { origin: 'invented', phone: '', profile: {} as never } as const
+  const holder = { origin: 'invented', phone: '', zip: null } as const
   const common = { personRef: 'person', position: 0, accountNumberSealed: null, cardFace: null, aroseAt: null }
   return { ref, merchantNumber, terms, holder, movements: [], ...common, ...changes }
 }

@@ -2,7 +2,7 @@
  * Cards as issuers offer them: facts anybody can look up (names, issuers, networks). Numbers are given once and stay for
  * ever. To add one: a row with the next free number of its issuer's block.
  */
-import type { CardBrand, CardNetwork, CardProduct, Merchant } from '../../port.js'
+import { CARD_NETWORKS, type CardBrand, type CardNetwork, type CardProduct, type Merchant } from '../../port.js'
 import type { WorldDirectory } from '../directory.js'
 
 type Row = readonly [number: number, name: string, network: CardNetwork, faces?: readonly string[]]
@@ -217,8 +217,6 @@ const PUBLISHED_IMAGES: Readonly<Record<string, string>> = {
   '15/1': 'https://static.methodfi.com/card_brands/1b7ccaba6535cb837f802d968add4700.png',
 }
 
-const NETWORKS = ['visa', 'mastercard', 'amex', 'discover'] as const satisfies readonly CardNetwork[]
-
 const products = new Map<number, CardProduct>()
 const bySlug = new Map<string, readonly CardProduct[]>()
 for (const [slug, issuer] of Object.entries(ISSUERS)) {
@@ -239,15 +237,16 @@ export function networksOf({ institutionSlug, name }: Merchant): readonly CardNe
   return (named.length > 0 ? named : offered).map((product) => product.network)
 }
 
-/** Above these a number is made from the merchant's and the network's. */
+/** Above these a number is made from the merchant's, and its last digit is the network's: neither ever changes. */
 const GENERIC_FROM = 10_000
+const NETWORK_DIGITS = { visa: 0, mastercard: 1, amex: 2, discover: 3 } as const satisfies Record<CardNetwork, number>
 
 /** The plain card of a merchant of whose cards nothing more is known. */
 export function genericProduct(
   merchant: Merchant,
   { network, directory }: { network: CardNetwork; directory: WorldDirectory },
 ): CardProduct {
-  const number = GENERIC_FROM + merchant.number * NETWORKS.length + NETWORKS.indexOf(network)
+  const number = GENERIC_FROM + merchant.number * 10 + NETWORK_DIGITS[network]
   const issuerName = directory.institutionName(merchant.institutionSlug)
   return withBrands({ number, name: merchant.name, issuerName, network, kind: 'generic' }, [merchant.name])
 }
@@ -256,8 +255,8 @@ export function genericProduct(
 export function findProduct(number: number, directory: WorldDirectory): CardProduct | null {
   const known = products.get(number)
   if (known || number < GENERIC_FROM) return known ?? null
-  const network = NETWORKS[(number - GENERIC_FROM) % NETWORKS.length]
-  const merchant = directory.merchant(Math.floor((number - GENERIC_FROM) / NETWORKS.length))
+  const network = CARD_NETWORKS.find((each) => NETWORK_DIGITS[each] === (number - GENERIC_FROM) % 10)
+  const merchant = directory.merchant(Math.floor((number - GENERIC_FROM) / 10))
   return network && merchant?.type === 'credit_card' ? genericProduct(merchant, { network, directory }) : null
 }
 

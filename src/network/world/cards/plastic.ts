@@ -31,7 +31,7 @@ export function secretsOf(
     expMonth: padded((expires % 12) + 1, 2),
     expYear: padded(Math.floor(expires / 12), 4),
     cvv: padded(cvv, network === 'amex' ? 4 : 3),
-    billingZip: debt.holder?.profile.address.zip ?? inventedZip(seed, debt.ref),
+    billingZip: debt.holder?.zip ?? inventedZip(seed, debt.ref),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { addDays, daysBetween } from './calendar.js'
-import { cardFigures, cardStanding, minimumCents } from './cards.js'
+import { addDays, daysBetween, monthNumber } from './calendar.js'
+import { cardFigures, cardStanding, cycleOf, minimumCents, purchasesOf } from './cards.js'
 import type { CardTerms } from './terms.js'
 
 const card: CardTerms = {
@@ -61,16 +61,34 @@ describe('a credit card', () => {
     },
   )
 
-  test('falls by exactly the payment on the day it is made, but for that day’s purchases', () => {
-    const paidOn = days.filter((on) => cardStanding(card, on).lastPayment?.on === on)
-    expect(paidOn.length).toBeGreaterThan(10)
-    for (const on of paidOn) {
-      const before = cardStanding(card, addDays(on, -1)).owedCents
-      const after = cardStanding(card, on)
-      const bought = after.owedCents - before + (after.lastPayment?.cents ?? 0)
-      expect(bought).toBeGreaterThanOrEqual(0)
-      expect(bought).toBeLessThan(card.limitCents / 20)
-    }
+  test.each(['revolver', 'transactor'] as const)(
+    'of a %s moves by exactly what posted, less what was paid, and the interest of a statement',
+    (habit) => {
+      const living = { ...card, habit }
+      const cycles = Array.from({ length: 16 }, (_, back) => monthNumber('2023-12-01') + back).map((month) => ({
+        ...cycleOf(living, month),
+        purchases: purchasesOf(living, month),
+        nextClosesOn: cycleOf(living, month + 1).closesOn,
+      }))
+      const paid = cycles.flatMap(({ payment }) => (payment.cents > 0 ? [payment] : []))
+      expect(paid.length).toBeGreaterThan(10)
+      for (const [index, on] of days.entries()) {
+        const before = days[index - 1]
+        if (before === undefined) continue
+        const posted = cycles.flatMap((cycle) => cycle.purchases).filter(({ postedOn }) => postedOn === on)
+        const bought = posted.reduce((sum, { kind, cents }) => sum + (kind === 'refund' ? -cents : cents), 0)
+        const payment = paid.find((each) => each.on === on)?.cents ?? 0
+        const interest = cycles.find(({ nextClosesOn }) => nextClosesOn === on)?.interestCents ?? 0
+        const move = cardStanding(living, on).owedCents - cardStanding(living, before).owedCents
+        expect({ on, move }).toEqual({ on, move: bought - payment + interest })
+      }
+    },
+  )
+
+  test('that is full is used again once it has been paid', () => {
+    const full = { ...card, usualPercent: 96 }
+    for (const on of days) expect(cardStanding(full, on).owedCents).toBeLessThanOrEqual(card.limitCents)
+    expect(purchasesOf(full, monthNumber('2024-03-01')).length).toBeGreaterThan(0)
   })
 
   test('of a transactor is paid in full, of a revolver in part', () => {

@@ -1,25 +1,32 @@
 /**
- * Cards: once a month a statement closes; 21 to 25 days later at least the minimum is due; purchases run through the
- * whole cycle. What each statement shows is drawn by itself from the card's seed and the month, and payment, interest
+ * Cards: once a month a statement closes; 21 to 25 days later at least the minimum is due; purchases post
+ * throughout. What each statement shows is drawn by itself from the card's seed and the month, and payment, interest
  * and purchases between two statements are what leads from one to the next, so figures of any day add up without
  * replaying the years before it.
  */
 import type { LiabilityReport } from '../../port.js'
 import { chanceOf } from '../chance.js'
-import { addDays, dayIn, daysBetween, lastMonthly, monthNumber, monthsBetween } from './calendar.js'
+import { addDays, dayIn, daysBetween, lastMonthly, latest, monthNumber, monthsBetween } from './calendar.js'
 import { interestCents } from './loans.js'
+import { type Purchase, postedCentsBy, purchasesIn, type Spending } from './purchases.js'
 import type { CardTerms, Payment, Standing } from './terms.js'
 
 export function cardStanding(terms: CardTerms, on: string): Standing {
   if (terms.closedOn && terms.closedOn <= on) {
-    const lastPayment = lastPaymentBy(terms, terms.closedOn)
+    const lastPayment = lastPaymentBy(terms, terms.closedOn, currentCycle(terms, terms.closedOn))
     const owedCents = terms.closingBalanceCents
     return { owedCents, closedOn: terms.closedOn, lastPayment, nextPayment: null, disbursements: [] }
   }
-  const owedCents = owedOn(terms, on)
-  const lastPayment = lastPaymentBy(terms, on)
-  const nextPayment = owedCents > 0 ? cardDue(terms, on, owedCents) : null
+  const current = currentCycle(terms, on)
+  const owedCents = owedOn(terms, on, current)
+  const lastPayment = lastPaymentBy(terms, on, current)
+  const nextPayment = owedCents > 0 ? dueIn(terms, { on, owedCents, current }) : null
   return { owedCents, closedOn: null, lastPayment, nextPayment, disbursements: [] }
+}
+
+/** When a balance of a day is due, and the least of it. */
+export function cardDue(terms: CardTerms, on: string, owedCents: number): Payment {
+  return dueIn(terms, { on, owedCents, current: currentCycle(terms, on) })
 }
 
 type CardFigures = Pick<
@@ -59,34 +66,55 @@ export function minimumCents(terms: Pick<CardTerms, 'limitCents' | 'aprMinPercen
 }
 
 /** A statement, numbered by its month, and what happens between it and the next one. */
-interface Cycle {
+export interface Cycle {
   readonly closesOn: string
   readonly dueOn: string
   readonly billedCents: number
   readonly payment: Payment
-  /** Purchases until the next statement. */
+  /** Purchases until the next statement, less what was given back. */
   readonly spentCents: number
+  /** Billed with the next statement. */
+  readonly interestCents: number
 }
 
-function cycleOf(terms: CardTerms, month: number): Cycle {
+/** The next statement shows: what this one does, less the payment, and what was spent and the interest. */
+export function cycleOf(terms: CardTerms, month: number): Cycle {
   const closesOn = statementDay(terms, month)
   const dueOn = addDays(closesOn, terms.graceDays)
   const billedCents = billedIn(terms, month)
   const nextCents = billedIn(terms, month + 1)
+  const statement = { closesOn, dueOn, billedCents }
   const chance = chanceOf(terms.seed, 'payment', month)
   const payOn = addDays(dueOn, -chance.between(0, 8))
   if (terms.stoppedPayingOn && payOn > terms.stoppedPayingOn) {
-    return { closesOn, dueOn, billedCents, payment: { cents: 0, on: payOn }, spentCents: 0 }
+    return { ...statement, payment: { cents: 0, on: payOn }, spentCents: 0, interestCents: 0 }
   }
   if (terms.habit === 'transactor') {
-    return { closesOn, dueOn, billedCents, payment: { cents: billedCents, on: payOn }, spentCents: nextCents }
+    return { ...statement, payment: { cents: billedCents, on: payOn }, spentCents: nextCents, interestCents: 0 }
   }
   const interest = interestCents(billedCents, terms.aprMinPercent)
   const wished = Math.max(minimumCents(terms, billedCents), Math.round((billedCents * chance.between(3, 12)) / 100))
   const needed = billedCents + interest - nextCents
   const cents = Math.max(Math.min(wished, billedCents), needed, 0)
   const spentCents = Math.max(0, nextCents - (billedCents - cents) - interest)
-  return { closesOn, dueOn, billedCents, payment: { cents, on: payOn }, spentCents }
+  return { ...statement, payment: { cents, on: payOn }, spentCents, interestCents: interest }
+}
+
+/** What is bought between a month's statement and the next; nothing with a card whose balance is fixed. */
+export function purchasesOf(terms: CardTerms, month: number): readonly Purchase[] {
+  return terms.steadyBalanceCents === null ? purchasesIn(spendingOf(terms, month, cycleOf(terms, month))) : []
+}
+
+function spendingOf(terms: CardTerms, month: number, cycle: Cycle): Spending {
+  return {
+    seed: terms.seed,
+    month,
+    from: latest(cycle.closesOn, terms.openedOn),
+    to: statementDay(terms, month + 1),
+    spentCents: cycle.spentCents,
+    roomCents: terms.limitCents - cycle.billedCents,
+    paidOn: cycle.payment.on,
+  }
 }
 
 function statementDay(terms: CardTerms, month: number): string {
@@ -113,35 +141,39 @@ function lastStatement(terms: CardTerms, on: string): string {
   return lastMonthly(terms.statementDate, on)
 }
 
-function currentCycle(terms: CardTerms, on: string): { month: number; cycle: Cycle } {
+interface CurrentCycle {
+  readonly month: number
+  readonly cycle: Cycle
+}
+
+function currentCycle(terms: CardTerms, on: string): CurrentCycle {
   const month = monthNumber(lastStatement(terms, on))
   return { month, cycle: cycleOf(terms, month) }
 }
 
-function owedOn(terms: CardTerms, on: string): number {
+function owedOn(terms: CardTerms, on: string, { month, cycle }: CurrentCycle): number {
   if (terms.steadyBalanceCents !== null) return terms.steadyBalanceCents
-  const { month, cycle } = currentCycle(terms, on)
   const carried = cycle.billedCents - (cycle.payment.on <= on ? cycle.payment.cents : 0)
-  const share = daysBetween(cycle.closesOn, on) / daysBetween(cycle.closesOn, statementDay(terms, month + 1))
-  const purchases = Math.min(Math.floor(cycle.spentCents * share), terms.limitCents - carried)
-  return carried + purchases
+  return carried + postedCentsBy(spendingOf(terms, month, cycle), on)
 }
 
 /** How far back a last payment is looked for. */
 const MONTHS_BACK_MAX = 24
 
-function lastPaymentBy(terms: CardTerms, on: string): Payment | null {
-  const { month } = currentCycle(terms, on)
+function lastPaymentBy(terms: CardTerms, on: string, { month, cycle }: CurrentCycle): Payment | null {
   for (let back = 0; back <= MONTHS_BACK_MAX; back += 1) {
-    const { payment } = cycleOf(terms, month - back)
+    const { payment } = back === 0 ? cycle : cycleOf(terms, month - back)
     if (payment.cents > 0 && payment.on <= on) return payment
   }
   return null
 }
 
 /** This statement's due day until it has passed, then the next one's with an estimate. */
-export function cardDue(terms: CardTerms, on: string, owedCents: number): Payment {
-  const { month, cycle } = currentCycle(terms, on)
+function dueIn(
+  terms: CardTerms,
+  { on, owedCents, current }: { on: string; owedCents: number; current: CurrentCycle },
+): Payment {
+  const { month, cycle } = current
   if (cycle.dueOn <= on) {
     return { cents: minimumCents(terms, owedCents), on: cycleOf(terms, month + 1).dueOn }
   }

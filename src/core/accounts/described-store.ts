@@ -1,0 +1,84 @@
+/** Accounts that callers describe: added once for each number or debt, and found again by it. */
+import { sql } from 'kysely'
+import { onlyRow } from '../../db/rows.js'
+import type { Ctx } from '../ctx.js'
+import type { AccountId, AccountVerificationSessionId, ConsumerId } from '../ids.js'
+import type { Metadata } from '../metadata.js'
+import type { Account } from './accounts.js'
+import { columns, json } from './store.js'
+import type { AccountStatus } from './transitions.js'
+
+interface Described {
+  readonly id: AccountId
+  readonly consumerId: ConsumerId
+  readonly mask: string
+  /** Base64 */
+  readonly detailsSealed: string
+  readonly numberMark: string
+  readonly metadata: Metadata | null
+  readonly createdAt: string
+}
+
+/** Null when the consumer has an account with this mark. */
+export async function addBankAccount(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Described & {
+    readonly routingNumber: string
+    readonly bankName: string | null
+    readonly type: string
+    readonly verificationSessionId: AccountVerificationSessionId | null
+    readonly verifiedAt: string | null
+  },
+): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, routing_number, bank_name, bank_account_type,
+                               mask, details_sealed, number_mark, verification_session_id, verified_at, metadata,
+                               created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'ach', 'active', 'caller', ${row.routingNumber}, ${row.bankName},
+            ${row.type}, ${row.mask}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark},
+            ${row.verificationSessionId}, ${row.verifiedAt}, ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
+    on conflict do nothing
+    returning ${columns}`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
+/** Null when the consumer has an account of this debt, by its mark or by the network's name of it. */
+export async function addDebt(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Described & {
+    readonly status: AccountStatus
+    readonly networkRef: string | null
+    readonly merchantNumber: number
+    readonly liabilityType: string
+    readonly liabilitySubType: string | null
+    readonly name: string
+    readonly cardNetwork: string | null
+    readonly reportsDirectly: boolean
+  },
+): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, network_ref, merchant_number, liability_type,
+                               liability_sub_type, name, mask, ownership, card_network, reports_directly, details_sealed,
+                               number_mark, metadata, created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'liability', ${row.status}, 'caller', ${row.networkRef},
+            ${row.merchantNumber}, ${row.liabilityType}, ${row.liabilitySubType}, ${row.name}, ${row.mask}, 'unknown',
+            ${row.cardNetwork}, ${row.reportsDirectly}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark},
+            ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
+    on conflict do nothing
+    returning ${columns}`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
+/** The consumer's account that has the mark or stands for the debt. */
+export async function findDescribed(
+  ctx: Ctx<'tx' | 'team'>,
+  consumerId: ConsumerId,
+  wanted: { readonly numberMark: string; readonly networkRef: string | null },
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${consumerId}
+      and (t.number_mark = ${wanted.numberMark} or t.network_ref = ${wanted.networkRef})
+    order by t.created_at limit 1`.execute(ctx.tx)
+  return onlyRow(rows)
+}
