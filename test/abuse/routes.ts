@@ -55,6 +55,7 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /accounts/{}/verification_sessions/{}': { standard: { number: '5555555555551580' } },
   'POST /accounts/{}/consent': { type: 'withdraw', reason: 'holder_withdrew_consent' },
   'POST /elements/token': { type: 'connect', connect: { entity: { type: 'individual', individual: {} } } },
+  'POST /opal/token': { mode: 'transactions', transactions: {}, entity: { type: 'individual' } },
   'PUT /elements/sessions/{}': { balance_transfer: { loan_details_approved_amount: 100 } },
   'POST /accounts/{}/balances': {},
   'POST /accounts/{}/updates': {},

@@ -47,7 +47,7 @@ const CorporationBody = Type.Object({
   ),
 })
 
-const EntityBody = Type.Object({
+export const EntityBody = Type.Object({
   type: oneOf(TYPES),
   individual: Type.Optional(nullable(IndividualBody)),
   corporation: Type.Optional(nullable(CorporationBody)),
@@ -137,7 +137,7 @@ export function entityRoutes(app: FastifyInstance): void {
     '/entities',
     { ...facts, summary: 'Create an entity', body: EntityBody },
     {
-      ask: ({ ctx, body }) => checkNewConsumer(ctx, readInput(body)),
+      ask: ({ ctx, body }) => checkNewConsumer(ctx, readEntity(body)),
       write: (ctx, checked) => createConsumer(ctx, checked),
       toWire: entityWire,
     },
@@ -181,7 +181,7 @@ export function entityRoutes(app: FastifyInstance): void {
   )
 }
 
-function readInput(body: Static<typeof EntityBody>): ConsumerInput {
+export function readEntity(body: Static<typeof EntityBody>): ConsumerInput {
   return { kind: body.type, ...readDetails(body), metadata: (body.metadata ?? null) as Metadata | null }
 }
 

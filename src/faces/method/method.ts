@@ -19,6 +19,7 @@ import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
 import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
+import { opalRoutes } from './opal.js'
 import { paymentInstrumentRoutes } from './payment-instruments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
@@ -78,6 +79,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       connectRoutes(routes)
       consumerRetrievalRoutes(routes)
       elementRoutes(routes)
+      opalRoutes(routes, desk)
       accountRoutes(routes)
       accountVerificationRoutes(routes)
       accountRetrievalRoutes(routes)
@@ -105,7 +107,12 @@ const openApiFacts = {
     version: '2024-04-04',
     description: 'Wire-compatible with Method Financial.',
   },
-  components: { securitySchemes: { key: { type: 'http' as const, scheme: 'bearer' } } },
+  components: {
+    securitySchemes: {
+      key: { type: 'http' as const, scheme: 'bearer' },
+      opal_token: { type: 'http' as const, scheme: 'bearer' },
+    },
+  },
   security: [{ key: [] }],
 }
 
