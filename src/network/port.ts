@@ -30,10 +30,13 @@ export interface Ask {
   readonly at: string
 }
 
-/** An answer from outside. `unreachable`: try again later. `not_supported`: this institution never answers that. */
+/**
+ * An answer from outside. `unreachable`: try again later. `not_supported`: this institution never answers that. `frozen`:
+ * the person lets nobody look into their credit file.
+ */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: 'unreachable' | 'not_supported' | 'not_found' }
+  | { readonly ok: false; readonly reason: 'unreachable' | 'not_supported' | 'not_found' | 'frozen' }
 
 export const LIABILITY_TYPES = [
   'auto_loan',
@@ -333,6 +336,8 @@ export interface PersonaDraft {
   readonly matchNeeds?: readonly ('name' | 'dob' | 'address')[]
   /** No questions are asked at knowledge-based authentication. Default: false. */
   readonly isRecognized?: boolean
+  /** Nobody may look into the credit file. Default: false. */
+  readonly isFrozen?: boolean
   /** Given: exactly these debts, none invented. */
   readonly liabilities?: readonly LiabilityDraft[]
 }

@@ -31,7 +31,6 @@ export {
   type OpalMode,
   type SkippableDetail,
 } from './config.js'
-export { opalRefusals } from './errors.js'
 
 /** What came of a session: the records that it led to. */
 export interface OpalOutcome {

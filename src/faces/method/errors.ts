@@ -157,6 +157,7 @@ const wireWords: Readonly<Record<string, string>> = {
   creditLimitCents: 'credit_limit',
   interestRatePercent: 'interest_rate_percentage',
   isClosed: 'closed',
+  isFrozen: 'credit_frozen',
   isRecognized: 'kba_recognized',
   merchantNumber: 'mch_id',
   openedOn: 'opened_at',

@@ -74,6 +74,7 @@ function profileOf(seed: string, draft: PersonaDraft): Profile {
     address: addressOf(invented.address, draft.address),
     matchNeeds: draft.matchNeeds ?? ['name'],
     isRecognized: draft.isRecognized ?? false,
+    ...(draft.isFrozen ? { isFrozen: true } : {}),
   }
 }
 

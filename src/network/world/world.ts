@@ -73,6 +73,7 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       const inventor = await inventorOf()
       const met = await meet(ask, personRef)
       if (!met) return NOT_FOUND
+      if (met.person.profile.isFrozen) return FROZEN
       const { debts } = await withNewDebts(town, { ask, inventor }, met)
       const at = { realm: ask.realm, day: dayOf(ask.at), directory: inventor.directory }
       return { ok: true, value: debts.map((debt) => tradelineOf(town, debt, at)) }
@@ -81,6 +82,7 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
     creditReport: async (ask, personRef) => {
       const inventor = await inventorOf()
       const known = await meet(ask, personRef)
+      if (known?.person.profile.isFrozen) return FROZEN
       const met = known && (await withNewInquiries(town, { ask, inventor }, known))
       const at = { day: dayOf(ask.at), asOf: instantOf(ask), directory: inventor.directory }
       const report = met && creditReportOf(fileOf(seed, met), at)
@@ -170,6 +172,7 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
 }
 
 const NOT_FOUND = { ok: false, reason: 'not_found' } as const satisfies Outcome<never>
+const FROZEN = { ok: false, reason: 'frozen' } as const satisfies Outcome<never>
 const NOT_SUPPORTED = { ok: false, reason: 'not_supported' } as const satisfies Outcome<never>
 
 /** The person with their debts, which are invented and written down the first time; three statements at most. */
