@@ -41,7 +41,9 @@ export interface List {
  * `kept`: by adding up `list_counts`; `facets` are the filters in the order in which the list's trigger writes them.
  * A range of days is always counted.
  */
-export type Total = 'counted' | { readonly kept: string; readonly facets: readonly (string | null)[] }
+export type Total = 'counted' | { readonly kept: string; readonly facets: readonly Facet[] }
+/** Null for any value. */
+export type Facet = string | { readonly except: string } | null
 
 // How far back a cursor's page number is counted exactly; beyond, the number is a lower bound. A page costs no more than this.
 const POSITION_ROWS_MAX = 500
@@ -117,9 +119,12 @@ function totalOf(list: List, request: PageRequest): RawBuilder<unknown> {
   if (list.total === 'counted' || request.fromDate !== null || request.toDate !== null) {
     return sql`select count(*) from ${sql.table(list.table)} t where ${list.where} ${dates(request)}`
   }
-  const filters = list.total.facets.map((value, index) =>
-    value === null ? sql`` : sql`and c.facets[${sql.lit(index + 1)}] = ${value}`,
-  )
+  const filters = list.total.facets.map((value, index) => facetIs(sql`c.facets[${sql.lit(index + 1)}]`, value))
   return sql`select coalesce(sum(c.total), 0) from list_counts c
     where c.team_id = ${list.teamId} and c.list = ${list.total.kept} ${sql.join(filters, sql` `)}`
+}
+
+function facetIs(facet: RawBuilder<unknown>, value: Facet): RawBuilder<unknown> {
+  if (value === null) return sql``
+  return typeof value === 'string' ? sql`and ${facet} = ${value}` : sql`and ${facet} <> ${value.except}`
 }

@@ -75,6 +75,7 @@ CREATE INDEX accounts_by_status ON public.accounts USING btree (team_id, status,
 CREATE INDEX accounts_by_type ON public.accounts USING btree (team_id, liability_type, created_at DESC, id DESC);
 CREATE UNIQUE INDEX accounts_once_per_debt ON public.accounts USING btree (team_id, consumer_id, network_ref);
 CREATE UNIQUE INDEX accounts_once_per_number ON public.accounts USING btree (team_id, consumer_id, number_mark);
+CREATE INDEX accounts_withdrawn ON public.accounts USING btree (team_id, created_at DESC, id DESC) WHERE (withdrawn_kind IS NOT NULL);
 CREATE TRIGGER accounts_counted AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_accounts();
 CREATE TRIGGER accounts_recounted AFTER UPDATE ON public.accounts FOR EACH ROW WHEN ((((((old.status IS DISTINCT FROM new.status) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.merchant_number IS DISTINCT FROM new.merchant_number)) OR (old.liability_type IS DISTINCT FROM new.liability_type)) OR (old.ownership IS DISTINCT FROM new.ownership))) EXECUTE FUNCTION recount_accounts();
 

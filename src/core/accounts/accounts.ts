@@ -117,8 +117,10 @@ export function findByNetworkRefs(
 export interface AccountFilter {
   readonly status: AccountStatus | null
   readonly kind: AccountKind | null
-  /** The caller's text: one that is no id of a consumer leaves nothing. */
-  readonly consumerId: string | null
+  /** The callers' texts, any of which: one that is no id of a consumer leaves nothing. */
+  readonly consumerIds: readonly string[] | null
+  /** Whether the holder's consent was withdrawn. */
+  readonly isWithdrawn: boolean | null
   readonly merchantNumber: number | null
   readonly liabilityType: LiabilityType | null
   readonly ownership: Ownership | null

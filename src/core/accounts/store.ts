@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Page, type PageRequest, readPage } from '../../db/pages.js'
+import { type Facet, type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type AccountVerificationSessionId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
@@ -56,19 +56,27 @@ export function listAccounts(
   filter: AccountFilter,
   request: PageRequest,
 ): Promise<Page<Account> | null> {
-  const { status, kind, merchantNumber, liabilityType, ownership } = filter
+  const { status, kind, merchantNumber, liabilityType, ownership, isWithdrawn } = filter
+  const whose = filter.consumerIds?.map((id) => readId<ConsumerId>(id) ?? '') ?? null
   const where = sql`t.team_id = ${ctx.team.id}
-    ${filter.consumerId === null ? sql`` : sql`and t.consumer_id = ${readId(filter.consumerId) ?? ''}`}
+    ${whose === null ? sql`` : whose.length === 1 ? sql`and t.consumer_id = ${whose[0]}` : sql`and t.consumer_id = any(${whose})`}
     ${status === null ? sql`` : sql`and t.status = ${status}`}
     ${kind === null ? sql`` : sql`and t.kind = ${kind}`}
+    ${isWithdrawn === null ? sql`` : isWithdrawn ? sql`and t.withdrawn_kind is not null` : sql`and t.kind is not null`}
     ${merchantNumber === null ? sql`` : sql`and t.merchant_number = ${merchantNumber}`}
     ${liabilityType === null ? sql`` : sql`and t.liability_type = ${liabilityType}`}
     ${ownership === null ? sql`` : sql`and t.ownership = ${ownership}`}`
   // A consumer has few accounts; a team has many, whose totals are kept.
   const kept = merchantNumber === null ? 'accounts' : `accounts of ${merchantNumber}`
-  const facets = [status, kind, liabilityType, ownership]
-  const total = filter.consumerId === null ? { kept, facets } : ('counted' as const)
+  const facets = [status, kind ?? kindsOf(isWithdrawn), liabilityType, ownership]
+  const total = whose === null ? { kept, facets } : ('counted' as const)
   return readPage<Account>(ctx.db, { table: 'accounts', columns, where, teamId: ctx.team.id, total }, request)
+}
+
+// What consent was withdrawn from has no kind any more.
+function kindsOf(isWithdrawn: boolean | null): Facet {
+  if (isWithdrawn === null) return null
+  return isWithdrawn ? '-' : { except: '-' }
 }
 
 export interface NewDebtAccount {

@@ -120,8 +120,8 @@ export interface ConsumerChanges {
   readonly individual: IndividualInput | null
   readonly corporation: CorporationInput | null
   readonly address: AddressInput | null
-  /** In place of what is kept; undefined leaves it. */
-  readonly metadata: Metadata | null | undefined
+  /** Replaces what was stored; absent leaves it. */
+  readonly metadata?: Metadata | null
 }
 
 export interface CheckedChanges {
@@ -135,10 +135,10 @@ export interface CheckedChanges {
  * `.disabled`, `.wrong_kind`, `.already_set` and what creation refuses.
  */
 export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: ConsumerChanges): Promise<CheckedChanges> {
+  if (changes.metadata && isMetadataTooLarge(changes.metadata)) throw refuse('consumer.metadata_too_large')
   const held = await store.findHeld(ctx, known(id))
   if (!held) throw refuse('consumer.not_found')
   const merged = merge(ctx, held, changes)
-  if (isMetadataTooLarge(merged.metadata)) throw refuse('consumer.metadata_too_large')
   const personRef = held.consumer.personRef ?? (await identify(ctx, merged))
   refuseOtherPerson(ctx, held, personRef)
   return { id: held.consumer.id, changes, personRef }
@@ -152,12 +152,13 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
   const merged = merge(ctx, held, checked.changes)
   const personRef = before.personRef ?? checked.personRef
   refuseOtherPerson(ctx, held, personRef)
+  const { metadata = before.metadata } = checked.changes
   const isSame =
     personRef === before.personRef &&
     Boolean(merged.ssn) === before.hasSsn &&
     Boolean(merged.ssn4) === before.hasSsn4 &&
     isDeepStrictEqual(
-      [merged.individual, merged.corporation, merged.address, merged.metadata],
+      [merged.individual, merged.corporation, merged.address, metadata],
       [before.individual, before.corporation, before.address, before.metadata],
     )
   if (isSame) return before
@@ -168,6 +169,7 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
     ssnSealed: sealSsn(ctx, before.id, merged.ssn),
     ssn4Sealed: sealSsn4(ctx, before.id, merged.ssn4),
     status: statusAfter.completion({ ...before, ...merged }),
+    metadata,
     updatedAt: ctx.clock.stamp(),
   })
   await record(ctx, [{ resource: 'consumer', op: 'updated', resourceId: before.id, before, after }])
@@ -243,7 +245,7 @@ async function identify(ctx: Ctx<Asking>, details: Claimed): Promise<string | nu
   return found.found === 'one' ? found.personRef : null
 }
 
-type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4' | 'metadata'>
+type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4'>
 
 /** Contract: method/entities §1.13 — not disabled, then the section fits, then set-once, then formats. */
 function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, changes: ConsumerChanges): Merged {
@@ -262,6 +264,5 @@ function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, c
       setOnce(corporation, readCorporation(changes.corporation ?? {}, 'corporation', now), 'corporation'),
     address: setOnce(consumer.address, readAddress(changes.address ?? {}, 'address'), 'address'),
     ...mergeSsns(openSsns(ctx, held), given),
-    metadata: changes.metadata === undefined ? consumer.metadata : changes.metadata,
   }
 }

@@ -56,6 +56,11 @@ export async function getCardArt(ctx: Ctx<'network'>, face: CardFace | null): Pr
   return art
 }
 
+/** Merchants by number, for showing them inside another resource. */
+export function findMerchants(ctx: Ctx<'db'>, numbers: readonly number[]): Promise<readonly Merchant[]> {
+  return numbers.length === 0 ? Promise.resolve([]) : store.findMerchants(ctx.db, numbers)
+}
+
 /** Refuses `merchant.not_found`. */
 export async function getMerchant(ctx: Ctx<'db'>, number: number | null): Promise<Merchant> {
   const merchant = number === null ? null : await store.findMerchant(ctx.db, number)

@@ -61,6 +61,13 @@ export async function findMerchant(db: Db, number: number): Promise<Merchant | n
   return rows[0] ?? null
 }
 
+export async function findMerchants(db: Db, numbers: readonly number[]): Promise<readonly Merchant[]> {
+  const { rows } = await sql<Merchant>`
+    select ${columns} from merchants m join institutions i on i.slug = m.institution_slug
+    where m.number = any(${numbers})`.execute(db)
+  return rows
+}
+
 /** The catalogue is small and the same for all, so its filters walk it. */
 export async function listMerchants(
   db: Db,

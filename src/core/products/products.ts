@@ -50,7 +50,6 @@ export type { Retrieval, RetrievalStatus } from './retrievals.js'
 export { findRetrievals, latestCompleted } from './retrievals.js'
 export {
   openSensitive,
-  SENSITIVE_FIELDS,
   SENSITIVE_TYPES,
   type SensitiveDetail,
   type SensitiveField,

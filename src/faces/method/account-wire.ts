@@ -24,7 +24,11 @@ export const AccountWire = Type.Object({
   liability: Type.Optional(
     nullable(
       Type.Object({
-        mch_id: Text,
+        mch_id: Type.Unsafe<string | object>({
+          type: ['string', 'object'],
+          additionalProperties: true,
+          description: 'mch_…, or the merchant when expanded',
+        }),
         mask: nullable(Text),
         ownership: nullable(oneOf(OWNERSHIPS)),
         fingerprint: nullable(Text),

@@ -1,7 +1,7 @@
 /** Contract: method/accounts §1.1, §1.6, §1.7, §1.11; dev-fixtures-accounts F.2. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
-import { kevin, type Person, register } from '../../../test/setup/cast.js'
+import { kevin, type Person, register, stranger } from '../../../test/setup/cast.js'
 
 let app: App
 let person: Person
@@ -139,5 +139,48 @@ describe('a list of accounts', () => {
       cursor = headers['pagination-page-cursor-next']
     }
     expect(seen).toEqual(person.accounts.map(({ id }) => id))
+  })
+})
+
+describe('the list of accounts from 2025-12-01 on', () => {
+  const version = '2025-12-01'
+  const listed = async (query: string) => (await app.call('GET', `/accounts?page_limit=100&${query}`, { version })).data
+
+  it('can be of several holders', async () => {
+    const [first, second] = [await kevin(app).verified().connected().enter(), await stranger(app).enter()]
+    const ach = { routing: '062103000', number: '123456789', type: 'checking' }
+    await app.call('POST', '/accounts', { body: { holder_id: second.id, ach } })
+    const both = await listed(`holder_ids[]=${first.id}&holder_ids[]=${second.id}`)
+    expect(new Set(both.map(({ holder_id }: Wire) => holder_id))).toEqual(new Set([first.id, second.id]))
+    expect(both).toHaveLength(8)
+    expect(await listed(`holder_ids[]=${first.id}&holder_id=${second.id}`)).toEqual([])
+    expect(await listed('holder_ids[]=nobody')).toEqual([])
+  })
+
+  it('can be of those whose consent was withdrawn, or was not, and counts them', async () => {
+    const keys = await app.newTeam()
+    const call = { key: keys.development, version } as const
+    const { accounts } = await kevin(app).as(call).verified().connected().enter()
+    const withdraw = { type: 'withdraw', reason: 'holder_withdrew_consent' }
+    await app.call('POST', `/accounts/${accounts[0]?.id}/consent`, { ...call, body: withdraw })
+    for (const [consent, count] of [
+      ['withdrawn', 1],
+      ['approved', 6],
+      ['pending', 0],
+    ] as const) {
+      const { data, headers } = await app.call('GET', `/accounts?consent_status=${consent}`, call)
+      expect(data).toHaveLength(count)
+      expect(headers['pagination-total-count']).toBe(String(count))
+    }
+    const older = await app.call('GET', '/accounts?consent_status=withdrawn', { key: keys.development })
+    expect(older.data).toHaveLength(7)
+  })
+
+  it('shows merchants in place of their ids when asked to', async () => {
+    const { account } = await kevin(app).verified().connected().enter()
+    const path = `/accounts/${account('mch_302086').id}?expand[]=liability.mch_id`
+    const { data } = await app.call('GET', path, { version })
+    expect(data.liability.mch_id).toEqual((await app.call('GET', '/merchants/mch_302086')).data)
+    expect(await app.call('GET', path, { version: '2025-07-04' })).toMatchObject({ status: 400 })
   })
 })

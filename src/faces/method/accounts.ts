@@ -15,14 +15,21 @@ import {
 import { OWNERSHIPS } from '../../core/institutions/institutions.js'
 import { AccountBody, AccountChangesBody, readAccountChanges, readNewAccount } from './account-bodies.js'
 import { AccountWire, accountWire } from './account-wire.js'
-import { ACCOUNT_EXPANDABLES, expandAccounts, expandQuery, readExpand } from './expand.js'
+import { accountExpandables, expandAccounts, expandQuery, readExpand } from './expand.js'
 import { readMerchantNumber, readWireId } from './ids.js'
 import { readLiabilityType, WIRE_LIABILITY_TYPES } from './liability-types.js'
 import { change, list, read } from './routes.js'
 import { oneOf, Text } from './schema.js'
+import { isSince, type Version } from './versions/versions.js'
+
+const HOLDERS_MAX = 100
 
 const filters = {
   ...expandQuery,
+  // From 2025-12-01 on; ignored before. Nothing is ever pending, so including that changes nothing.
+  holder_ids: Type.Optional(Type.Array(Text, { maxItems: HOLDERS_MAX })),
+  consent_status: Type.Optional(oneOf(['pending', 'withdrawn', 'approved'])),
+  include_pending_consent: Type.Optional(Type.Boolean()),
   status: Type.Optional(oneOf(ACCOUNT_STATUSES)),
   type: Type.Optional(oneOf(ACCOUNT_KINDS)),
   holder_id: Type.Optional(Text),
@@ -69,7 +76,7 @@ export function accountRoutes(app: FastifyInstance): void {
   )
 
   read(app, '/accounts/:acc_id', { ...facts, summary: 'Retrieve an account', query: expandQuery }, async (incoming) => {
-    const names = readExpand(incoming.query, ACCOUNT_EXPANDABLES)
+    const names = readExpand(incoming.query, accountExpandables(incoming.version))
     const account = await getAccount(incoming.ctx, readWireId('account', incoming.params.acc_id ?? ''))
     const [wire] = await expandAccounts(incoming, names, [account])
     return wire ?? null
@@ -79,15 +86,17 @@ export function accountRoutes(app: FastifyInstance): void {
     app,
     '/accounts',
     { ...facts, summary: 'List accounts', query: filters, cursor: 'account' },
-    ({ ctx, query }, page) => {
+    ({ ctx, query, version }, page) => {
       const merchantId = query['liability.mch_id']
       const type = query['liability.type']
+      const consent = (isSince(version, '2025-12-01') && query.consent_status) || null
       return listAccounts(
         ctx,
         {
           status: query.status ?? null,
           kind: query.type ?? null,
-          consumerId: query.holder_id === undefined ? null : readWireId('consumer', query.holder_id),
+          consumerIds: consent === 'pending' ? [] : holdersOf(query, version),
+          isWithdrawn: consent === null ? null : consent === 'withdrawn',
           merchantNumber: merchantId === undefined ? null : (readMerchantNumber(merchantId) ?? NO_MERCHANT),
           liabilityType: type === undefined ? null : readLiabilityType(type),
           ownership: query['liability.ownership'] ?? null,
@@ -95,6 +104,18 @@ export function accountRoutes(app: FastifyInstance): void {
         page,
       )
     },
-    (accounts, incoming) => expandAccounts(incoming, readExpand(incoming.query, ACCOUNT_EXPANDABLES), accounts),
+    (accounts, incoming) =>
+      expandAccounts(incoming, readExpand(incoming.query, accountExpandables(incoming.version)), accounts),
   )
+}
+
+/** The holders that are asked for, each by its stored id; null for all. */
+function holdersOf(
+  query: { readonly holder_id?: string; readonly holder_ids?: readonly string[] },
+  version: Version,
+): readonly string[] | null {
+  const many = isSince(version, '2025-12-01') ? query.holder_ids : undefined
+  if (query.holder_id === undefined) return many?.map((id) => readWireId('consumer', id)) ?? null
+  const isMeant = !many || many.includes(query.holder_id)
+  return isMeant ? [readWireId('consumer', query.holder_id)] : []
 }

@@ -12,7 +12,7 @@ import {
   listRetrievals,
   requireCapability,
 } from '../../core/products/products.js'
-import { CONNECT_EXPANDABLES, expandConnects, expandQuery, readExpand } from './expand.js'
+import { connectExpandables, expandConnects, expandQuery, readExpand } from './expand.js'
 import { readWireId } from './ids.js'
 import { invalidRequest } from './invalid.js'
 import { change, type Incoming, list, read } from './routes.js'
@@ -87,7 +87,7 @@ type Asked = Pick<Incoming<unknown, { readonly expand?: readonly string[] | unde
 
 // The early shape of 2024-04-04 had no expansion here.
 function expandOf({ query, version }: Asked) {
-  return isSince(version, '2024-04-04-late') ? readExpand(query, CONNECT_EXPANDABLES) : []
+  return isSince(version, '2024-04-04-late') ? readExpand(query, connectExpandables(version)) : []
 }
 
 // Contract: method/conventions §15; the header is honoured from 2025-07-04 on.

@@ -291,6 +291,18 @@ describe('an update', () => {
     expect(await eventsOf(data.id)).toEqual(['consumer.created'])
   })
 
+  it('replaces metadata from 2025-12-01 on', async () => {
+    const { data } = await person(full, { metadata: { a: 1 } })
+    const put = (metadata: unknown) =>
+      app.call('PUT', `/entities/${data.id}`, { body: { metadata }, version: '2025-12-01' })
+    expect((await put({ b: 2 })).data.metadata).toEqual({ b: 2 })
+    expect((await put(null)).data.metadata).toBeNull()
+    expect(await eventsOf(data.id)).toEqual(['consumer.created', 'consumer.updated', 'consumer.updated'])
+    for (const wrong of ['text', 7, [1]]) expect((await put(wrong)).error.sub_type).toBe('INVALID_REQUEST')
+    expect((await put({ a: 'x'.repeat(1024) })).error.sub_type).toBe('MAX_ENTITY_METADATA_SIZE_EXCEEDED')
+    expect((await get(data.id)).metadata).toBeNull()
+  })
+
   it.each([
     { individual: { first_name: 'Calvin' } },
     { individual: { phone: '+15125550135' } },
@@ -465,39 +477,6 @@ describe('a company', () => {
       refused('INVALID_ENTITY_TYPE'),
     )
     expect(await app.call('POST', `${base}/connect`)).toMatchObject(refused('INVALID_REQUEST'))
-  })
-})
-
-describe('metadata', () => {
-  const put = (id: string, metadata: unknown, version: Version = '2025-12-01') =>
-    app.call('PUT', `/entities/${id}`, { body: { metadata }, version })
-
-  it('is replaced as a whole, from 2025-12-01 on', async () => {
-    const { data } = await create({ type: 'individual', metadata: { plan: 'blue', seat: 1 } })
-    expect((await put(data.id, { seat: 2 })).data.metadata).toEqual({ seat: 2 })
-    expect((await put(data.id, { seat: 2 })).data.metadata).toEqual({ seat: 2 })
-    expect(await eventsOf(data.id)).toEqual(['consumer.created', 'consumer.updated'])
-    const named = await app.call('PUT', `/entities/${data.id}`, {
-      body: { individual: { first_name: 'Kevin' } },
-      version: '2025-12-01',
-    })
-    expect(named.data.metadata).toEqual({ seat: 2 })
-    expect((await put(data.id, null)).data.metadata).toBeNull()
-  })
-
-  it('is left alone by older versions', async () => {
-    const { data } = await create({ type: 'individual', metadata: { seat: 1 } })
-    for (const version of ['2024-04-04', '2024-04-04-late', '2025-07-04'] as const) {
-      expect((await put(data.id, { seat: 2 }, version)).data.metadata).toEqual({ seat: 1 })
-    }
-  })
-
-  it('that is too large, or no object, changes nothing', async () => {
-    const { data } = await create({ type: 'individual', metadata: { seat: 1 } })
-    const tooLarge = await put(data.id, { a: 'x'.repeat(1024) })
-    expect(tooLarge).toMatchObject({ status: 422, error: { sub_type: 'MAX_ENTITY_METADATA_SIZE_EXCEEDED' } })
-    expect(await put(data.id, 'seat')).toMatchObject(refused('INVALID_REQUEST'))
-    expect((await get(data.id)).metadata).toEqual({ seat: 1 })
   })
 })
 

@@ -20,15 +20,13 @@ import { offeredMethods } from '../../core/verification/verification.js'
 import { names } from './account-wire.js'
 import { ENTITY_EXPANDABLES, expandEntities, expandQuery, readExpand } from './expand.js'
 import { readWireId, spellId, spellIdOrNull } from './ids.js'
+import { invalidRequest } from './invalid.js'
 import { entityErrors } from './resource-errors.js'
 import { change, list, read } from './routes.js'
 import * as schema from './schema.js'
 import { AnyObject, expandable, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
 import { isSince, type Version, type Wire } from './versions/versions.js'
 import { isWithdrawn, withdrawnEntityWire } from './withdrawn-wire.js'
-
-// A filter by name, and metadata that can be replaced, came with this version. Older ones ignore both.
-const NEWEST = '2025-12-01'
 
 const STATUSES = ['active', 'incomplete', 'disabled'] as const
 const TYPES = ['individual', 'corporation'] as const
@@ -58,7 +56,7 @@ const EntityChangesBody = Type.Object({
   individual: Type.Optional(nullable(IndividualBody)),
   corporation: Type.Optional(nullable(CorporationBody)),
   address: Type.Optional(nullable(AddressBody)),
-  metadata: Type.Optional(nullable(AnyObject)),
+  metadata: Type.Optional(Type.Unknown()),
 })
 
 const Person = {
@@ -161,7 +159,7 @@ export function entityRoutes(app: FastifyInstance): void {
     '/entities',
     { ...facts, summary: 'List entities', query: filters, cursor: 'consumer' },
     ({ ctx, query, version }, page) => {
-      const name = isSince(version, NEWEST) ? (query.name ?? null) : null
+      const name = isSince(version, '2025-12-01') ? (query.name ?? null) : null
       return listConsumers(ctx, { status: query.status ?? null, kind: query.type ?? null, name }, page)
     },
     (consumers, incoming) => expandEntities(incoming, readExpand(incoming.query, ENTITY_EXPANDABLES), consumers),
@@ -174,7 +172,10 @@ export function entityRoutes(app: FastifyInstance): void {
     { ...facts, summary: 'Fill in what an entity lacks', body: EntityChangesBody },
     {
       ask: ({ ctx, params, body, version }) =>
-        checkChanges(ctx, readWireId('consumer', params.ent_id ?? ''), readChanges(body, version)),
+        checkChanges(ctx, readWireId('consumer', params.ent_id ?? ''), {
+          ...readChanges(body),
+          ...readMetadata(body, version),
+        }),
       write: (ctx, checked) => updateConsumer(ctx, checked),
       toWire: entityWire,
     },
@@ -182,15 +183,20 @@ export function entityRoutes(app: FastifyInstance): void {
 }
 
 export function readEntity(body: Static<typeof EntityBody>): ConsumerInput {
-  return { kind: body.type, ...readDetails(body), metadata: (body.metadata ?? null) as Metadata | null }
+  return { kind: body.type, ...readChanges(body), metadata: (body.metadata ?? null) as Metadata | null }
 }
 
-function readChanges(body: Static<typeof EntityChangesBody>, version: Version): ConsumerChanges {
-  const metadata = body.metadata as Metadata | null | undefined
-  return { ...readDetails(body), metadata: isSince(version, NEWEST) ? metadata : undefined }
+/** Versions before 2025-12-01 ignored it in an update. Contract: method/entities §1.13. */
+function readMetadata(
+  { metadata }: Static<typeof EntityChangesBody>,
+  version: Version,
+): Pick<ConsumerChanges, 'metadata'> {
+  if (metadata === undefined || !isSince(version, '2025-12-01')) return {}
+  if (typeof metadata !== 'object' || Array.isArray(metadata)) throw invalidRequest('metadata', 'must be an object.')
+  return { metadata: metadata as Metadata | null }
 }
 
-function readDetails(body: Static<typeof EntityChangesBody>): Omit<ConsumerChanges, 'metadata'> {
+function readChanges(body: Static<typeof EntityChangesBody>): ConsumerChanges {
   const person = (given: Static<typeof IndividualBody>) => ({
     firstName: given.first_name,
     lastName: given.last_name,

@@ -3,7 +3,6 @@
 /** Resources whose changes are told as `<name>.create` and `<name>.update`. */
 const RESOURCES = [
   'account',
-  'account_attribute',
   'account_verification',
   'account_verification_session',
   'attribute',
@@ -13,11 +12,9 @@ const RESOURCES = [
   'connection',
   'credit_score',
   'entity',
-  'entity_attribute',
   'entity_verification_session',
   'identity',
   'payment',
-  'payment_instrument',
   'payment_reversal',
   'payoff',
   'product',
@@ -41,7 +38,12 @@ const ATTRIBUTES = [
 const OTHERS = ['account.opened', 'account.closed', 'credit_score.increased', 'credit_score.decreased'] as const
 const LATER = ['connect.available', 'card_brand.available'] as const
 
-/** Every type that can be subscribed to. */
+/** Types that came with 2025-12-01. */
+export const NEWEST_TYPES: readonly string[] = ['account_attribute', 'entity_attribute', 'payment_instrument'].flatMap(
+  (name) => [`${name}.create`, `${name}.update`],
+)
+
+/** Every type that can be subscribed to before 2025-12-01. */
 export const WIRE_TYPES: readonly string[] = [
   ...RESOURCES.flatMap((name) => [`${name}.create`, `${name}.update`]),
   ...OTHERS,

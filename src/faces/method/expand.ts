@@ -6,6 +6,7 @@ import { findAccounts } from '../../core/accounts/accounts.js'
 import type { Consumer } from '../../core/consumers/consumers.js'
 import type { Ctx, Reading } from '../../core/ctx.js'
 import type { RetrievalId } from '../../core/ids.js'
+import { findMerchants } from '../../core/institutions/institutions.js'
 import { type ConnectResult, findRetrievals, type Retrieval } from '../../core/products/products.js'
 import { newestTransactions, type Transaction } from '../../core/transactions/transactions.js'
 import { findSessions } from '../../core/verification/verification.js'
@@ -13,10 +14,11 @@ import { accountSessionWire } from './account-verification-wire.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { invalidRequest } from './invalid.js'
+import { merchantWire } from './merchants.js'
 import { openedRetrievalWire, retrievalWire } from './retrieval-wire.js'
 import { transactionWire } from './transaction-wire.js'
 import { sessionWire } from './verification-session-wire.js'
-import { downTo, type Version, type Wire, withFormer } from './versions/versions.js'
+import { downTo, isSince, type Version, type Wire, withFormer } from './versions/versions.js'
 
 const NAMES_MAX = 20
 
@@ -36,7 +38,7 @@ export const ENTITY_EXPANDABLES = [
 ] as const
 type EntityExpandable = (typeof ENTITY_EXPANDABLES)[number]
 
-export const ACCOUNT_EXPANDABLES = [
+const ACCOUNT_EXPANDABLES = [
   'sensitive',
   'balance',
   'card_brand',
@@ -48,13 +50,21 @@ export const ACCOUNT_EXPANDABLES = [
   'attribute',
   'payment_instrument',
   'payment',
+  'liability.mch_id',
 ] as const
 type AccountExpandable = (typeof ACCOUNT_EXPANDABLES)[number]
 
-export const CONNECT_EXPANDABLES = [
-  'accounts',
-  ...ACCOUNT_EXPANDABLES.map((name) => `accounts.${name}` as const),
-] as const
+/** What a version can expand; merchants came with 2025-12-01. */
+export function accountExpandables(version: Version): readonly AccountExpandable[] {
+  return ACCOUNT_EXPANDABLES.filter((name) => name !== 'liability.mch_id' || isSince(version, '2025-12-01'))
+}
+
+type ConnectExpandable = 'accounts' | `accounts.${AccountExpandable}`
+
+/** Members of the accounts that a connect found. */
+export function connectExpandables(version: Version): readonly ConnectExpandable[] {
+  return ['accounts', ...accountExpandables(version).map((name) => `accounts.${name}` as const)]
+}
 
 /** The names a query asks for. Refuses one that this resource does not have. */
 export function readExpand<const Name extends string>(
@@ -144,8 +154,11 @@ export async function expandAccounts(
   const showsSession = names.includes('latest_verification_session')
   const sessionIds = accounts.flatMap(({ verificationSessionId: id }) => (showsSession && id ? [id] : []))
   const sessions = new Map((await findAccountSessions(ctx, sessionIds)).map((session) => [session.id, session]))
+  const merchants = names.includes('liability.mch_id') ? await merchantsOf(ctx, accounts) : new Map<string, Wire>()
   return accounts.map((account) => {
     const wire = { ...accountWire(account, ctx) }
+    const merchant = merchants.get(wire.liability?.mch_id)
+    if (merchant) wire.liability = { ...wire.liability, mch_id: merchant }
     const session = account.verificationSessionId && sessions.get(account.verificationSessionId)
     if (session) wire.latest_verification_session = accountSessionWire(session, ctx)
     for (const name of lists) wire[name] = shownTransactions(viewer, transactions.get(account.id))
@@ -156,6 +169,13 @@ export async function expandAccounts(
   })
 }
 
+/** The merchants of accounts, by their wire ids. */
+async function merchantsOf(ctx: Ctx<Reading>, accounts: readonly Account[]): Promise<ReadonlyMap<string, Wire>> {
+  const numbers = new Set(accounts.flatMap(({ liability }) => (liability ? [liability.merchantNumber] : [])))
+  const wires = (await findMerchants(ctx, [...numbers])).map(merchantWire)
+  return new Map(wires.map((wire) => [wire.id as string, wire]))
+}
+
 function shownTransactions({ version }: Viewer, transactions: readonly Transaction[] = []): readonly Wire[] {
   return transactions.map((transaction) => downTo(version, 'transaction', transactionWire(transaction)))
 }
@@ -163,7 +183,7 @@ function shownTransactions({ version }: Viewer, transactions: readonly Transacti
 /** Connects in the newest shape, with their accounts expanded where asked for. */
 export async function expandConnects(
   viewer: Viewer,
-  names: readonly (typeof CONNECT_EXPANDABLES)[number][],
+  names: readonly ConnectExpandable[],
   connects: readonly Retrieval[],
 ): Promise<readonly Wire[]> {
   const wires = connects.map((connect) => retrievalWire(connect, viewer.publicUrl))

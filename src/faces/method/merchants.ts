@@ -74,7 +74,7 @@ export function merchantRoutes(app: FastifyInstance): void {
   })
 }
 
-function merchantWire(merchant: Merchant): Wire {
+export function merchantWire(merchant: Merchant): Wire {
   const id = spellId('merchant', merchant.number)
   return {
     id,

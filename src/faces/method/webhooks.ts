@@ -5,8 +5,9 @@ import type { Metadata as MetadataValue } from '../../core/metadata.js'
 import { createWebhook, deleteWebhook, getWebhook, listWebhooks, type Webhook } from '../../core/webhooks/webhooks.js'
 import { success } from './answers.js'
 import { callerOf, FACE } from './caller.js'
-import { topicOf, WIRE_TYPES } from './event-types.js'
+import { NEWEST_TYPES, topicOf, WIRE_TYPES } from './event-types.js'
 import { readWireId, spellId } from './ids.js'
+import { invalidRequest } from './invalid.js'
 import { change, read } from './routes.js'
 import {
   AnyObject,
@@ -19,10 +20,10 @@ import {
   Text,
   Timestamp,
 } from './schema.js'
-import { downTo, type Wire } from './versions/versions.js'
+import { downTo, isSince, type Version, type Wire } from './versions/versions.js'
 
 const WebhookBody = Type.Object({
-  type: oneOf(WIRE_TYPES),
+  type: oneOf([...WIRE_TYPES, ...NEWEST_TYPES]),
   url: Type.String({ maxLength: 2000 }),
   auth_token: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
   hmac_secret: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 1000 }))),
@@ -42,6 +43,13 @@ const WebhookWire = Type.Object({
   updated_at: Timestamp,
 })
 
+function knownType(type: string, version: Version): string {
+  if (NEWEST_TYPES.includes(type) && !isSince(version, '2025-12-01')) {
+    throw invalidRequest('type', `is known from 2025-12-01 on. Use any of: ${WIRE_TYPES.join(', ')}.`)
+  }
+  return type
+}
+
 export function webhookRoutes(app: FastifyInstance): void {
   const facts = { tag: 'Webhooks', reply: WebhookWire, resource: 'webhook' } as const
   const wanted = (params: Readonly<Record<string, string>>) => ({
@@ -59,7 +67,7 @@ export function webhookRoutes(app: FastifyInstance): void {
         createWebhook(ctx, {
           face: FACE,
           wireVersion: version,
-          wireType: body.type,
+          wireType: knownType(body.type, version),
           topic: topicOf(body.type),
           url: body.url,
           expandEvent: body.expand_event ?? false,

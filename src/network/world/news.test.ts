@@ -1,41 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../test/setup/database.js'
+import { type OpenWorld, openWorld, told } from '../../../test/setup/world.js'
 import type { Ask, LiabilityType, Network, Stage } from '../port.js'
-import { createWorld } from './world.js'
 
 const ask: Ask = { realm: 'team', at: '2026-03-10T12:00:00.000Z' }
 const later: Ask = { ...ask, at: '2026-09-10T12:00:00.000Z' }
 const TYPES: readonly LiabilityType[] = ['credit_card', 'auto_loan', 'mortgage', 'student_loans', 'personal_loan']
 
 describe('news of a person', () => {
-  let database: FreshDatabase
+  let open: OpenWorld
   let world: Network
   let stage: Stage
   beforeAll(async () => {
-    database = await freshDatabase()
-    world = createWorld({ db: database.db, seed: 'seed', secretKey: Buffer.alloc(32, 7), answerDelayMs: 0 })
-    if (!world.stage) throw new Error('the world has a stage')
-    stage = world.stage
+    open = await openWorld()
+    world = open.world
+    stage = open.stage
   })
-  afterAll(() => database.close())
+  afterAll(() => open.close())
 
-  async function meet(phone: string, consumerRef = 'jane'): Promise<string> {
-    const nowhere = { line1: null, line2: null, city: null, state: null, zip: null }
-    const named = { firstName: 'Jane', lastName: 'Roe', dob: null, ssn: null, ssn4: null, address: nowhere }
-    const identification = await world.identify(ask, { consumerRef, phone, ...named })
-    if (identification.found !== 'one') throw new Error(identification.found)
-    return identification.personRef
-  }
-  async function debtsOf(ref: string, at = ask) {
-    const answer = await world.tradelines(at, ref)
-    if (!answer.ok) throw new Error(answer.reason)
-    return answer.value
-  }
-  async function fileOf(ref: string, at = ask) {
-    const answer = await world.creditReport(at, ref)
-    if (!answer.ok) throw new Error(answer.reason)
-    return answer.value
-  }
+  const meet = (phone: string, consumerRef?: string) => open.meet(ask, phone, consumerRef)
+  const debtsOf = async (ref: string, at = ask) => told(await world.tradelines(at, ref))
+  const fileOf = async (ref: string, at = ask) => told(await world.creditReport(at, ref))
 
   test('a debt of each type that was announced begins on the day it is asked for, and stays', async () => {
     const ref = await meet('+17375550004')
