@@ -14,6 +14,7 @@ import * as store from './store.js'
 
 export type { AccountAttributeResult } from './account-attribute.js'
 export { type AttributeDetail, type AttributeResult, CREDIT_HEALTH_NAMES, type CreditHealthName } from './attribute.js'
+export { availability } from './availability.js'
 export { requireAvailable, requireCapability } from './capability.js'
 export type { CardBrandDetail, CardBrandResult } from './card-brand.js'
 export {

@@ -39,9 +39,13 @@ const OTHERS = ['account.opened', 'account.closed', 'credit_score.increased', 'c
 const LATER = ['connect.available', 'card_brand.available'] as const
 
 /** Types that came with 2025-12-01. */
-export const NEWEST_TYPES: readonly string[] = ['account_attribute', 'entity_attribute', 'payment_instrument'].flatMap(
-  (name) => [`${name}.create`, `${name}.update`],
-)
+export const NEWEST_TYPES: readonly string[] = [
+  ...['account_attribute', 'entity_attribute', 'payment_instrument'].flatMap((name) => [
+    `${name}.create`,
+    `${name}.update`,
+  ]),
+  'credit_score.available',
+]
 
 /** Every type that can be subscribed to before 2025-12-01. */
 export const WIRE_TYPES: readonly string[] = [

@@ -54,6 +54,16 @@ describe('a simulated connect', () => {
     expect(await total()).toBe(before + 5)
   })
 
+  it('can be the one that a subscription makes', async () => {
+    const { id } = await kevin(app).verified().connected().enter()
+    await post(`/entities/${id}/subscriptions`, { enroll: 'connect' })
+    await simulate(id, 'connect', debt('auto_loan'))
+    app.clock.advance(25 * 60 * 60_000)
+    await app.drain()
+    const connects = (await app.call('GET', `/entities/${id}/connect`)).data as unknown as readonly Wire[]
+    expect(connects.map(({ accounts }) => accounts.length)).toEqual([1, 7])
+  })
+
   it('can have five behaviors wait', async () => {
     const { id } = await kevin(app).verified().connected().enter()
     expect(await simulate(id, 'connect', debt(...TYPES, 'mortgage'))).toMatchObject(refused('INVALID_REQUEST'))
