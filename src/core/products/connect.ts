@@ -1,5 +1,5 @@
 import type { Tradeline } from '../../network/port.js'
-import { type Account, addFoundDebts, closeDebts, reopenDebts } from '../accounts/accounts.js'
+import { type Account, addFoundDebts, adoptDebts, closeDebts, reopenDebts } from '../accounts/accounts.js'
 import { type Consumer, noteConnected } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
@@ -58,22 +58,26 @@ async function keepDebts(
   detail: ConnectDetail,
 ): Promise<Kept> {
   const before = await takeEnabled(ctx, owner)
+  const isLater = before.connectedAt !== null
   const debts = tradelines.map((tradeline) => {
     const isDirect = tradeline.reportsDirectly && !tradeline.isClosed
     const snapshotId = newId<RetrievalId>(ctx.chance)
     const directId = isDirect ? newId<RetrievalId>(ctx.chance) : null
     return { tradeline, snapshotId, directId, latest: { update: directId ?? snapshotId } }
   })
+  const adopted = await adoptDebts(ctx, before.id, tradelines)
   const added = await addFoundDebts(ctx, before.id, debts)
   const closed = await closeDebts(
     ctx,
     before.id,
     tradelines.filter((tradeline) => tradeline.isClosed).map((tradeline) => tradeline.accountRef),
   )
+  // Before the first run there was nothing that could have been closed.
+  const open = isLater ? tradelines.filter((tradeline) => !tradeline.isClosed) : []
   const reopened = await reopenDebts(
     ctx,
     before.id,
-    tradelines.filter((tradeline) => !tradeline.isClosed).map((tradeline) => tradeline.accountRef),
+    open.map((tradeline) => tradeline.accountRef),
   )
   const byRef = new Map(debts.map((debt) => [debt.tradeline.accountRef, debt]))
   const updates = await addRetrievals(
@@ -89,7 +93,6 @@ async function keepDebts(
     updates.filter((update) => update.status === 'pending'),
   )
   const after = await noteConnected(ctx, { id: before.id, retrievalId })
-  const isLater = before.connectedAt !== null
   return {
     result: { accountIds: added.map((account) => account.id) } satisfies ConnectResult,
     isOwnerNoted: true,
@@ -97,7 +100,7 @@ async function keepDebts(
     made: [...added.map((account) => accountChange('created', null, account)), ...updates.map(updateCreated)],
     changes: [
       ...(isLater ? added.map((account) => accountChange('opened', null, account)) : []),
-      ...[...reopened, ...closed].map((pair) => accountChange('updated', pair.before, pair.after)),
+      ...[...adopted, ...reopened, ...closed].map((pair) => accountChange('updated', pair.before, pair.after)),
       { resource: 'consumer', op: 'updated', resourceId: before.id, before, after },
     ],
     ...nextOf(detail, added),

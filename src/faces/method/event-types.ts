@@ -45,6 +45,7 @@ export const NEWEST_TYPES: readonly string[] = [
     `${name}.update`,
   ]),
   'credit_score.available',
+  'account.number.update',
 ]
 
 /** Every type that can be subscribed to before 2025-12-01. */
@@ -64,7 +65,11 @@ const resourceWords: Readonly<Record<string, string>> = {
   entity_attribute: 'attribute',
   entity_verification_session: 'verification_session',
 }
-const opWords: Readonly<Record<string, string>> = { create: 'created', update: 'updated' }
+const opWords: Readonly<Record<string, string>> = {
+  create: 'created',
+  'number.update': 'number_updated',
+  update: 'updated',
+}
 
 /** `entity.create` → `consumer.created`. */
 export function topicOf(wireType: string): string {
