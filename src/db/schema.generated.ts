@@ -206,6 +206,29 @@ export interface MerchantsRow {
   popularity: number
 }
 
+export interface OpalSessionsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  mode: string
+  config: Json
+  outcome: GeneratedJson
+  events: GeneratedJson
+  started_at: string | null
+  completed_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export interface OpalTokensRow {
+  team_id: string
+  token_hash: Buffer
+  session_id: string
+  expires_at: string
+  ended_at: string | null
+  created_at: string
+}
+
 export interface ProcessesRow {
   pool_id: string
   host: string
@@ -321,6 +344,7 @@ export interface WorldLiabilitiesRow {
   card_product_number: number | null
   card_brand_number: number | null
   movement_count: Generated<number>
+  arose_at: string | null
 }
 
 export interface WorldMessagesRow {
@@ -351,6 +375,9 @@ export interface WorldPeopleRow {
   ssn_sealed: string | null
   has_debts: Generated<boolean>
   created_at: Generated<string>
+  awaited_debts: Generated<string[]>
+  awaited_inquiries: Generated<number>
+  soft_inquiries: GeneratedJson
 }
 
 export interface Tables {
@@ -368,6 +395,8 @@ export interface Tables {
   keyed_requests: KeyedRequestsRow
   list_counts: ListCountsRow
   merchants: MerchantsRow
+  opal_sessions: OpalSessionsRow
+  opal_tokens: OpalTokensRow
   processes: ProcessesRow
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow

@@ -7,7 +7,7 @@ import { clockOver } from '../core/clock/clock.js'
 import type { DueWork } from '../core/clock/due.js'
 import type { Asking, Ctx } from '../core/ctx.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
-import { completionTask, productChanges } from '../core/products/products.js'
+import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
@@ -95,7 +95,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     clock: clockOver(readMs),
     chance: systemChance(),
     spellers: { method: methodSpeller },
-    implications: [productChanges],
+    implications: [productChanges, availability],
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)

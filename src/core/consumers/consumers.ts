@@ -16,11 +16,10 @@ import {
   readAddress,
   readCorporation,
   readIndividual,
-  readSsn,
-  readSsn4,
   setOnce,
 } from './details.js'
 import { refuse } from './errors.js'
+import { mergeSsns, openSsns, readSsns, sealSsn, sealSsn4 } from './ssns.js'
 import * as store from './store.js'
 import { statusAfter } from './transitions.js'
 
@@ -205,6 +204,8 @@ export function refuseDisabled({ status }: Consumer): void {
 export interface ConsumerFilter {
   readonly status: ConsumerStatus | null
   readonly kind: ConsumerKind | null
+  /** Part of a person's first and last name, or of a company's name or trade name, in any case. */
+  readonly name: string | null
 }
 
 /** Newest first. Refuses `request.unknown_cursor`. */
@@ -264,45 +265,4 @@ function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, c
     address: setOnce(consumer.address, readAddress(changes.address ?? {}, 'address'), 'address'),
     ...mergeSsns(openSsns(ctx, held), given),
   }
-}
-
-interface Ssns {
-  readonly ssn: string | null
-  readonly ssn4: string | null
-}
-
-function readSsns(input: IndividualInput | null): Ssns {
-  const ssns = { ssn: readSsn(input?.ssn), ssn4: readSsn4(input?.ssn4) }
-  if (ssns.ssn && ssns.ssn4) {
-    throw refuse('consumer.invalid_details', {
-      member: 'individual.ssn',
-      rule: 'and its last four cannot be sent together. Send one of them.',
-    })
-  }
-  return ssns
-}
-
-/** The other form may follow when the last four agree. Contract: method/entities §1.6.5. */
-function mergeSsns(held: Ssns, given: Ssns): Ssns {
-  const merged = setOnce(held, given, 'individual')
-  if (merged.ssn && merged.ssn4 && !merged.ssn.endsWith(merged.ssn4)) {
-    throw refuse(given.ssn ? 'consumer.invalid_ssn' : 'consumer.invalid_ssn4')
-  }
-  return merged
-}
-
-function openSsns(ctx: Ctx<'team' | 'vault'>, held: store.HeldConsumer): Ssns {
-  const { id } = held.consumer
-  return {
-    ssn: held.ssnSealed && ctx.vault.open(ctx.team, `consumers.ssn.${id}`, held.ssnSealed),
-    ssn4: held.ssn4Sealed && ctx.vault.open(ctx.team, `consumers.ssn4.${id}`, held.ssn4Sealed),
-  }
-}
-
-function sealSsn(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn: string | null): Buffer | null {
-  return ssn === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn.${id}`, ssn)
-}
-
-function sealSsn4(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn4: string | null): Buffer | null {
-  return ssn4 === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn4.${id}`, ssn4)
 }

@@ -145,7 +145,8 @@ export function listConsumers(
 ): Promise<Page<Consumer> | null> {
   const where = sql`t.team_id = ${ctx.team.id}
     ${filter.status === null ? sql`` : sql`and t.status = ${filter.status}`}
-    ${filter.kind === null ? sql`` : sql`and t.kind = ${filter.kind}`}`
+    ${filter.kind === null ? sql`` : sql`and t.kind = ${filter.kind}`}
+    ${filter.name === null ? sql`` : sql`and ${isNamed(filter.name)}`}`
   return readPage<Consumer>(
     ctx.db,
     {
@@ -153,10 +154,19 @@ export function listConsumers(
       columns,
       where,
       teamId: ctx.team.id,
-      total: { kept: 'consumers', facets: [filter.kind, filter.status] },
+      total: filter.name === null ? { kept: 'consumers', facets: [filter.kind, filter.status] } : 'counted',
     },
     request,
   )
+}
+
+function isNamed(part: string) {
+  const spellings = [
+    sql`concat_ws(' ', t.individual->>'firstName', t.individual->>'lastName')`,
+    sql`t.corporation->>'name'`,
+    sql`t.corporation->>'dba'`,
+  ].map((spelling) => sql`strpos(lower(${spelling}), lower(${part})) > 0`)
+  return sql`(${sql.join(spellings, sql` or `)})`
 }
 
 export async function updateSubscriptions(

@@ -27,7 +27,7 @@ export interface ConnectResult {
 /**
  * Finds everything a verified person owes, and makes an account of each debt: on the first run all of them, open and
  * closed; later only what was not known before. Each new account has the bureau's picture at once, and the institution's
- * own as soon as it answers. A thin file is an empty result. Asked by a job it goes on with what its request wants of the
+ * own as soon as it answers. A file without debts, or one that is frozen, is a failure. Asked by a job it goes on with what its request wants of the
  * accounts. Contract: method/entities §3.
  */
 export const connect = defineProduct({
@@ -42,6 +42,10 @@ export const connect = defineProduct({
   async ask(ctx, consumer) {
     if (consumer.personRef === null) return { ok: true, value: [] }
     return ctx.network.tradelines({ realm: ctx.team.id, at: ctx.clock.now() }, consumer.personRef)
+  },
+  whyFailed: (outcome) => {
+    if (outcome.ok) return outcome.value.length === 0 ? 'thin_file' : null
+    return outcome.reason === 'frozen' ? 'frozen_file' : null
   },
   keep: keepDebts,
 })

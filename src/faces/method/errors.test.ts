@@ -121,6 +121,8 @@ async function closedAccount(): Promise<string> {
   return (await post(`/entities/${id}/connect`)).data.accounts[0]
 }
 
+const TRANSACTIONS = { mode: 'transactions', transactions: {} }
+
 /** How each refusal comes about; a sentence for those that no request can bring about, only a product's map can show. */
 const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'account.not_found': () => get('/accounts/acc_fRkTdETCDWCA8'),
@@ -263,6 +265,25 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'element.unknown_token': 'pages open tokens, not requests of this face; core/sessions has its test',
   'merchant.conflicting_filters': () => get('/merchants?provider_id.plaid=ins_10&provider_id.mx=amex'),
   'merchant.not_found': () => get('/merchants/mch_999999999'),
+  'opal.account_not_found': async () =>
+    post('/opal/token', {
+      mode: 'account_verification',
+      entity_id: await individual(),
+      account_verification: { account_id: 'acc_fRkTdETCDWCA8' },
+    }),
+  'opal.expired_token': async () => {
+    const { token } = (await post('/opal/token', { ...TRANSACTIONS, entity_id: await individual() })).data
+    await app.call('DELETE', '/opal/token', { key: token })
+    return app.call('GET', '/opal/token', { key: token })
+  },
+  'opal.invalid_consumer': async () => post('/opal/token', { ...TRANSACTIONS, entity_id: await corporation() }),
+  'opal.session_completed': 'flows complete sessions, not requests of this face; core/opal has its test',
+  'opal.session_not_found': () => post('/opal/token', { ...TRANSACTIONS, session_id: 'osess_fRkTdETCDWCA8' }),
+  'opal.session_of_another_mode': async () => {
+    const { session_id } = (await post('/opal/token', { ...TRANSACTIONS, entity_id: await individual() })).data
+    return post('/opal/token', { mode: 'connect', session_id })
+  },
+  'opal.unknown_token': () => app.call('GET', '/opal/events', { key: 'otkn_nobody' }),
   'product.account_unverified': async () => {
     const { account } = await kevin(app).verified().connected().enter()
     return post(`/accounts/${account('mch_302086').id}/sensitive`, { expand: ['credit_card.number'] })
@@ -302,6 +323,12 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'simulation.not_subscribed': async () => {
     const { account } = await kevin(app).verified().connected().enter()
     return post(`/simulate/accounts/${account('mch_302086').id}/card_brands`, { brand_id: 'pdt_15_brd_1' })
+  },
+  'simulation.nothing_requested': async () =>
+    post(`/simulate/entities/${await individual()}/connect`, { behaviors: ['new_mortgage_account'] }),
+  'simulation.too_many': async () => {
+    const { id } = await kevin(app).verified().connected().enter()
+    return post(`/simulate/entities/${id}/connect`, { behaviors: Array(6).fill('new_mortgage_account') })
   },
   'simulation.unknown_brand': async () => {
     const { account } = await kevin(app).verified().connected().enter()

@@ -44,6 +44,7 @@ export const NEWEST_TYPES: readonly string[] = [
     `${name}.create`,
     `${name}.update`,
   ]),
+  'credit_score.available',
   'account.number.update',
 ]
 

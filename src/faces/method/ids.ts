@@ -19,6 +19,7 @@ export const PREFIXES = {
   event: 'evt',
   identity: 'idn',
   merchant: 'mch',
+  opal_session: 'osess',
   payment_instrument: 'pmt_inst',
   payoff: 'pyf',
   product: 'prd',

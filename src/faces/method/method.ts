@@ -4,11 +4,12 @@ import type { FastifyInstance, FastifyPluginAsync, FastifySchemaCompiler, RouteO
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
+import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { accountVerificationRoutes } from './account-verification-sessions.js'
 import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
-import { admit, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
+import { admit, callerOf, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
 import { cardArtRoute, cardProductRoutes } from './card-products.js'
 import { connectRoutes } from './connect.js'
 import { consentRoutes } from './consent.js'
@@ -18,12 +19,14 @@ import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
 import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
+import { opalRoutes } from './opal.js'
 import { paymentInstrumentRoutes } from './payment-instruments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
 import { accountRetrievalRoutes } from './retrievals.js'
 import { simulatedAccountRoutes } from './simulate-accounts.js'
+import { simulatedEntityRoutes } from './simulate-entities.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
 import { transactionRoutes } from './transactions.js'
@@ -61,7 +64,10 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
     })
     app.addHook('onRequest', async (request, reply) => {
       nameRequest(desk, reply)
-      if (!isPublic(request.routeOptions.config)) await admit(desk, request)
+      if (isPublic(request.routeOptions.config)) return
+      await admit(desk, request)
+      // Before anything is said about a path or a body. Contract: method/simulate §0.
+      if (pathOf(request.url).startsWith(`${app.prefix}/simulate/`)) refuseRealThings(callerOf(request).ctx)
     })
     await app.register(swagger, { openapi: openApiFacts })
     await app.register(async (routes) => {
@@ -73,6 +79,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       connectRoutes(routes)
       consumerRetrievalRoutes(routes)
       elementRoutes(routes)
+      opalRoutes(routes, desk)
       accountRoutes(routes)
       accountVerificationRoutes(routes)
       accountRetrievalRoutes(routes)
@@ -87,6 +94,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       webhookRoutes(routes)
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
+      simulatedEntityRoutes(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }
@@ -99,7 +107,12 @@ const openApiFacts = {
     version: '2024-04-04',
     description: 'Wire-compatible with Method Financial.',
   },
-  components: { securitySchemes: { key: { type: 'http' as const, scheme: 'bearer' } } },
+  components: {
+    securitySchemes: {
+      key: { type: 'http' as const, scheme: 'bearer' },
+      opal_token: { type: 'http' as const, scheme: 'bearer' },
+    },
+  },
   security: [{ key: [] }],
 }
 
