@@ -163,6 +163,7 @@ create table public.consumers (
 );
 CREATE INDEX consumers_by_age ON public.consumers USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX consumers_by_kind ON public.consumers USING btree (team_id, kind, created_at DESC, id DESC);
+CREATE INDEX consumers_by_phone ON public.consumers USING btree (team_id, ((individual ->> 'phone'::text))) WHERE ((individual ->> 'phone'::text) IS NOT NULL);
 CREATE INDEX consumers_by_status ON public.consumers USING btree (team_id, status, created_at DESC, id DESC);
 CREATE TRIGGER consumers_counted AFTER INSERT ON public.consumers REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_consumers();
 CREATE TRIGGER consumers_recounted AFTER UPDATE ON public.consumers FOR EACH ROW WHEN (((old.kind IS DISTINCT FROM new.kind) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION recount_consumers();

@@ -21,6 +21,7 @@ import {
 import { refuse } from './errors.js'
 import { mergeSsns, openSsns, readSsns, sealSsn, sealSsn4 } from './ssns.js'
 import * as store from './store.js'
+import { refuseByTeamRules, refuseByTeamRulesInTurn } from './team-rules.js'
 import { statusAfter } from './transitions.js'
 
 export { eraseConsumer, restoreConsumer } from './consent.js'
@@ -83,7 +84,7 @@ export interface CheckedConsumer {
 
 /**
  * Checks a new consumer's details and asks the network who that is. Refuses `consumer.invalid_phone`, `.invalid_email`,
- * `.invalid_ssn`, `.invalid_ssn4`, `.invalid_details`, `.metadata_too_large`.
+ * `.invalid_ssn`, `.invalid_ssn4`, `.invalid_details`, `.metadata_too_large`, `.restricted_details`, `.duplicate_details`.
  */
 export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): Promise<CheckedConsumer> {
   if (isMetadataTooLarge(input.metadata)) throw refuse('consumer.metadata_too_large')
@@ -100,11 +101,13 @@ export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): 
     ssn4,
     metadata: input.metadata,
   }
+  await refuseByTeamRules(ctx, checked)
   return { ...checked, personRef: await identify(ctx, checked) }
 }
 
-/** Makes the consumer. */
+/** Makes the consumer. Refuses `consumer.duplicate_details`. */
 export async function createConsumer(ctx: Ctx<Writing>, checked: CheckedConsumer): Promise<Consumer> {
+  await refuseByTeamRulesInTurn(ctx, checked)
   const consumer = await store.addConsumer(ctx, {
     ...checked,
     ssnSealed: sealSsn(ctx, checked.id, checked.ssn),
@@ -139,6 +142,7 @@ export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: Consum
   const held = await store.findHeld(ctx, known(id))
   if (!held) throw refuse('consumer.not_found')
   const merged = merge(ctx, held, changes)
+  if (isNewPhone(held, merged)) await refuseByTeamRules(ctx, merged)
   const personRef = held.consumer.personRef ?? (await identify(ctx, merged))
   refuseOtherPerson(ctx, held, personRef)
   return { id: held.consumer.id, changes, personRef }
@@ -150,6 +154,7 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
   if (!held) throw refuse('consumer.not_found')
   const before = held.consumer
   const merged = merge(ctx, held, checked.changes)
+  if (isNewPhone(held, merged)) await refuseByTeamRulesInTurn(ctx, merged)
   const personRef = before.personRef ?? checked.personRef
   refuseOtherPerson(ctx, held, personRef)
   const { metadata = before.metadata } = checked.changes
@@ -246,6 +251,10 @@ async function identify(ctx: Ctx<Asking>, details: Claimed): Promise<string | nu
 }
 
 type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4'>
+
+function isNewPhone({ consumer }: store.HeldConsumer, { individual }: Merged): boolean {
+  return individual?.phone !== consumer.individual?.phone
+}
 
 /** Contract: method/entities §1.13 — not disabled, then the section fits, then set-once, then formats. */
 function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, changes: ConsumerChanges): Merged {

@@ -28,6 +28,21 @@ interface Sealed {
   readonly ssn4Sealed: Buffer | null
 }
 
+/** Whether another consumer of the team, who has not withdrawn consent, has the phone. */
+export async function isPhoneTaken(ctx: Ctx<Reading>, phone: string, exceptId: ConsumerId): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from consumers t
+    where t.team_id = ${ctx.team.id} and t.individual->>'phone' = ${phone} and t.id <> ${exceptId} limit 1`.execute(
+    ctx.db,
+  )
+  return rows.length > 0
+}
+
+/** Has everybody else who takes the phone wait until this transaction ends. */
+export async function takePhone(ctx: Ctx<'tx' | 'team'>, phone: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`consumers:${ctx.team.id}:${phone}`}, 0))`.execute(ctx.tx)
+}
+
 export async function addConsumer(
   ctx: Ctx<'tx' | 'team'>,
   row: CheckedConsumer & Sealed & { readonly status: ConsumerStatus; readonly createdAt: string },

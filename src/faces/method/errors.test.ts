@@ -219,6 +219,16 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
       where id = ${id.slice('ent_'.length)}`.execute(app.fresh.db)
     return put(`/entities/${id}`, { individual: { first_name: 'Kevin' } })
   },
+  'consumer.duplicate_details': async () => {
+    const { development: key } = await teamWith({ method: { entities: { uniquePhones: true } } })
+    const body = { type: 'individual', individual: { phone: '+15125550123' } }
+    await app.call('POST', '/entities', { key, body })
+    return app.call('POST', '/entities', { key, body })
+  },
+  'consumer.restricted_details': async () => {
+    const { development: key } = await teamWith({ method: { entities: { allowedPhones: ['+15121231111'] } } })
+    return app.call('POST', '/entities', { key, body: { type: 'individual', individual: { phone: '+15125550123' } } })
+  },
   'consumer.invalid_details': person({ dob: '2030-01-01' }),
   'consumer.invalid_email': person({ email: 'nowhere' }),
   'consumer.invalid_phone': person({ phone: '12' }),
