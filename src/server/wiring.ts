@@ -3,7 +3,15 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
-import { type ClockWatch, createMover, type DueParts, type Mover, openClocks } from '../core/clock/clock.js'
+import {
+  type ClockWatch,
+  createMover,
+  type DueParts,
+  type Move,
+  type Mover,
+  openClocks,
+  type Reading,
+} from '../core/clock/clock.js'
 import type { Base } from '../core/ctx.js'
 import { newestStamp } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
@@ -51,11 +59,15 @@ export interface WiringParts {
   readonly readMs?: () => number
   /** Has the jobs of a team done, in a process without workers; default: waits until some worker has done them. */
   readonly finishJobs?: (teamId: TeamId) => Promise<void>
+  /** How long a request may move a clock; default: 45 seconds. */
+  readonly movePatienceMs?: number
 }
 
 export interface Wired {
   readonly http: FastifyInstance
   readonly tasks: readonly Task[]
+  /** Those among the tasks that fetch what was asked for. */
+  readonly fetches: readonly Task[]
   /** What waits for the domain's time. */
   readonly due: DueParts
   readonly mover: Mover
@@ -79,6 +91,11 @@ export interface Admin {
   showTeam(wanted: TeamName): Promise<Team>
   /** Settles something for a team, which running servers know within a second. */
   changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
+  /** The clock of a team in development. */
+  showClock(team: string): Promise<Reading>
+  moveClock(team: string, move: Move): Promise<Reading>
+  /** Brings clocks on their way to where they are going, unless a server does. */
+  resumeClocks(): Promise<void>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -112,6 +129,16 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   }
   const isPrivate = isLoopback(config.host)
   const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() })
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
+  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, subscriptionTicks] }
+  const mover = createMover({
+    ...due,
+    patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
+    finishJobs:
+      parts.finishJobs ??
+      ((teamId) =>
+        finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
+  })
   const http = openHttp({
     log,
     isReady: async () => {
@@ -124,21 +151,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         plugin: methodFace({
           base,
           keyring,
+          mover,
           shape2024: config.methodShape2024,
           publicUrl: `${config.publicUrl}/method`,
         }),
       },
     ],
-  })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
-  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, subscriptionTicks] }
-  const mover = createMover({
-    ...due,
-    patienceMs: MOVE_PATIENCE_MS,
-    finishJobs:
-      parts.finishJobs ??
-      ((teamId) =>
-        finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
   })
   http.addHook('preClose', async () => mover.stop())
   const poster = createPoster()
@@ -146,6 +164,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   return {
     http,
     base,
+    fetches,
     tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base)],
     due,
     mover,
@@ -164,7 +183,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       revokeKey: (id) => revokeKey(base, id),
       showTeam: (wanted) => getTeam(base, wanted),
       changeTeam: (wanted, change) => changeSettings(base, wanted, change),
+      showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
+      moveClock: async (team, move) => mover.move(await getTeam(base, rehearsing(team)), move),
+      resumeClocks: () => mover.resume(),
       seed: (document) => plantSeed(base, document),
     },
   }
+}
+
+function rehearsing(name: string): TeamName {
+  return { name, environment: 'development' }
 }

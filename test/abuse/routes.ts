@@ -66,6 +66,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
   'POST /simulate/accounts/{}/transactions': {},
   'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },
+  'POST /simulate/clock': { advance: 1 },
   'POST /simulate/personas': { personas: [{ phone: '+15125550142' }] },
 }
 

@@ -10,6 +10,7 @@ import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
 import { admit, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
 import { cardArtRoute, cardProductRoutes } from './card-products.js'
+import { clockRoutes } from './clock.js'
 import { connectRoutes } from './connect.js'
 import { consentRoutes } from './consent.js'
 import { consumerRetrievalRoutes } from './consumer-retrievals.js'
@@ -87,6 +88,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       webhookRoutes(routes)
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
+      clockRoutes(routes, desk)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }
