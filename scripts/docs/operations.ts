@@ -136,6 +136,8 @@ const method: Protocol = {
     ),
     area(
       "Simulation, Clearspan's own",
+      'GET /simulate/clock',
+      'POST /simulate/clock',
       'POST /simulate/personas',
       'GET /simulate/personas',
       'GET /simulate/entities/{ent_id}/verification_sessions/{evf_id}/code',

@@ -3,9 +3,18 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
-import { clockOver } from '../core/clock/clock.js'
-import type { DueWork } from '../core/clock/due.js'
-import type { Asking, Ctx } from '../core/ctx.js'
+import {
+  type ClockWatch,
+  createMover,
+  type DueParts,
+  type Move,
+  type Mover,
+  openClocks,
+  type Reading,
+} from '../core/clock/clock.js'
+import type { Base } from '../core/ctx.js'
+import { newestStamp } from '../core/events/events.js'
+import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
@@ -24,12 +33,14 @@ import {
   type Team,
   type TeamName,
   type TeamSettings,
+  teamById,
 } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
 import { sessionExpiry } from '../core/verification/verification.js'
 import { deliveryTask } from '../core/webhooks/webhooks.js'
 import type { Database } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
+import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { createWorld } from '../network/world/world.js'
 import { isLoopback } from './addresses.js'
@@ -46,15 +57,23 @@ export interface WiringParts {
   readonly log: Logger
   /** Milliseconds since 1970; default: the machine's own clock. */
   readonly readMs?: () => number
+  /** Has the jobs of a team done, in a process without workers; default: waits until some worker has done them. */
+  readonly finishJobs?: (teamId: TeamId) => Promise<void>
+  /** How long a request may move a clock; default: 45 seconds. */
+  readonly movePatienceMs?: number
 }
 
 export interface Wired {
   readonly http: FastifyInstance
   readonly tasks: readonly Task[]
+  /** Those among the tasks that fetch what was asked for. */
+  readonly fetches: readonly Task[]
   /** What waits for the domain's time. */
-  readonly due: readonly DueWork[]
+  readonly due: DueParts
+  readonly mover: Mover
+  readonly clockWatch: ClockWatch
   /** What every operation of the core leans on, once a team is added. */
-  readonly base: Ctx<Exclude<Asking, 'team'>>
+  readonly base: Base
   /** What has to be in the database before the first request. */
   prepare(): Promise<void>
   readonly admin: Admin
@@ -72,14 +91,22 @@ export interface Admin {
   showTeam(wanted: TeamName): Promise<Team>
   /** Settles something for a team, which running servers know within a second. */
   changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
+  /** The clock of a team in development. */
+  showClock(team: string): Promise<Reading>
+  moveClock(team: string, move: Move): Promise<Reading>
+  /** Brings clocks on their way to where they are going, unless a server does. */
+  resumeClocks(): Promise<void>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
 
 // One world for everyone who starts from the same installation of the software; teams live in realms of it.
 const WORLD_SEED = 'clearspan'
+// Shorter than the time for which a request keeps its idempotency key.
+const MOVE_PATIENCE_MS = 45_000
+const JOBS_TIMEOUT_MS = 30_000
 
-export function wire({ database, config, secrets, log, readMs = Date.now }: WiringParts): Wired {
+export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
   const { db } = database
   const network = createWorld({
     db,
@@ -88,11 +115,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     answerDelayMs: config.answerDelayMs,
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
-  const base: Ctx<Exclude<Asking, 'team'>> = {
+  const clocks = openClocks({ db, readMs, newestStamp })
+  const base: Base = {
     db,
     network,
     vault: openVault(secrets.masterKey),
-    clock: clockOver(readMs),
+    clocks,
+    realClock: clocks.real,
     chance: systemChance(),
     spellers: { method: methodSpeller },
     implications: [productChanges, availability],
@@ -100,6 +129,16 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
   }
   const isPrivate = isLoopback(config.host)
   const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() })
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
+  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, subscriptionTicks] }
+  const mover = createMover({
+    ...due,
+    patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
+    finishJobs:
+      parts.finishJobs ??
+      ((teamId) =>
+        finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
+  })
   const http = openHttp({
     log,
     isReady: async () => {
@@ -112,19 +151,24 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
         plugin: methodFace({
           base,
           keyring,
+          mover,
           shape2024: config.methodShape2024,
           publicUrl: `${config.publicUrl}/method`,
         }),
       },
     ],
   })
+  http.addHook('preClose', async () => mover.stop())
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
   return {
     http,
     base,
-    tasks: [completionTask(base, enrolAccounts), feedTask(base), deliveryTask(base, poster.post), forgetTask(base)],
-    due: [sessionExpiry(base), depositSending(base), subscriptionTicks(base)],
+    fetches,
+    tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base)],
+    due,
+    mover,
+    clockWatch: clocks.watch,
     async prepare() {
       await loadCatalogue(base)
       if (isPrivate) await ensureDemoTeam(base)
@@ -139,7 +183,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
       revokeKey: (id) => revokeKey(base, id),
       showTeam: (wanted) => getTeam(base, wanted),
       changeTeam: (wanted, change) => changeSettings(base, wanted, change),
+      showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
+      moveClock: async (team, move) => mover.move(await getTeam(base, rehearsing(team)), move),
+      resumeClocks: () => mover.resume(),
       seed: (document) => plantSeed(base, document),
     },
   }
+}
+
+function rehearsing(name: string): TeamName {
+  return { name, environment: 'development' }
 }

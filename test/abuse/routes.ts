@@ -76,6 +76,7 @@ const bodies: Readonly<Record<string, object>> = {
       { score: 700, source: 'equifax', model: 'vantage_4', factors: [], created_at: '2024-08-01T12:00:00.000Z' },
     ],
   },
+  'POST /simulate/clock': { advance: 1 },
   'POST /simulate/personas': { personas: [{ phone: '+15125550142' }] },
 }
 

@@ -17,7 +17,7 @@ import {
 import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
 import { type AccountId, type ConsumerId, newId, type OpalSessionId, readId, spellRandom } from '../ids.js'
 import { requireCapability } from '../products/products.js'
-import { type Team, teamById } from '../teams/teams.js'
+import { forTeamOf, type Team } from '../teams/teams.js'
 import { type OpalConfig, type OpalConfigInput, type OpalMode, productsOf } from './config.js'
 import { refuse } from './errors.js'
 import * as store from './store.js'
@@ -126,26 +126,32 @@ export interface OpenOpal {
 }
 
 /** The session behind a token. Refuses `opal.unknown_token`, `opal.expired_token`. */
-export async function readOpal(ctx: Ctx<'db' | 'clock'>, token: string): Promise<OpenOpal> {
-  const found = await store.findByToken(ctx.db, hash(token))
+export async function readOpal(base: Ctx<'db' | 'clocks'>, token: string): Promise<OpenOpal> {
+  const { session, ctx } = await readAtItsTime(base, token)
+  return { session, team: ctx.team }
+}
+
+async function readAtItsTime(base: Ctx<'db' | 'clocks'>, token: string) {
+  const found = await store.findByToken(base.db, hash(token))
   if (!found) throw refuse('opal.unknown_token')
   const { teamId, expiresAt, endedAt, ...session } = found
+  const ctx = await forTeamOf(base, teamId)
   if (endedAt !== null || expiresAt <= ctx.clock.now()) throw refuse('opal.expired_token')
-  return { session, team: await teamById(ctx, teamId) }
+  return { session, ctx }
 }
 
 /** As `readOpal`; the first time the session has started. */
-export async function openOpal(ctx: Ctx<'db' | 'clock'>, token: string): Promise<OpenOpal> {
-  const { session, team } = await readOpal(ctx, token)
+export async function openOpal(base: Ctx<'db' | 'clocks'>, token: string): Promise<OpenOpal> {
+  const { session, ctx } = await readAtItsTime(base, token)
   const event = { flow: 'opal', object: 'session', action: 'started', data: null, at: ctx.clock.now() }
-  const started = await store.markStarted({ db: ctx.db, team }, session.id, event)
-  return { session: started ?? session, team }
+  const started = await store.markStarted(ctx, session.id, event)
+  return { session: started ?? session, team: ctx.team }
 }
 
 /** Ends the token; the session stays. Refuses `opal.unknown_token`, `opal.expired_token`. */
-export async function endOpalToken(ctx: Ctx<'db' | 'clock'>, token: string): Promise<void> {
-  const { team } = await readOpal(ctx, token)
-  await store.endToken({ db: ctx.db, team }, hash(token), ctx.clock.now())
+export async function endOpalToken(base: Ctx<'db' | 'clocks'>, token: string): Promise<void> {
+  const { ctx } = await readAtItsTime(base, token)
+  await store.endToken(ctx, hash(token), ctx.clock.now())
 }
 
 /** Keeps what a flow tells; after so many steps nothing more is kept. */

@@ -18,7 +18,7 @@ import { errorRows, httpErrors } from './errors.js'
 
 let app: App
 beforeAll(async () => {
-  app = await openApp()
+  app = await openApp({}, { movePatienceMs: 200 })
 })
 afterAll(() => app.close())
 
@@ -110,6 +110,15 @@ async function besideOneThatDies(raise: Raise, key: string): Promise<Reply> {
   return second
 }
 
+/** While another process has its turn to move the clock, and takes longer than anyone waits. */
+async function besideAnotherMove(raise: Raise): Promise<Reply> {
+  const { team } = await app.ctx()
+  return inTx(app.fresh.db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`team_clocks:${team.id}`}, 0))`.execute(tx)
+    return raise()
+  })
+}
+
 async function closedAccount(): Promise<string> {
   const phone = '+15125550190'
   await post('/simulate/personas', {
@@ -196,6 +205,11 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   },
   'account_verification.wrong_amounts':
     'the request is answered so after its attempt was counted; account-verification-sessions.test has it',
+  'clock.backwards': () => post('/simulate/clock', { set: '2020-01-01T00:00:00Z' }),
+  'clock.busy': () => besideAnotherMove(() => post('/simulate/clock', { advance: 1 })),
+  'clock.forbidden': () => app.call('GET', '/simulate/clock', { key: app.keys.sandbox }),
+  'clock.invalid_duration': () => post('/simulate/clock', { advance: 'tomorrow' }),
+  'clock.too_far': () => post('/simulate/clock', { advance: 'P11Y' }),
   'consent.account_already_withdrawn': async () => {
     const { accounts } = await kevin(app).verified().connected().enter()
     const path = `/accounts/${accounts[0]?.id}/consent`

@@ -13,6 +13,12 @@ export interface ErrorRow {
 
 const invalid = (subType: string): ErrorRow => ({ status: 400, type: 'INVALID_REQUEST', subType })
 const notFound: ErrorRow = { status: 404, type: 'INVALID_REQUEST', subType: 'NOT_FOUND' }
+const forbidden: ErrorRow = {
+  status: 403,
+  type: 'INVALID_REQUEST',
+  subType: 'FORBIDDEN',
+  message: "Your authorization token is valid. However, you're unauthorized to access the requested resource.",
+}
 
 /** Not refusals of the core but of HTTP itself. */
 export const httpErrors = {
@@ -51,6 +57,11 @@ export const errorRows = {
   'account_verification.unfinished_session': invalid('EXISTING_VERIFICATION_SESSION'),
   'account_verification.wrong_amounts': invalid('INVALID_VERIFICATION_AMOUNTS'),
   'card_product.not_found': notFound,
+  'clock.backwards': invalid('INVALID_REQUEST'),
+  'clock.busy': { status: 409, type: 'INVALID_REQUEST', subType: 'INVALID_REQUEST' },
+  'clock.forbidden': forbidden,
+  'clock.invalid_duration': invalid('INVALID_REQUEST'),
+  'clock.too_far': invalid('INVALID_REQUEST'),
   'consent.account_already_withdrawn': invalid('ACCOUNT_CONSENT_ALREADY_WITHDRAWN'),
   'consent.already_granted': invalid('ENTITY_CONSENT_ALREADY_GRANTED'),
   'consent.already_withdrawn': invalid('ENTITY_CONSENT_ALREADY_WITHDRAWN'),
@@ -100,12 +111,7 @@ export const errorRows = {
   'request.still_running': { status: 409, type: 'INVALID_REQUEST', subType: 'INVALID_REQUEST' },
   'request.unknown_cursor': invalid('INVALID_REQUEST'),
   'retrieval.not_found': notFound,
-  'simulation.forbidden': {
-    status: 403,
-    type: 'INVALID_REQUEST',
-    subType: 'FORBIDDEN',
-    message: "Your authorization token is valid. However, you're unauthorized to access the requested resource.",
-  },
+  'simulation.forbidden': forbidden,
   'simulation.invalid_persona': invalid('INVALID_REQUEST'),
   'simulation.not_subscribed': invalid('SIMULATION_RESTRICTED_MISSING_SUBSCRIPTION'),
   'simulation.nothing_requested': invalid('SIMULATION_RESTRICTED_MISSING_PRODUCT_REQUEST'),

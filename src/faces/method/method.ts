@@ -11,6 +11,7 @@ import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
 import { admit, callerOf, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
 import { cardArtRoute, cardProductRoutes } from './card-products.js'
+import { clockRoutes } from './clock.js'
 import { connectRoutes } from './connect.js'
 import { consentRoutes } from './consent.js'
 import { consumerRetrievalRoutes } from './consumer-retrievals.js'
@@ -95,6 +96,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
       simulatedEntityRoutes(routes)
+      clockRoutes(routes, desk)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }
