@@ -1,6 +1,7 @@
-import { instantOf } from '../clock/clock.js'
+import type { Db } from '../../db/database.js'
+import { instantOf, type Stamp } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
-import { type EventId, newId } from '../ids.js'
+import { type EventId, newId, type TeamId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
 import { listSubscribed, queueDeliveries } from '../webhooks/webhooks.js'
@@ -73,4 +74,9 @@ export function eraseMembers(
 /** The newest events of one resource, newest first. */
 export function eventsOf(ctx: Ctx<Reading>, resourceId: string, limit: number): Promise<readonly RecordedEvent[]> {
   return store.listByResource(ctx, resourceId, limit)
+}
+
+/** The stamp of a team's newest event, to the microsecond; null when there is none. */
+export function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {
+  return store.newestStamp(db, teamId)
 }

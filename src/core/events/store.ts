@@ -1,5 +1,8 @@
 import { sql } from 'kysely'
+import type { Db } from '../../db/database.js'
+import type { Stamp } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
+import type { TeamId } from '../ids.js'
 import type { RecordedEvent } from './events.js'
 
 export async function addEvents(ctx: Ctx<'tx' | 'team'>, events: readonly RecordedEvent[]): Promise<void> {
@@ -32,4 +35,11 @@ export async function overwriteSnapshots(
   await sql`
     update events set before = before || ${erased}, after = after || ${erased}
     where team_id = ${ctx.team.id} and resource_id = any(${resourceIds})`.execute(ctx.tx)
+}
+
+export async function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {
+  const { rows } = await sql<{ stamp: Stamp }>`
+    select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp
+    from events where team_id = ${teamId} order by created_at desc limit 1`.execute(db)
+  return rows[0]?.stamp ?? null
 }

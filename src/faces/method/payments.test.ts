@@ -1,5 +1,5 @@
 /** Contract: method/payments §1, simulate §1; dev-fixtures-accounts F.6. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { addChecking, type Payer, passTo, pay, payer } from '../../../test/setup/money.js'
 import { checkLedger } from '../../core/payments/payments.js'
@@ -17,11 +17,9 @@ beforeEach(async () => {
   app = await openApp()
   kevin = await payer(app)
 })
-const close = () => app.close()
 
-import { afterEach } from 'vitest'
 
-afterEach(close)
+afterEach(() => app.close())
 
 const get = async (id: string, version?: 'late') =>
   (await app.call('GET', `/payments/${id}`, version ? { version: '2024-04-04-late' } : {})).data
