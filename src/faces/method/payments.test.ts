@@ -18,7 +18,6 @@ beforeEach(async () => {
   kevin = await payer(app)
 })
 
-
 afterEach(() => app.close())
 
 const get = async (id: string, version?: 'late') =>
@@ -142,7 +141,7 @@ describe('a payment', () => {
       error: { code: 10008 },
     })
     expect((await app.call('GET', `/accounts/${destination}`)).data.error.code).toBe(11002)
-    await passTo(app, '2026-03-16T21:30:00.000Z')
+    await passTo(app, SETTLED, '2026-03-16T21:30:00.000Z')
     const [refund] = (await app.call('GET', `/payments/${id}/reversals`)).data as unknown as Wire[]
     expect(refund).toMatchObject({ direction: 'credit', target_account: kevin.checking, status: 'sent', amount: 5000 })
     expect(await proof()).toEqual([])
