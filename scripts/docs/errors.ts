@@ -6,6 +6,7 @@ import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
 import { opalRefusals } from '../../src/core/opal/errors.js'
+import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
 import type { RefusalCode } from '../../src/core/refusals.js'
 import { requestRefusals } from '../../src/core/requests/errors.js'
@@ -29,6 +30,7 @@ const sentences = {
   ...elementRefusals,
   ...opalRefusals,
   ...institutionRefusals,
+  ...paymentRefusals,
   ...productRefusals,
   ...requestRefusals,
   ...simulationRefusals,

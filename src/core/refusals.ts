@@ -5,6 +5,7 @@ import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
 import type { OpalRefusal } from './opal/errors.js'
+import type { PaymentRefusal } from './payments/errors.js'
 import type { ProductRefusal } from './products/errors.js'
 import type { Refusal } from './refuse.js'
 import type { RequestRefusal } from './requests/errors.js'
@@ -26,6 +27,7 @@ export type RefusalCode =
   | ElementRefusal
   | InstitutionRefusal
   | OpalRefusal
+  | PaymentRefusal
   | ProductRefusal
   | RequestRefusal
   | SimulationRefusal

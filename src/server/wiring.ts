@@ -3,10 +3,12 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
+import { addBusinessDays, dateIn, instantOn, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
 import {
   type ClockWatch,
   createMover,
   type DueParts,
+  forTeam,
   type Move,
   type Mover,
   openClocks,
@@ -16,6 +18,7 @@ import type { Base } from '../core/ctx.js'
 import { newestStamp } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
@@ -29,6 +32,7 @@ import {
   ensureTeam,
   getTeam,
   listKeys,
+  listTeams,
   revokeKey,
   type Team,
   type TeamName,
@@ -96,6 +100,8 @@ export interface Admin {
   moveClock(team: string, move: Move): Promise<Reading>
   /** Brings clocks on their way to where they are going, unless a server does. */
   resumeClocks(): Promise<void>
+  /** Proves the ledgers of teams, all of them where none is named. */
+  checkLedgers(wanted: TeamName | null): Promise<readonly (LedgerProof & { readonly team: Team })[]>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -113,6 +119,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     seed: WORLD_SEED,
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
     answerDelayMs: config.answerDelayMs,
+    returnTimes: (at, days) => instantOn(addBusinessDays(dateIn(at), days), SOURCE_WINDOWS[0] ?? ''),
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
   const clocks = openClocks({ db, readMs, newestStamp })
@@ -130,7 +137,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const isPrivate = isLoopback(config.host)
   const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() })
   const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
-  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, subscriptionTicks] }
+  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
   const mover = createMover({
     ...due,
     patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
@@ -165,7 +172,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     http,
     base,
     fetches,
-    tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base)],
+    tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base), sendingTask(base)],
     due,
     mover,
     clockWatch: clocks.watch,
@@ -186,6 +193,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
       moveClock: async (team, move) => mover.move(await getTeam(base, rehearsing(team)), move),
       resumeClocks: () => mover.resume(),
+      async checkLedgers(wanted) {
+        const teams = wanted === null ? await listTeams(base) : [await getTeam(base, wanted)]
+        const proofs = []
+        for (const team of teams) proofs.push({ team, ...(await checkLedger(await forTeam(base, team))) })
+        return proofs
+      },
       seed: (document) => plantSeed(base, document),
     },
   }
