@@ -261,7 +261,7 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
     'the request is answered so after its attempt was counted; account-verification-sessions.test has it',
   'clock.backwards': () => post('/simulate/clock', { set: '2020-01-01T00:00:00Z' }),
   'clock.busy': () => besideAnotherMove(() => post('/simulate/clock', { advance: 1 })),
-  'clock.forbidden': () => app.call('GET', '/simulate/clock', { key: app.keys.sandbox }),
+  'clock.forbidden': 'this face refuses everything below /simulate outside development first; core/clock has its test',
   'clock.invalid_duration': () => post('/simulate/clock', { advance: 'tomorrow' }),
   'clock.too_far': () => post('/simulate/clock', { advance: 'P11Y' }),
   'consent.account_already_withdrawn': async () => {
