@@ -20,6 +20,8 @@ export type SubscriptionId = Id<'subscription'>
 export type ElementId = Id<'element'>
 export type ElementSessionId = Id<'element_session'>
 export type EventId = Id<'event'>
+export type PaymentId = Id<'payment'>
+export type ReversalId = Id<'payment_reversal'>
 export type WebhookId = Id<'webhook'>
 export type DeliveryId = Id<'delivery'>
 

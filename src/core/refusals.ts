@@ -3,6 +3,7 @@ import type { AccountRefusal } from './accounts/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
+import type { PaymentRefusal } from './payments/errors.js'
 import type { ProductRefusal } from './products/errors.js'
 import type { Refusal } from './refuse.js'
 import type { RequestRefusal } from './requests/errors.js'
@@ -22,6 +23,7 @@ export type RefusalCode =
   | ConsumerRefusal
   | ElementRefusal
   | InstitutionRefusal
+  | PaymentRefusal
   | ProductRefusal
   | RequestRefusal
   | SimulationRefusal

@@ -79,6 +79,46 @@ CREATE INDEX accounts_withdrawn ON public.accounts USING btree (team_id, created
 CREATE TRIGGER accounts_counted AFTER INSERT ON public.accounts REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_accounts();
 CREATE TRIGGER accounts_recounted AFTER UPDATE ON public.accounts FOR EACH ROW WHEN ((((((old.status IS DISTINCT FROM new.status) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.merchant_number IS DISTINCT FROM new.merchant_number)) OR (old.liability_type IS DISTINCT FROM new.liability_type)) OR (old.ownership IS DISTINCT FROM new.ownership))) EXECUTE FUNCTION recount_accounts();
 
+create table public.ach_entries (
+  team_id text collate "C" not null,
+  reference text collate "C" not null,
+  payment_id text collate "C" not null,
+  reversal_id text collate "C",
+  leg text not null,
+  direction text not null,
+  account_id text collate "C" not null,
+  amount_cents bigint not null,
+  description text not null,
+  trace_id text collate "C" not null,
+  effective_on date not null,
+  status text not null,
+  window_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  return_code text,
+  returned_at timestamp with time zone,
+  constraint ach_entries_pkey PRIMARY KEY (team_id, reference),
+  constraint ach_entries_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint ach_entries_check CHECK (((return_code IS NULL) = (status <> 'returned'::text))),
+  constraint ach_entries_direction_check CHECK ((direction = ANY (ARRAY['debit'::text, 'credit'::text]))),
+  constraint ach_entries_leg_check CHECK ((leg = ANY (ARRAY['pull'::text, 'push'::text, 'reversal'::text]))),
+  constraint ach_entries_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'sent'::text, 'returned'::text]))),
+  constraint ach_entries_team_id_payment_id_fkey FOREIGN KEY (team_id, payment_id) REFERENCES payments(team_id, id)
+);
+CREATE INDEX ach_entries_by_account ON public.ach_entries USING btree (team_id, account_id, window_at);
+CREATE INDEX ach_entries_by_payment ON public.ach_entries USING btree (team_id, payment_id);
+CREATE INDEX ach_entries_by_trace ON public.ach_entries USING btree (trace_id);
+CREATE INDEX ach_entries_by_window ON public.ach_entries USING btree (team_id, window_at, reference);
+CREATE INDEX ach_entries_waiting ON public.ach_entries USING btree (team_id, window_at, reference) WHERE (status = 'waiting'::text);
+
+create table public.ach_returns_read (
+  team_id text collate "C" not null,
+  until bigint not null default 0,
+  due_at timestamp with time zone,
+  constraint ach_returns_read_pkey PRIMARY KEY (team_id),
+  constraint ach_returns_read_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX ach_returns_due ON public.ach_returns_read USING btree (due_at) WHERE (due_at IS NOT NULL);
+
 create table public.api_keys (
   id text collate "C" not null,
   team_id text collate "C" not null,
@@ -267,6 +307,25 @@ create table public.keyed_requests (
 );
 CREATE INDEX keyed_requests_by_age ON public.keyed_requests USING btree (created_at);
 
+create table public.ledger_entries (
+  team_id text collate "C" not null,
+  payment_id text collate "C" not null,
+  step text not null,
+  position smallint not null,
+  account text not null,
+  account_id text collate "C",
+  cents bigint not null,
+  at timestamp with time zone not null,
+  constraint ledger_entries_pkey PRIMARY KEY (team_id, payment_id, step, "position"),
+  constraint ledger_entries_account_check CHECK ((account = ANY (ARRAY['holder'::text, 'source_in_transit'::text, 'clearing'::text, 'team_fees'::text, 'operator_fees'::text, 'operator_invoices'::text, 'returns_receivable'::text]))),
+  constraint ledger_entries_cents_check CHECK ((cents <> 0)),
+  constraint ledger_entries_check CHECK (((account_id IS NULL) = (account <> 'holder'::text))),
+  constraint ledger_entries_position_check CHECK (("position" >= 0))
+);
+CREATE INDEX ledger_entries_by_holder ON public.ledger_entries USING btree (team_id, account_id) WHERE (account_id IS NOT NULL);
+CREATE TRIGGER ledger_balances AFTER INSERT ON public.ledger_entries REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_transfers();
+CREATE TRIGGER ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_ledger_changes();
+
 create table public.list_counts (
   team_id text collate "C" not null,
   list text not null,
@@ -289,6 +348,105 @@ create table public.merchants (
   constraint merchants_institution_slug_fkey FOREIGN KEY (institution_slug) REFERENCES institutions(slug)
 );
 CREATE INDEX merchants_by_popularity ON public.merchants USING btree (popularity, number);
+
+create table public.payment_quotas (
+  team_id text collate "C" not null,
+  month text not null,
+  used integer not null,
+  constraint payment_quotas_pkey PRIMARY KEY (team_id, month),
+  constraint payment_quotas_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint payment_quotas_used_check CHECK ((used > 0))
+);
+
+create table public.payment_reversals (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  payment_id text collate "C" not null,
+  target_id text collate "C" not null,
+  trace_id text collate "C",
+  direction text not null,
+  description text not null,
+  amount_cents bigint not null,
+  status text not null,
+  failure text,
+  due_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint payment_reversals_pkey PRIMARY KEY (team_id, id),
+  constraint payment_reversals_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint payment_reversals_check CHECK (((failure IS NULL) = (status <> 'failed'::text))),
+  constraint payment_reversals_direction_check CHECK ((direction = ANY (ARRAY['debit'::text, 'credit'::text]))),
+  constraint payment_reversals_status_check CHECK ((status = ANY (ARRAY['pending_approval'::text, 'pending'::text, 'processing'::text, 'sent'::text, 'failed'::text]))),
+  constraint payment_reversals_team_id_payment_id_fkey FOREIGN KEY (team_id, payment_id) REFERENCES payments(team_id, id),
+  constraint payment_reversals_team_id_target_id_fkey FOREIGN KEY (team_id, target_id) REFERENCES accounts(team_id, id)
+);
+CREATE INDEX payment_reversals_by_payment ON public.payment_reversals USING btree (team_id, payment_id, created_at DESC, id DESC);
+CREATE INDEX payment_reversals_due ON public.payment_reversals USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+
+create table public.payments (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  source_id text collate "C" not null,
+  source_holder_id text collate "C" not null,
+  destination_id text collate "C" not null,
+  destination_holder_id text collate "C" not null,
+  destination_kind text not null,
+  amount_cents bigint not null,
+  description text not null,
+  status text not null,
+  fund_status text not null,
+  source_status text not null,
+  destination_status text not null,
+  estimated_completion_on date not null,
+  source_trace_id text collate "C",
+  source_settlement_on date not null,
+  destination_trace_id text collate "C",
+  destination_settlement_on date not null,
+  destination_method text,
+  reversal_id text collate "C",
+  reversal_account_id text collate "C",
+  fee_type text,
+  fee_cents bigint,
+  operator_fee_cents bigint not null,
+  type text not null,
+  failure text,
+  metadata jsonb,
+  due_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint payments_pkey PRIMARY KEY (team_id, id),
+  constraint payments_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint payments_check CHECK (((fee_type IS NULL) = (fee_cents IS NULL))),
+  constraint payments_check1 CHECK ((source_id <> destination_id)),
+  constraint payments_check2 CHECK ((((amount_cents - COALESCE(fee_cents, (0)::bigint)) -
+CASE
+    WHEN (fee_type = 'markup'::text) THEN operator_fee_cents
+    ELSE (0)::bigint
+END) > 0)),
+  constraint payments_destination_kind_check CHECK ((destination_kind = ANY (ARRAY['ach'::text, 'liability'::text]))),
+  constraint payments_destination_method_check CHECK ((destination_method = ANY (ARRAY['electronic'::text, 'paper'::text]))),
+  constraint payments_fee_cents_check CHECK ((fee_cents > 0)),
+  constraint payments_fee_type_check CHECK ((fee_type = ANY (ARRAY['total'::text, 'markup'::text]))),
+  constraint payments_fund_status_check CHECK ((fund_status = ANY (ARRAY['hold'::text, 'pending'::text, 'requested'::text, 'clearing'::text, 'failed'::text, 'sent'::text, 'posted'::text, 'cashed'::text, 'unknown'::text]))),
+  constraint payments_operator_fee_cents_check CHECK ((operator_fee_cents >= 0)),
+  constraint payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'canceled'::text, 'processing'::text, 'failed'::text, 'sent'::text, 'posted'::text, 'settled'::text, 'cashed'::text, 'reversal_required'::text, 'reversal_processing'::text, 'reversed'::text]))),
+  constraint payments_team_id_destination_id_fkey FOREIGN KEY (team_id, destination_id) REFERENCES accounts(team_id, id),
+  constraint payments_team_id_source_id_fkey FOREIGN KEY (team_id, source_id) REFERENCES accounts(team_id, id),
+  constraint payments_type_check CHECK ((type = ANY (ARRAY['standard'::text, 'clearing'::text])))
+);
+CREATE INDEX payments_by_age ON public.payments USING btree (team_id, created_at DESC, id DESC);
+CREATE INDEX payments_by_destination ON public.payments USING btree (team_id, destination_id, created_at DESC, id DESC);
+CREATE INDEX payments_by_destination_holder ON public.payments USING btree (team_id, destination_holder_id, created_at DESC, id DESC);
+CREATE INDEX payments_by_reversal ON public.payments USING btree (team_id, reversal_id) WHERE (reversal_id IS NOT NULL);
+CREATE INDEX payments_by_source ON public.payments USING btree (team_id, source_id, created_at DESC, id DESC);
+CREATE INDEX payments_by_source_holder ON public.payments USING btree (team_id, source_holder_id, created_at DESC, id DESC);
+CREATE INDEX payments_by_status ON public.payments USING btree (team_id, status, created_at DESC, id DESC);
+CREATE INDEX payments_due ON public.payments USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX payments_failed ON public.payments USING btree (team_id, source_id, failed_at) WHERE (failed_at IS NOT NULL);
+CREATE TRIGGER payments_counted AFTER INSERT ON public.payments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_payments();
+CREATE TRIGGER payments_recounted AFTER UPDATE ON public.payments REFERENCING OLD TABLE AS was NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION recount_payments();
 
 create table public.processes (
   pool_id text not null,
@@ -404,6 +562,27 @@ create table public.webhooks (
 );
 CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE (deleted_at IS NULL);
 
+create table world.ach_entries (
+  realm text collate "C" not null,
+  reference text collate "C" not null,
+  direction text not null,
+  cents bigint not null,
+  trace_id text collate "C" not null,
+  number_mark text collate "C",
+  routing_number text collate "C",
+  debt_ref text collate "C",
+  at timestamp with time zone not null,
+  return_code text,
+  returns_at timestamp with time zone,
+  returned_number bigint,
+  constraint ach_entries_pkey PRIMARY KEY (realm, reference),
+  constraint ach_entries_cents_check CHECK ((cents > 0)),
+  constraint ach_entries_check CHECK (((returns_at IS NULL) = (return_code IS NULL))),
+  constraint ach_entries_direction_check CHECK ((direction = ANY (ARRAY['debit'::text, 'credit'::text])))
+);
+CREATE INDEX ach_entries_returned ON world.ach_entries USING btree (realm, returned_number) WHERE (returned_number IS NOT NULL);
+CREATE INDEX ach_entries_returning ON world.ach_entries USING btree (realm, returns_at) WHERE ((returns_at IS NOT NULL) AND (returned_number IS NULL));
+
 create table world.deposit_accounts (
   realm text collate "C" not null,
   number_mark text collate "C" not null,
@@ -423,7 +602,7 @@ create table world.deposit_entries (
   cents bigint not null,
   at timestamp with time zone not null,
   constraint deposit_entries_pkey PRIMARY KEY (realm, reference, "position"),
-  constraint deposit_entries_cents_check CHECK ((cents > 0)),
+  constraint deposit_entries_cents_check CHECK ((cents <> 0)),
   constraint deposit_entries_position_check CHECK (("position" >= 0)),
   constraint deposit_entries_realm_number_mark_routing_number_fkey FOREIGN KEY (realm, number_mark, routing_number) REFERENCES world.deposit_accounts(realm, number_mark, routing_number)
 );
@@ -466,8 +645,8 @@ create table world.movements (
   cents bigint not null,
   detail jsonb,
   constraint movements_pkey PRIMARY KEY (realm, debt_ref, number),
-  constraint movements_check CHECK (((cents > 0) = (kind = 'purchase'::text))),
-  constraint movements_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'payment'::text]))),
+  constraint movements_cents_check CHECK (((cents > 0) = (kind <> 'payment'::text))),
+  constraint movements_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'payment'::text, 'payment_return'::text]))),
   constraint movements_number_check CHECK ((number > 0)),
   constraint movements_realm_debt_ref_fkey FOREIGN KEY (realm, debt_ref) REFERENCES world.liabilities(realm, ref) ON DELETE CASCADE
 );
@@ -539,6 +718,18 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.count_payments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into list_counts as c (team_id, list, facets, slot, total)
+  select team_id, 'payments', array[status, type], pg_backend_pid() % 16, count(*)
+  from made group by 1, 2, 3 order by 1, 3
+  on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.recount_accounts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -566,5 +757,44 @@ AS $function$
 begin
   perform add_to_list_counts('consumers', array[old.team_id], array[concat_ws('|', coalesce(old.kind, '-'), old.status)], -1);
   perform add_to_list_counts('consumers', array[new.team_id], array[concat_ws('|', coalesce(new.kind, '-'), new.status)], 1);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.recount_payments()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into list_counts as c (team_id, list, facets, slot, total)
+  select team_id, 'payments', facets, pg_backend_pid() % 16, sum(delta)
+  from (
+    select team_id, array[status, type] as facets, -1 as delta from was
+    union all
+    select team_id, array[status, type], 1 from made) moved
+  group by 1, 2, 3
+  having sum(delta) <> 0
+  order by 1, 3
+  on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_ledger_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'Entries of the ledger are never changed nor removed.' using errcode = 'check_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_unbalanced_transfers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select from made group by team_id, payment_id, step having sum(cents) <> 0 or count(*) < 2 or min(position) <> 0
+  ) then
+    raise exception 'A transfer of the ledger must have entries that balance, all written at once.' using errcode = 'check_violation';
+  end if;
   return null;
 end $function$;

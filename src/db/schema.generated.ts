@@ -54,6 +54,31 @@ export interface AccountsRow {
   verification_session_id: string | null
 }
 
+export interface AchEntriesRow {
+  team_id: string
+  reference: string
+  payment_id: string
+  reversal_id: string | null
+  leg: string
+  direction: string
+  account_id: string
+  amount_cents: number
+  description: string
+  trace_id: string
+  effective_on: string
+  status: string
+  window_at: string
+  sent_at: string | null
+  return_code: string | null
+  returned_at: string | null
+}
+
+export interface AchReturnsReadRow {
+  team_id: string
+  until: Generated<number>
+  due_at: string | null
+}
+
 export interface ApiKeysRow {
   id: string
   team_id: string
@@ -187,6 +212,17 @@ export interface KeyedRequestsRow {
   created_at: string
 }
 
+export interface LedgerEntriesRow {
+  team_id: string
+  payment_id: string
+  step: string
+  position: number
+  account: string
+  account_id: string | null
+  cents: number
+  at: string
+}
+
 export interface ListCountsRow {
   team_id: string
   list: string
@@ -204,6 +240,63 @@ export interface MerchantsRow {
   creditor_name: string
   account_number_formats: string[]
   popularity: number
+}
+
+export interface PaymentQuotasRow {
+  team_id: string
+  month: string
+  used: number
+}
+
+export interface PaymentReversalsRow {
+  team_id: string
+  id: string
+  payment_id: string
+  target_id: string
+  trace_id: string | null
+  direction: string
+  description: string
+  amount_cents: number
+  status: string
+  failure: string | null
+  due_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export interface PaymentsRow {
+  team_id: string
+  id: string
+  source_id: string
+  source_holder_id: string
+  destination_id: string
+  destination_holder_id: string
+  destination_kind: string
+  amount_cents: number
+  description: string
+  status: string
+  fund_status: string
+  source_status: string
+  destination_status: string
+  estimated_completion_on: string
+  source_trace_id: string | null
+  source_settlement_on: string
+  destination_trace_id: string | null
+  destination_settlement_on: string
+  destination_method: string | null
+  reversal_id: string | null
+  reversal_account_id: string | null
+  fee_type: string | null
+  fee_cents: number | null
+  operator_fee_cents: number
+  type: string
+  failure: string | null
+  metadata: JsonOrNull
+  due_at: string | null
+  sent_at: string | null
+  failed_at: string | null
+  created_at: string
+  updated_at: string
 }
 
 export interface ProcessesRow {
@@ -291,6 +384,21 @@ export interface WebhooksRow {
   deleted_at: string | null
 }
 
+export interface WorldAchEntriesRow {
+  realm: string
+  reference: string
+  direction: string
+  cents: number
+  trace_id: string
+  number_mark: string | null
+  routing_number: string | null
+  debt_ref: string | null
+  at: string
+  return_code: string | null
+  returns_at: string | null
+  returned_number: number | null
+}
+
 export interface WorldDepositAccountsRow {
   realm: string
   number_mark: string
@@ -356,6 +464,8 @@ export interface WorldPeopleRow {
 export interface Tables {
   account_verification_sessions: AccountVerificationSessionsRow
   accounts: AccountsRow
+  ach_entries: AchEntriesRow
+  ach_returns_read: AchReturnsReadRow
   api_keys: ApiKeysRow
   card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
@@ -366,8 +476,12 @@ export interface Tables {
   events: EventsRow
   institutions: InstitutionsRow
   keyed_requests: KeyedRequestsRow
+  ledger_entries: LedgerEntriesRow
   list_counts: ListCountsRow
   merchants: MerchantsRow
+  payment_quotas: PaymentQuotasRow
+  payment_reversals: PaymentReversalsRow
+  payments: PaymentsRow
   processes: ProcessesRow
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow
@@ -375,6 +489,7 @@ export interface Tables {
   teams: TeamsRow
   verification_sessions: VerificationSessionsRow
   webhooks: WebhooksRow
+  'world.ach_entries': WorldAchEntriesRow
   'world.deposit_accounts': WorldDepositAccountsRow
   'world.deposit_entries': WorldDepositEntriesRow
   'world.liabilities': WorldLiabilitiesRow

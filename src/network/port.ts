@@ -20,9 +20,11 @@ import type {
   MicroDeposits,
   PayoffQuote,
 } from './port-accounts.js'
+import type { AchOrder, AchPosting, AchReturns } from './port-payments.js'
 
 export type * from './port-accounts.js'
 export { CARD_NETWORKS } from './port-accounts.js'
+export type * from './port-payments.js'
 
 /** Who asks, and on which day it is for them. A realm is one team's world: nothing crosses from one to another. */
 export interface Ask {
@@ -312,6 +314,15 @@ export interface Network {
   cardTransactions(ask: Ask, accountRef: string, since: string): Promise<Outcome<readonly CardTransaction[]>>
   /** Sends small credits, and says what became of them. */
   sendMicroDeposits(ask: Ask, deposits: MicroDeposits): Promise<Outcome<DepositResult>>
+  /** Moves money, all of it or none; a reference that was handed over before is left alone. Says when returns may come. */
+  originate(ask: Ask, orders: readonly AchOrder[]): Promise<Outcome<Pick<AchReturns, 'lookAgainAt'>>>
+  /** What came back after `since` and by the time of asking, in the order in which it came; `since` 0 is the beginning. */
+  achReturns(ask: Ask, since: number): Promise<Outcome<AchReturns>>
+  /** What is posted of the entries that were handed over, in the order of their references and after one of them. */
+  achPostings(
+    ask: Ask,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<Outcome<readonly AchPosting[]>>
   /** Sends a text message to a phone. */
   sendText(ask: Ask, message: TextMessage): Promise<Outcome<null>>
   /** What only a rehearsal can do; absent on a real network. */
@@ -366,7 +377,9 @@ export interface Stage {
   buy(ask: Ask, accountRef: string, purchase: PurchaseDraft): Promise<CardTransaction | null>
   /** Gives a card another face; false when there is no such card or face. */
   reissueCard(ask: Ask, accountRef: string, face: CardFace): Promise<boolean>
-  /** What came in at a deposit account, newest first. */
+  /** Sends an entry back at once; false for one that was never handed over. One that is back already stays as it is. */
+  returnEntry(ask: Ask, reference: string, code: string): Promise<boolean>
+  /** What came in at a deposit account, newest first; what was taken is negative. */
   deposits(realm: string, accountNumber: string): Promise<readonly { readonly cents: number; readonly at: string }[]>
 }
 

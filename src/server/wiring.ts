@@ -3,10 +3,12 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
+import { addBusinessDays, dateIn, instantOn, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
 import { clockOver } from '../core/clock/clock.js'
 import type { DueWork } from '../core/clock/due.js'
 import type { Asking, Ctx } from '../core/ctx.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { checkLedger, type LedgerProof, paymentWork, sendingTask } from '../core/payments/payments.js'
 import { completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
@@ -20,6 +22,7 @@ import {
   ensureTeam,
   getTeam,
   listKeys,
+  listTeams,
   revokeKey,
   type Team,
   type TeamName,
@@ -72,6 +75,8 @@ export interface Admin {
   showTeam(wanted: TeamName): Promise<Team>
   /** Settles something for a team, which running servers know within a second. */
   changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
+  /** Proves the ledgers of teams, all of them where none is named. */
+  checkLedgers(wanted: TeamName | null): Promise<readonly (LedgerProof & { readonly team: Team })[]>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -86,6 +91,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     seed: WORLD_SEED,
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
     answerDelayMs: config.answerDelayMs,
+    returnTimes: (at, days) => instantOn(addBusinessDays(dateIn(at), days), SOURCE_WINDOWS[0] ?? ''),
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
   const base: Ctx<Exclude<Asking, 'team'>> = {
@@ -123,8 +129,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
   return {
     http,
     base,
-    tasks: [completionTask(base, enrolAccounts), feedTask(base), deliveryTask(base, poster.post), forgetTask(base)],
-    due: [sessionExpiry(base), depositSending(base), subscriptionTicks(base)],
+    tasks: [
+      completionTask(base, enrolAccounts),
+      feedTask(base),
+      deliveryTask(base, poster.post),
+      forgetTask(base),
+      sendingTask(base),
+    ],
+    due: [sessionExpiry(base), depositSending(base), subscriptionTicks(base), paymentWork(base)],
     async prepare() {
       await loadCatalogue(base)
       if (isPrivate) await ensureDemoTeam(base)
@@ -139,6 +151,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
       revokeKey: (id) => revokeKey(base, id),
       showTeam: (wanted) => getTeam(base, wanted),
       changeTeam: (wanted, change) => changeSettings(base, wanted, change),
+      async checkLedgers(wanted) {
+        const teams = wanted === null ? await listTeams(base) : [await getTeam(base, wanted)]
+        const proofs = []
+        for (const team of teams) proofs.push({ team, ...(await checkLedger({ ...base, team })) })
+        return proofs
+      },
       seed: (document) => plantSeed(base, document),
     },
   }

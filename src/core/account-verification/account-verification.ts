@@ -3,7 +3,7 @@
  * something was done outside; what it proved is noted at the account. Contract: method/accounts §12.
  */
 import type { Page, PageRequest } from '../../db/pages.js'
-import { getAccount } from '../accounts/accounts.js'
+import { type Account, getAccount } from '../accounts/accounts.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { AccountId, AccountVerificationSessionId } from '../ids.js'
 import { pageRefusal } from '../pages.js'
@@ -11,7 +11,7 @@ import { refuseRealThings } from '../simulation/simulation.js'
 import { findSession, type WantedAccountSession } from './answer.js'
 import { refuse } from './errors.js'
 import type { MicroDepositsSecret } from './methods/micro-deposits.js'
-import type { ProviderSecret } from './methods/providers.js'
+import { centsOf, PROVIDER_METHODS, type ProviderSecret } from './methods/providers.js'
 import { openSecret } from './secrets.js'
 import type { AccountVerificationSession } from './sessions.js'
 import * as store from './store.js'
@@ -61,6 +61,27 @@ export function providerDocuments(
   session: AccountVerificationSession,
 ): ProviderSecret | null {
   return openSecret(ctx, session) as ProviderSecret | null
+}
+
+/** What a data provider said is in an account, and since when that is known. */
+export interface KnownBalance {
+  readonly cents: number
+  readonly since: string
+}
+
+/** The balances of accounts whose newest session is one that a data provider proved; others are absent. */
+export async function knownBalances(
+  ctx: Ctx<Reading | 'vault'>,
+  accounts: readonly Pick<Account, 'id' | 'verificationSessionId'>[],
+): Promise<ReadonlyMap<AccountId, KnownBalance>> {
+  const ids = accounts.flatMap(({ verificationSessionId: id }) => (id === null ? [] : [id]))
+  const balances = (await findAccountSessions(ctx, ids)).flatMap((session) => {
+    const isProven = session.status === 'verified' && PROVIDER_METHODS.some((method) => method === session.method)
+    const documents = isProven ? providerDocuments(ctx, session) : null
+    const cents = documents && centsOf(documents)
+    return cents === null ? [] : [[session.accountId, { cents, since: session.updatedAt }] as const]
+  })
+  return new Map(balances)
 }
 
 /**

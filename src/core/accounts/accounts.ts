@@ -99,9 +99,19 @@ export async function takeAccount(ctx: Ctx<'tx' | 'team'>, id: AccountId): Promi
   return account
 }
 
+/** Accounts by id, which stay as they are until the transaction ends; others may hold them too. */
+export function holdAccounts(ctx: Ctx<'tx' | 'team'>, ids: readonly AccountId[]): Promise<readonly Account[]> {
+  return ids.length === 0 ? Promise.resolve([]) : store.holdAccounts(ctx, ids)
+}
+
 /** Accounts by id, for showing them inside another resource. */
 export function findAccounts(ctx: Ctx<Reading>, ids: readonly AccountId[]): Promise<readonly Account[]> {
   return ids.length === 0 ? Promise.resolve([]) : store.findAccounts(ctx, ids)
+}
+
+/** The ids of a consumer's accounts, which are locked for this transaction. */
+export function accountsOf(ctx: Ctx<'tx' | 'team'>, consumerId: ConsumerId): Promise<readonly AccountId[]> {
+  return store.takeIdsOf(ctx, consumerId)
 }
 
 /** The consumer's accounts behind debts of the network. */

@@ -33,6 +33,20 @@ export async function takeAccount(ctx: Ctx<'tx' | 'team'>, id: AccountId): Promi
   return rows[0] ?? null
 }
 
+export async function takeIdsOf(ctx: Ctx<'tx' | 'team'>, consumerId: ConsumerId): Promise<readonly AccountId[]> {
+  const { rows } = await sql<{ id: AccountId }>`
+    select t.id from accounts t where t.team_id = ${ctx.team.id} and t.consumer_id = ${consumerId}
+    order by t.id for update`.execute(ctx.tx)
+  return rows.map(({ id }) => id)
+}
+
+export async function holdAccounts(ctx: Ctx<'tx' | 'team'>, ids: readonly AccountId[]): Promise<readonly Account[]> {
+  const { rows } = await sql<Account>`
+    select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = any(${ids})
+    order by t.id for share`.execute(ctx.tx)
+  return rows
+}
+
 export async function findAccounts(ctx: Ctx<Reading>, ids: readonly AccountId[]): Promise<readonly Account[]> {
   const { rows } = await sql<Account>`
     select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = any(${ids})`.execute(ctx.db)

@@ -3,19 +3,28 @@
  * transaction: accounts, subscriptions, and what is known of the person. Contract: method/entities §1.14, accounts §1.8.
  */
 import { eraseAccountSessions } from '../account-verification/account-verification.js'
-import { type Account, eraseAccount, eraseAccountsOf, getAccount, takeAccount } from '../accounts/accounts.js'
+import {
+  type Account,
+  accountsOf,
+  eraseAccount,
+  eraseAccountsOf,
+  getAccount,
+  takeAccount,
+} from '../accounts/accounts.js'
 import { type Consumer, eraseConsumer, getConsumer, restoreConsumer, takeConsumer } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
+import { hasPaymentsInProgress } from '../payments/payments.js'
 import { eraseIdentities, eraseSensitive } from '../products/products.js'
 import { endAll } from '../subscriptions/subscriptions.js'
 import { eraseTransactions } from '../transactions/transactions.js'
 import { eraseSessions } from '../verification/verification.js'
 import { refuse } from './errors.js'
 
-/** Refuses `consumer.not_found`, `consent.already_withdrawn`. */
+/** Refuses `consumer.not_found`, `consent.already_withdrawn`, `consent.payments_in_progress`. */
 export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Promise<Consumer> {
   const consumer = await take(ctx, consumerId)
   if (isWithdrawn(consumer)) throw refuse('consent.already_withdrawn')
+  if (await hasPaymentsInProgress(ctx, await accountsOf(ctx, consumer.id))) throw refuse('consent.payments_in_progress')
   const accounts = await eraseAccountsOf(ctx, consumer.id)
   const accountIds = accounts.map((account) => account.id)
   await eraseTransactions(ctx, accountIds)
@@ -34,10 +43,11 @@ export async function grantConsent(ctx: Ctx<Writing>, consumerId: string): Promi
   return restoreConsumer(ctx, consumer)
 }
 
-/** Refuses `account.not_found`, `consent.account_already_withdrawn`. */
+/** Refuses `account.not_found`, `consent.account_already_withdrawn`, `consent.account_payment_in_progress`. */
 export async function withdrawAccountConsent(ctx: Ctx<Writing>, accountId: string): Promise<Account> {
   const account = await takeAccount(ctx, (await getAccount(ctx, accountId)).id)
   if (isWithdrawn(account)) throw refuse('consent.account_already_withdrawn')
+  if (await hasPaymentsInProgress(ctx, [account.id])) throw refuse('consent.account_payment_in_progress')
   const after = await eraseAccount(ctx, account)
   await eraseSensitive(ctx, [account.id])
   await eraseTransactions(ctx, [account.id])

@@ -4,6 +4,10 @@ export const consentRefusals = {
   'consent.already_withdrawn': 'Consent was already withdrawn for this entity.',
   'consent.already_granted': 'This entity has given its consent; there is nothing to grant.',
   'consent.account_already_withdrawn': 'Consent was already withdrawn for this account.',
+  'consent.payments_in_progress':
+    'Money still moves to or from an account of this entity. Wait until its payments have ended.',
+  'consent.account_payment_in_progress':
+    'Money still moves to or from this account. Wait until its payments have ended.',
 } as const
 
 export type ConsentRefusal = keyof typeof consentRefusals

@@ -22,7 +22,7 @@ import {
 } from './details.js'
 import { refuse } from './errors.js'
 import * as store from './store.js'
-import { statusAfter } from './transitions.js'
+import { assertMove, statusAfter } from './transitions.js'
 
 export { eraseConsumer, restoreConsumer } from './consent.js'
 export type { Corporation, Individual, Owner } from './details.js'
@@ -188,6 +188,24 @@ export async function getConsumer(ctx: Ctx<Reading>, id: string): Promise<Consum
 /** Consumers by id. */
 export function findConsumers(ctx: Ctx<Reading>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {
   return ids.length === 0 ? Promise.resolve([]) : store.findConsumers(ctx, ids)
+}
+
+/** Consumers by id, which stay as they are until the transaction ends; others may hold them too. */
+export function holdConsumers(ctx: Ctx<'tx' | 'team'>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {
+  return ids.length === 0 ? Promise.resolve([]) : store.holdConsumers(ctx, ids)
+}
+
+/** Disables a consumer that the caller has taken, for good; its subscriptions are the caller's to end. A disabled one stays as it is. */
+export async function endConsumer(
+  ctx: Ctx<Writing>,
+  before: Consumer,
+  reason: Exclude<DisablingReason, 'consent_withdrawn'>,
+): Promise<Consumer> {
+  if (before.status === 'disabled') return before
+  assertMove(before.status, 'disabled')
+  const after = await store.disableConsumer(ctx, { id: before.id, reason, updatedAt: ctx.clock.stamp() })
+  await record(ctx, [{ resource: 'consumer', op: 'updated', resourceId: before.id, before, after }])
+  return after
 }
 
 /** Locks the consumer for this transaction, so that it is what it was when the transaction ends. Refuses `consumer.not_found`. */

@@ -54,6 +54,25 @@ export async function findConsumers(ctx: Ctx<Reading>, ids: readonly ConsumerId[
   return rows
 }
 
+export async function holdConsumers(ctx: Ctx<'tx' | 'team'>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {
+  const { rows } = await sql<Consumer>`
+    select ${columns} from consumers t where t.team_id = ${ctx.team.id} and t.id = any(${ids})
+    order by t.id for share`.execute(ctx.tx)
+  return rows
+}
+
+export async function disableConsumer(
+  ctx: Ctx<'tx' | 'team'>,
+  row: { readonly id: ConsumerId; readonly reason: string; readonly updatedAt: string },
+): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t
+    set status = 'disabled', status_reason = ${row.reason}, subscriptions = '{}', updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id} and t.status <> 'disabled'
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
 /** Locks the consumer for this transaction. */
 export async function takeConsumer(ctx: Ctx<'tx' | 'team'>, id: ConsumerId): Promise<Consumer | null> {
   const { rows } = await sql<Consumer>`

@@ -1,5 +1,6 @@
-/** The end of an account for a reason that is not consent: everything that leaned on it ends in the same transaction. */
+/** The end of an account or a consumer for a reason that is not consent: everything that leaned on it ends in the same transaction. */
 import { type Account, type AccountDisablingReason, endAccount } from '../accounts/accounts.js'
+import { type Consumer, type DisablingReason, endConsumer } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import { endAll } from '../subscriptions/subscriptions.js'
 
@@ -11,5 +12,16 @@ export async function disableAccount(
 ): Promise<Account> {
   const after = await endAccount(ctx, account, reason)
   await endAll(ctx, [account.id])
+  return after
+}
+
+/** As `disableAccount`, of a consumer; its accounts stay as they are. */
+export async function disableConsumer(
+  ctx: Ctx<Writing>,
+  consumer: Consumer,
+  reason: Exclude<DisablingReason, 'consent_withdrawn'>,
+): Promise<Consumer> {
+  const after = await endConsumer(ctx, consumer, reason)
+  await endAll(ctx, [consumer.id])
   return after
 }

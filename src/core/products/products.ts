@@ -47,7 +47,7 @@ export { type ProductSnapshot, productChanges } from './product-changes.js'
 export { askAgain, keepAnswer, keepIfNew, refreshByProduct } from './refresh.js'
 export { type CheckedRequest, checkRequest, createRetrieval } from './request.js'
 export type { Retrieval, RetrievalStatus } from './retrievals.js'
-export { findRetrievals, latestCompleted } from './retrievals.js'
+export { findRetrievals, latestBalances, latestCompleted } from './retrievals.js'
 export {
   openSensitive,
   SENSITIVE_TYPES,

@@ -72,3 +72,14 @@ export function pageRetrievals(
 export function latestCompleted(ctx: Ctx<Reading>, ownerId: string): Promise<Readonly<Record<string, RetrievalId>>> {
   return store.latestCompleted(ctx, ownerId)
 }
+
+/** What liabilities owed when that was last told of, in cents; those of which nothing was told are absent. */
+export function latestBalances(
+  ctx: Ctx<Reading>,
+  accounts: readonly { readonly id: string }[],
+): Promise<ReadonlyMap<string, number>> {
+  return store.latestBalances(
+    ctx,
+    accounts.map(({ id }) => id),
+  )
+}

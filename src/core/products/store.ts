@@ -112,3 +112,17 @@ export async function findLastCompleted(
     order by t.created_at desc, t.id desc limit 1`.execute(ctx.db)
   return rows[0] ?? null
 }
+
+export async function latestBalances(
+  ctx: Ctx<Reading>,
+  ownerIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ ownerId: string; cents: number | null }>`
+    select distinct on (t.owner_id) t.owner_id as "ownerId",
+      (t.result ->> case t.product when 'balance' then 'amountCents' else 'balanceCents' end)::bigint as cents
+    from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = any(${ownerIds}) and t.product in ('balance', 'update')
+      and t.status = 'completed'
+    order by t.owner_id, t.created_at desc, t.id desc`.execute(ctx.db)
+  return new Map(rows.flatMap(({ ownerId, cents }) => (cents === null ? [] : [[ownerId, cents] as const])))
+}

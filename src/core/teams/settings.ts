@@ -5,6 +5,7 @@
 import { type Static, Type } from 'typebox'
 
 const Names = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 50, uniqueItems: true })
+const Cents = Type.Integer({ minimum: 1, maximum: 1_000_000_00 })
 const strict = { additionalProperties: false }
 
 export const TeamSettings = Type.Object(
@@ -38,6 +39,34 @@ export const TeamSettings = Type.Object(
                 ),
                 /** Whether the team may handle full numbers of cards and loans. */
                 directLiabilities: Type.Optional(Type.Boolean()),
+              },
+              strict,
+            ),
+          ),
+          payments: Type.Optional(
+            Type.Object(
+              {
+                /** The most that one payment may be. */
+                maximumCents: Type.Optional(Cents),
+                /** How many payments may be made in a month. */
+                monthlyQuota: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000_000 })),
+                /** What the operator takes for each. */
+                operatorFeeCents: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_00 })),
+                /** Business days from processing to each settlement. */
+                sourceSettlementDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+                destinationSettlementDays: Type.Optional(Type.Integer({ minimum: 2, maximum: 20 })),
+                /** Whether reversals begin without anybody's approval. */
+                automaticReversals: Type.Optional(Type.Boolean()),
+                /** Whether windows wait: payments then move only when they are made to. */
+                suspendsWindows: Type.Optional(Type.Boolean()),
+                /** Whether only accounts that a data provider has linked may be paid from. */
+                linkedSourcesOnly: Type.Optional(Type.Boolean()),
+                /** Whether companies may pay, and not only be paid. */
+                companiesMaySend: Type.Optional(Type.Boolean()),
+                /** Accounts from before live mode was switched on may not be used. */
+                liveSince: Type.Optional(
+                  Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$' }),
+                ),
               },
               strict,
             ),
@@ -125,4 +154,38 @@ export function trustsRouting({ settings }: Settled, routingNumber: string): boo
 /** Whether the team may handle full numbers of cards and loans. Contract: method/accounts §1.5, "team by team in production". */
 export function handlesDebtNumbers({ settings, environment }: SettledSomewhere): boolean {
   return environment !== 'production' || settings.method?.accounts?.directLiabilities === true
+}
+
+/** What is settled about a team's payments, with the defaults of its environment. */
+export interface PaymentRules {
+  readonly maximumCents: number
+  /** Null: any number. */
+  readonly monthlyQuota: number | null
+  readonly operatorFeeCents: number
+  readonly sourceSettlementDays: number
+  readonly destinationSettlementDays: number
+  readonly automaticReversals: boolean
+  readonly suspendsWindows: boolean
+  readonly linkedSourcesOnly: boolean
+  readonly companiesMaySend: boolean
+  readonly liveSince: string | null
+}
+
+const PAYMENT_RULES: PaymentRules = {
+  maximumCents: 1_000_000_00, // contract: method/payments §1.2
+  monthlyQuota: null,
+  operatorFeeCents: 75, // contract: method/payments §1.9
+  sourceSettlementDays: 1, // contract: method/payments §1.8
+  destinationSettlementDays: 3,
+  automaticReversals: false,
+  suspendsWindows: false,
+  linkedSourcesOnly: false,
+  companiesMaySend: true,
+  liveSince: null,
+}
+// contract: method/payments §1.2
+const SANDBOX_RULES: PaymentRules = { ...PAYMENT_RULES, maximumCents: 1_00, monthlyQuota: 20 }
+
+export function paymentRules({ settings, environment }: SettledSomewhere): PaymentRules {
+  return { ...(environment === 'sandbox' ? SANDBOX_RULES : PAYMENT_RULES), ...settings.method?.payments }
 }

@@ -36,6 +36,11 @@ export async function getTeamById(db: Db, id: TeamId): Promise<Team> {
   return team
 }
 
+export async function listTeams(db: Db): Promise<readonly Team[]> {
+  const { rows } = await sql<Team>`select ${teamColumns} from teams t order by t.name, t.environment`.execute(db)
+  return rows
+}
+
 /** Adds a team unless one of that name and environment exists. */
 export async function addTeam(db: Db, team: Team, createdAt: string): Promise<void> {
   await sql`

@@ -12,6 +12,8 @@ export {
   isProductGranted,
   isProductRestricted,
   mayAskAccountConsent,
+  type PaymentRules,
+  paymentRules,
   TeamSettings,
   trustsRouting,
   withoutProduct,
@@ -89,6 +91,11 @@ export async function changeSettings(
     await store.updateSettings(tx, team.id, settings)
     return { ...team, settings }
   })
+}
+
+/** Every team, by name. */
+export function listTeams(ctx: Ctx<'db'>): Promise<readonly Team[]> {
+  return store.listTeams(ctx.db)
 }
 
 /** The team of an id that a row or a job names. */

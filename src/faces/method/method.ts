@@ -19,11 +19,14 @@ import { httpErrors } from './errors.js'
 import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
 import { paymentInstrumentRoutes } from './payment-instruments.js'
+import { paymentRoutes } from './payments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
 import { accountRetrievalRoutes } from './retrievals.js'
+import { reversalRoutes } from './reversals.js'
 import { simulatedAccountRoutes } from './simulate-accounts.js'
+import { simulatedPaymentRoutes } from './simulate-payments.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
 import { transactionRoutes } from './transactions.js'
@@ -84,9 +87,12 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       transactionRoutes(routes)
       manualConnectRoutes(routes)
       merchantRoutes(routes)
+      paymentRoutes(routes)
+      reversalRoutes(routes)
       webhookRoutes(routes)
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
+      simulatedPaymentRoutes(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }

@@ -2,6 +2,7 @@
 import type { AccountFailureReason } from '../../core/account-verification/account-verification.js'
 import type { AccountDisablingReason } from '../../core/accounts/accounts.js'
 import type { DisablingReason } from '../../core/consumers/consumers.js'
+import type { PaymentFailure, ReversalFailure } from '../../core/payments/payments.js'
 import type { FailureReason } from '../../core/verification/verification.js'
 
 export interface WireResourceError {
@@ -152,3 +153,79 @@ export const retrievalErrors = {
   ),
   vehicle: executionFailed,
 } as const satisfies Record<string, WireResourceError>
+
+const failed = (code: number, subType: string, message: string) => error('PAYMENT_FAILED', code, subType, message)
+const reversalFailed = (code: number, subType: string, message: string) =>
+  error('PAYMENT_REVERSAL_FAILED', code, subType, message)
+
+export const paymentErrors = {
+  insufficient_funds: failed(
+    10001,
+    'PAYMENT_INSUFFICIENT_FUNDS',
+    'Payment failed due to insufficient funds from the source account.',
+  ),
+  unauthorized: failed(
+    10002,
+    'PAYMENT_UNAUTHORIZED',
+    'Payment failed due to a report by the source or destination account holder as unauthorized.',
+  ),
+  invalid_account: failed(
+    10003,
+    'PAYMENT_INVALID_ACCOUNT',
+    'Payment failed due to an invalid source or destination account.',
+  ),
+  unfunded: error(
+    'PAYMENT_CANCELED',
+    10004,
+    'PAYMENT_INSUFFICIENT_FUNDS',
+    'Payment was canceled due to insufficient funds from the source account.',
+  ),
+  unauthorized_source: failed(
+    10005,
+    'PAYMENT_UNAUTHORIZED_SOURCE',
+    'Payment failed due to a report by the source account holder as unauthorized.',
+  ),
+  unauthorized_destination: failed(
+    10006,
+    'PAYMENT_UNAUTHORIZED_DESTINATION',
+    'Payment failed due to a report by the destination account holder as unauthorized.',
+  ),
+  invalid_source_account: failed(
+    10007,
+    'PAYMENT_INVALID_SOURCE_ACCOUNT',
+    'Payment failed due to an invalid source account.',
+  ),
+  invalid_destination_account: failed(
+    10008,
+    'PAYMENT_INVALID_DESTINATION_ACCOUNT',
+    'Payment failed due to an invalid destination account.',
+  ),
+  rejected_by_destination: failed(
+    10009,
+    'PAYMENT_REJECTED_BY_DESTINATION_INSTITUTION',
+    "Payment failed due to a rejection by the destination account's financial institution.",
+  ),
+  rejected_amount: failed(
+    10010,
+    'PAYMENT_REJECTED_INVALID_AMOUNT',
+    "Payment failed due to a rejection by the destination account's financial institution to accept the payment amount.",
+  ),
+} as const satisfies Record<PaymentFailure, WireResourceError>
+
+export const reversalErrors = {
+  insufficient_funds: reversalFailed(
+    14001,
+    'PAYMENT_REVERSAL_INSUFFICIENT_FUNDS',
+    'Payment reversal failed due to insufficient funds from the account.',
+  ),
+  unauthorized: reversalFailed(
+    14002,
+    'PAYMENT_REVERSAL_UNAUTHORIZED',
+    'Payment reversal failed due to a report by the account holder as unauthorized.',
+  ),
+  invalid_account: reversalFailed(
+    14003,
+    'PAYMENT_REVERSAL_INVALID_ACCOUNT',
+    'Payment reversal failed due to an invalid account.',
+  ),
+} as const satisfies Record<ReversalFailure, WireResourceError>

@@ -5,6 +5,7 @@ import type { Account } from '../../core/accounts/accounts.js'
 import type { Consumer } from '../../core/consumers/consumers.js'
 import type { Ctx } from '../../core/ctx.js'
 import type { RecordedEvent } from '../../core/events/events.js'
+import type { Payment, Reversal } from '../../core/payments/payments.js'
 import type { ProductSnapshot, Retrieval } from '../../core/products/products.js'
 import type { Subscription } from '../../core/subscriptions/subscriptions.js'
 import type { Transaction } from '../../core/transactions/transactions.js'
@@ -14,6 +15,7 @@ import { accountSessionIds } from './account-verification-wire.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { spellEventId, spellId } from './ids.js'
+import { paymentWire, reversalWire } from './payment-wire.js'
 import { isKnownProduct } from './product-names.js'
 import { retrievalWire } from './retrieval-wire.js'
 import { subscriptionWire } from './subscriptions.js'
@@ -104,6 +106,20 @@ const told: Readonly<Record<string, Told>> = {
   transaction: {
     ...ofAccount('transactions'),
     wire: (snapshot) => transactionWire(snapshot as Transaction),
+  },
+  payment: {
+    hasEvents: true,
+    path: ({ id }) => `/payments/${id}`,
+    wire: (snapshot) => paymentWire(snapshot as Payment),
+    refs: ({ id }) => ({ payment: id }),
+    resource: 'payment',
+  },
+  payment_reversal: {
+    hasEvents: false,
+    path: ({ pmt_id, id }) => `/payments/${pmt_id}/reversals/${id}`,
+    wire: (snapshot) => reversalWire(snapshot as Reversal),
+    refs: ({ pmt_id }) => ({ payment: pmt_id }),
+    resource: 'payment_reversal',
   },
   balance: ofAccount('balances'),
   card_brand: { ...ofAccount('card_brands'), resource: 'card_brand' },

@@ -10,6 +10,7 @@
  */
 import type { Ask, DepositResult, MicroDeposits } from '../port.js'
 import { ownerOf, type Town } from './people.js'
+import type { Secrets } from './secrets.js'
 import { listDeposits, recordDeposits } from './store.js'
 
 /** Credits the account, or returns all. The same reference again changes nothing and has the same answer. */
@@ -17,7 +18,7 @@ export async function deposit({ db, secrets }: Town, ask: Ask, deposits: MicroDe
   const { reference, to, amountsCents } = deposits
   const returnCode = returnCodeOf(to.accountNumber)
   if (returnCode !== null) return { returnCode }
-  const numberMark = secrets.mark(to.accountNumber, markOwner(ask.realm))
+  const numberMark = numberMarkOf(secrets, ask.realm, to.accountNumber)
   await recordDeposits(db, {
     realm: ask.realm,
     numberMark,
@@ -33,7 +34,7 @@ export async function deposit({ db, secrets }: Town, ask: Ask, deposits: MicroDe
 
 /** What came in at the accounts with a number, newest first. */
 export function depositsAt({ db, secrets }: Town, realm: string, accountNumber: string) {
-  return listDeposits(db, realm, secrets.mark(accountNumber, markOwner(realm)))
+  return listDeposits(db, realm, numberMarkOf(secrets, realm, accountNumber))
 }
 
 function returnCodeOf(accountNumber: string): string | null {
@@ -43,6 +44,7 @@ function returnCodeOf(accountNumber: string): string | null {
   return null
 }
 
-function markOwner(realm: string): string {
-  return `deposits/${realm}`
+/** A keyed hash by which the realm's accounts of a number are found. */
+export function numberMarkOf(secrets: Secrets, realm: string, accountNumber: string): string {
+  return secrets.mark(accountNumber, `deposits/${realm}`)
 }

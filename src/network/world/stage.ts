@@ -1,5 +1,6 @@
 /** What a rehearsal may do to the world: put people of its own into a realm. */
 import type { Persona, PersonaDraft, PostalAddress, Stage } from '../port.js'
+import { returnEntry } from './ach/ach.js'
 import { buy } from './cards/buying.js'
 import { findBrand } from './cards/catalogue.js'
 import { depositsAt } from './deposits.js'
@@ -38,6 +39,7 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
       await setCardFace(town.db, realm, { ref: accountRef, face })
       return true
     },
+    returnEntry: (ask, reference, code) => returnEntry(town, ask, { reference, code }),
     deposits: (realm, accountNumber) => depositsAt(town, realm, accountNumber),
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Db } from '../../db/database.js'
 import type { Ask, Network, Outcome, TextMessage } from '../port.js'
+import { achPostings, achReturns, originate, type ReturnTimes } from './ach/ach.js'
 import { artOf } from './cards/art.js'
 import { brandReportOf } from './cards/brands.js'
 import { findBrand, findProduct } from './cards/catalogue.js'
@@ -37,12 +38,23 @@ export interface WorldOptions {
   /** 32 bytes; seals SSNs and account numbers that callers bring. */
   readonly secretKey: Buffer
   readonly answerDelayMs: number
+  /** When a return comes in. Default: so many days later. */
+  readonly returnTimes?: ReturnTimes
   /** Hears of every text message, since no phone gets it: for a developer's log. */
   readonly onText?: (message: TextMessage) => void
 }
 
+const daysLater: ReturnTimes = (at, days) => new Date(Date.parse(at) + days * 86_400_000).toISOString()
+
 /** Opens the world; nothing is read before the first question. */
-export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: WorldOptions): Network {
+export function createWorld({
+  db,
+  seed,
+  secretKey,
+  answerDelayMs,
+  returnTimes = daysLater,
+  onText,
+}: WorldOptions): Network {
   const town: Town = { db, seed, secrets: createSecrets(seed, secretKey) }
   const directory = onFirstUse(loadDirectory)
   const inventorOf = async (): Promise<Inventor> => ({ seed, directory: await directory() })
@@ -153,6 +165,10 @@ export function createWorld({ db, seed, secretKey, answerDelayMs, onText }: Worl
       about(ask, accountRef, (debt) => transactionsOf(debt, { since, at: instantOf(ask) })),
 
     sendMicroDeposits: async (ask, deposits) => ({ ok: true, value: await deposit(town, ask, deposits) }),
+
+    originate: (ask, orders) => originate(town, ask, { orders, returnTimes }),
+    achReturns: (ask, since) => achReturns(town, ask, since),
+    achPostings: (ask, page) => achPostings(town, ask, page),
 
     sendText: async (ask, message) => {
       await deliverText(town, ask, message)

@@ -93,3 +93,12 @@ function hasShape(value: unknown, shape: Shape): boolean {
 function isAmount(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d{1,15}(\.\d{1,10})?$/.test(value))
 }
+
+// Under which names providers say what may be spent, the surest first.
+const BALANCE_NAMES = ['available', 'available_balance', 'current', 'balance', 'ledger'] as const
+
+/** What the documents say is in the account, in cents; null when they say nothing. Providers speak of dollars. */
+export function centsOf({ account }: ProviderSecret): number | null {
+  const said = BALANCE_NAMES.map((name) => account[name]).find(isAmount)
+  return said === undefined ? null : Math.round(Number(said) * 100)
+}

@@ -83,6 +83,15 @@ export const steps: Steps = {
     (wire) => (wire.name === 'transaction' ? { ...wire, name: EARLY_TRANSACTIONS } : wire),
   ],
   transaction: [earlyTransaction],
+  payment: [
+    ({ destination_payment_method, ...rest }) => rest,
+    // What follows `sent` came with the late shape; only a reversal ended in `settled` before.
+    (wire) => (wire.status === 'settled' && wire.reversal_id !== null ? wire : { ...wire, ...endedInSent(wire) }),
+    (wire) =>
+      wire.fund_status === undefined
+        ? wire
+        : { ...wire, fund_status: EARLY_FUNDS[wire.fund_status] ?? wire.fund_status },
+  ],
   connect: [({ requested_products, requested_subscriptions, ...rest }) => rest],
   // Where a brand came from was not said, and its id was made of its own letters.
   card_brand: [
@@ -124,6 +133,14 @@ function earlyTransaction(newer: Wire): Wire {
 }
 
 const EARLY_STATUSES: Readonly<Record<string, string>> = { pending: 'auth', posted: 'cleared' }
+
+const EARLY_FUNDS: Readonly<Record<string, string>> = { posted: 'sent', cashed: 'sent' }
+const AFTER_SENT = ['posted', 'settled', 'cashed']
+
+function endedInSent({ status, destination_status }: Wire): Wire {
+  const early = (word: string) => (AFTER_SENT.includes(word) ? 'sent' : word)
+  return { status: early(status), destination_status: early(destination_status) }
+}
 
 /** The products of the early shape, for maps that are keyed by name. */
 export const ENTITY_PRODUCTS = ['connect', 'credit_score', 'identity', 'attribute']

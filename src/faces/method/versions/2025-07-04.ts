@@ -34,6 +34,14 @@ export const steps: Steps = {
     // The failure was called without its resource.
     (wire) => (wire.error ? { ...wire, error: SENSITIVE_FAILED } : wire),
   ],
+  payment: [
+    ({ reversal_account, payment_instrument, ...rest }) => rest,
+    // How it was pushed stood there only once it was.
+    (wire) => (wire.destination_payment_method === null ? without(wire, 'destination_payment_method') : wire),
+    // Where the money is was told only where a payment is retrieved.
+    ({ fund_status, ...rest }) => restored(rest),
+  ],
+  payment_reversal: [({ fee, ...rest }) => rest],
   payment_instrument: [({ inbound_achwire_payment, ...rest }) => rest],
   // What was requested of a product stood with it.
   account_product: [({ capabilities, reportable, ...rest }) => restored(rest)],

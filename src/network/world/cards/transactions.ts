@@ -35,7 +35,7 @@ export function transactionsOf(
 export function transactionOfMovement(debt: CardDebt, movement: Movement): CardTransaction | null {
   const { number, at, cents, detail } = movement
   const network = cardNetworkOf(debt)
-  if (!network || movement.kind !== 'purchase' || !detail) return null
+  if (!network || movement.kind !== 'purchase' || !detail || !('merchantName' in detail)) return null
   return {
     ref: refOf('bought', debt.ref, number),
     kind: 'purchase',

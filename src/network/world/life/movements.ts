@@ -14,15 +14,21 @@ export interface Bought {
   readonly state: string
 }
 
+/** By which entry of the ACH it was paid, or came back. */
+export interface Paid {
+  readonly reference: string
+}
+
 export interface Movement {
   /** Counts from 1 within the debt. */
   readonly number: number
   /** The instant it posted. */
   readonly at: string
-  readonly kind: 'purchase' | 'payment'
+  /** A `payment_return` puts back what a payment took away, because its bank sent it back. */
+  readonly kind: 'purchase' | 'payment' | 'payment_return'
   /** What it adds to the debt; a payment takes away, so it is negative. */
   readonly cents: number
-  readonly detail: Bought | null
+  readonly detail: Bought | Paid | null
 }
 
 /** Those of a day and before. */
@@ -52,7 +58,8 @@ export function withMovements(
 }
 
 function lastPaymentOf({ lastPayment }: Standing, movements: readonly Movement[]): Payment | null {
-  const last = movements.findLast((movement) => movement.kind === 'payment')
+  const returned = new Set(movements.filter(({ kind }) => kind === 'payment_return').map(referenceOf))
+  const last = movements.findLast((movement) => movement.kind === 'payment' && !isBack(movement, returned))
   if (!last || (lastPayment && lastPayment.on > dayOf(last.at))) return lastPayment
   return { cents: -last.cents, on: dayOf(last.at) }
 }
@@ -65,4 +72,13 @@ function spread(disbursements: readonly Disbursement[], paidCents: number): read
     left -= taken
     return taken === 0 ? part : { ...part, balanceCents: (part.balanceCents ?? 0) - taken }
   })
+}
+
+function isBack(payment: Movement, returned: ReadonlySet<string | null>): boolean {
+  const reference = referenceOf(payment)
+  return reference !== null && returned.has(reference)
+}
+
+function referenceOf({ detail }: Movement): string | null {
+  return detail && 'reference' in detail ? detail.reference : null
 }

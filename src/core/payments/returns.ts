@@ -1,0 +1,160 @@
+/**
+ * What banks send back. The network is asked when it has said that there may be something; how far its returns were read is
+ * written in the transaction that applies them, so none is applied twice or lost. A return from elsewhere (a file) is applied
+ * the same way, and one that was applied already changes nothing.
+ */
+import { inTx } from '../../db/database.js'
+import type { Asking, Ctx, Writing } from '../ctx.js'
+import { post, type Transfer } from '../ledger/ledger.js'
+import { addReversals, advancePayments, advanceReversals, type ReversalStep } from './advance.js'
+import { bearConsequences } from './consequences.js'
+import type { AchEntry, Returned } from './entries.js'
+import * as entryStore from './entry-store.js'
+import { failureOf, reversalFailureOf } from './failures.js'
+import type { Payment } from './payments.js'
+import { failReversal, reversalReturnOf } from './reversal-steps.js'
+import { takeReversals } from './reversal-store.js'
+import { draftRefund, draftReversal, type Reversal } from './reversals.js'
+import {
+  acceptsReturnUntil,
+  failBeforePush,
+  lateReturnOf,
+  pushReturnOf,
+  refusePush,
+  type Step,
+  takeBack,
+  unreversed,
+} from './steps.js'
+import { takePayments } from './store.js'
+
+/** Reads a team's returns; false when there is nobody to ask now, or somebody else just read them. */
+export async function readReturns(ctx: Ctx<Asking>): Promise<boolean> {
+  const before = await entryStore.findReturnsRead(ctx)
+  if (!before) return false
+  const answer = await ctx.network.achReturns({ realm: ctx.team.id, at: ctx.clock.now() }, before.until)
+  if (!answer.ok) return false
+  const { returns, until, lookAgainAt } = answer.value
+  return inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    if (!(await entryStore.noteReturnsRead(inside, before, { until, dueAt: lookAgainAt }))) return false
+    await applyReturns(inside, returns)
+    return true
+  })
+}
+
+/**
+ * Applies returns to the payments and reversals behind them, with all that follows: money put back in the ledger, reversals
+ * begun, accounts and holders disabled. Entries nobody knows, and those that came back before, are left alone. Returns those
+ * that were applied.
+ */
+export async function applyReturns(ctx: Ctx<Writing>, returned: readonly Returned[]): Promise<readonly AchEntry[]> {
+  if (returned.length === 0) return []
+  const known = await entryStore.findEntries(
+    ctx,
+    returned.map(({ reference }) => reference),
+  )
+  // Payments are taken before their entries, by everybody.
+  const taken = await takePayments(ctx, [...new Set(known.map(({ paymentId }) => paymentId))])
+  const payments = new Map(taken.map((payment) => [payment.id, payment]))
+  const entries = await entryStore.noteReturned(ctx, onceEach(returned), ctx.clock.now())
+  // A payment may have two entries back at once; each is applied to what the one before it left.
+  for (const round of rounds(entries)) {
+    const moved = await applyRound(ctx, round, payments)
+    for (const payment of moved) payments.set(payment.id, payment)
+  }
+  return entries
+}
+
+async function applyRound(
+  ctx: Ctx<Writing>,
+  entries: readonly AchEntry[],
+  payments: ReadonlyMap<string, Payment>,
+): Promise<readonly Payment[]> {
+  const steps: Step[] = []
+  const codes: (string | null)[] = []
+  const begun: Reversal[] = []
+  const unmoved: Transfer[] = []
+  const reversals: AchEntry[] = []
+  for (const entry of entries) {
+    const payment = payments.get(entry.paymentId)
+    if (!payment) continue
+    const applied = entry.leg === 'reversal' ? null : returnedStep(ctx, payment, entry)
+    if (entry.leg === 'reversal') reversals.push(entry)
+    else if (applied) {
+      steps.push(applied.step)
+      codes.push(entry.returnCode)
+      if (applied.begun) begun.push(applied.begun)
+    } else unmoved.push(entry.leg === 'pull' ? lateReturnOf(payment) : pushReturnOf(payment))
+  }
+  await addReversals(ctx, begun)
+  const moved = await advancePayments(ctx, steps)
+  await post(ctx, unmoved, ctx.clock.now())
+  await bearConsequences(
+    ctx,
+    moved.map((payment, index) => ({ payment, code: codes[index] ?? null })),
+  )
+  return [...moved, ...(await applyToReversals(ctx, reversals, payments))]
+}
+
+/** Null where the payment cannot move for it any more, and only its money does. */
+function returnedStep(
+  ctx: Ctx<Writing>,
+  payment: Payment,
+  { leg, returnCode }: AchEntry,
+): { readonly step: Step; readonly begun: Reversal | null } | null {
+  const now = ctx.clock.now()
+  const { status } = payment
+  const isOut = (status === 'sent' || status === 'posted' || status === 'settled') && payment.reversalId === null
+  if (leg === 'push') {
+    if (!isOut) return null
+    const begun = draftRefund(ctx, payment)
+    return { step: refusePush(payment, failureOf('push', returnCode ?? ''), begun, now), begun }
+  }
+  const failure = failureOf('pull', returnCode ?? '')
+  if (status === 'processing') return { step: failBeforePush(payment, failure, now), begun: null }
+  if (!isOut || now > (acceptsReturnUntil(payment) ?? now)) return null
+  const begun = draftReversal(ctx, payment)
+  return { step: takeBack(payment, failure, begun, now), begun }
+}
+
+async function applyToReversals(
+  ctx: Ctx<Writing>,
+  entries: readonly AchEntry[],
+  payments: ReadonlyMap<string, Payment>,
+): Promise<readonly Payment[]> {
+  const codes = new Map(entries.map(({ reversalId, returnCode }) => [reversalId as string, returnCode ?? '']))
+  const taken = await takeReversals(ctx, [...codes.keys()])
+  const steps: ReversalStep[] = []
+  const unmoved: Transfer[] = []
+  const lost: Step[] = []
+  for (const reversal of taken) {
+    const payment = payments.get(reversal.paymentId)
+    if (!payment) continue
+    const back = reversalReturnOf(payment, reversal)
+    // One that was done stays done; only its money is gone again.
+    if (reversal.status !== 'processing') unmoved.push(back)
+    else {
+      steps.push(failReversal(reversal, reversalFailureOf(codes.get(reversal.id) ?? ''), back))
+      if (payment.status === 'reversal_processing') lost.push(unreversed(payment))
+    }
+  }
+  await advanceReversals(ctx, steps)
+  await post(ctx, unmoved, ctx.clock.now())
+  return advancePayments(ctx, lost)
+}
+
+/** The entries in rounds that have no payment twice. */
+function rounds(entries: readonly AchEntry[]): readonly (readonly AchEntry[])[] {
+  const result: AchEntry[][] = []
+  const seen = new Map<string, number>()
+  for (const entry of [...entries].sort((a, b) => (a.reference < b.reference ? -1 : 1))) {
+    const round = seen.get(entry.paymentId) ?? 0
+    seen.set(entry.paymentId, round + 1)
+    result[round] = [...(result[round] ?? []), entry]
+  }
+  return result
+}
+
+function onceEach(returned: readonly Returned[]): readonly Returned[] {
+  return [...new Map(returned.map(({ reference, code }) => [reference, { reference, code }])).values()]
+}

@@ -1,0 +1,64 @@
+/**
+ * Hands written-down entries to the network, outside any transaction, and marks them. A process that dies in between hands
+ * them over again, under the same references, which changes nothing.
+ */
+import type { Task } from '../../jobs/task.js'
+import type { AchOrder, AchParty } from '../../network/port.js'
+import { type Account, findAccounts, openDetails } from '../accounts/accounts.js'
+import type { Asking, Ctx } from '../ctx.js'
+import type { TeamId } from '../ids.js'
+import { teamById } from '../teams/teams.js'
+import type { AchEntry } from './entries.js'
+import * as store from './entry-store.js'
+import { SEND_TASK } from './send-jobs.js'
+
+const BATCH = 2_000
+
+/** Hands over a batch, of one payment only where one is named; returns how many, none when the network cannot be reached. */
+export async function sendWaiting(ctx: Ctx<Asking>, paymentId: string | null): Promise<number> {
+  const waiting = await store.listWaiting(ctx, { paymentId, limit: BATCH })
+  if (waiting.length === 0) return 0
+  const at = ctx.clock.now()
+  const answer = await ctx.network.originate({ realm: ctx.team.id, at }, await ordersOf(ctx, waiting))
+  if (!answer.ok) return 0
+  // Before they are marked, so that nothing that may come back is ever out without being looked for.
+  if (answer.value.lookAgainAt !== null) await store.expectReturns(ctx, answer.value.lookAgainAt)
+  await store.noteSent(
+    ctx,
+    waiting.map(({ reference }) => reference),
+    at,
+  )
+  return waiting.length
+}
+
+/** Hands over what a transaction wrote down, as soon as it has committed. */
+export function sendingTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
+  return {
+    name: SEND_TASK,
+    attemptsMax: 25,
+    timeoutMs: 60_000,
+    async run(payload) {
+      const ctx = { ...base, team: await teamById(base, payload.teamId as TeamId) }
+      while ((await sendWaiting(ctx, null)) > 0);
+    },
+  }
+}
+
+async function ordersOf(ctx: Ctx<Asking>, entries: readonly AchEntry[]): Promise<readonly AchOrder[]> {
+  const accounts = await findAccounts(ctx, [...new Set(entries.map(({ accountId }) => accountId))])
+  const parties = new Map(accounts.map((account) => [account.id, partyOf(ctx, account)]))
+  return entries.map(({ reference, direction, accountId, amountCents, description, traceId, effectiveOn }) => {
+    const party = parties.get(accountId)
+    if (!party) throw new Error(`The account of entry ${reference} is gone.`)
+    return { reference, direction, party, amountCents, description, traceId, effectiveOn }
+  })
+}
+
+function partyOf(ctx: Ctx<'team' | 'vault'>, account: Account): AchParty {
+  const { number = '' } = openDetails(ctx, account)
+  const { bank, networkRef, liability } = account
+  if (bank)
+    return { kind: 'deposit', account: { routingNumber: bank.routingNumber, accountNumber: number, type: bank.type } }
+  if (networkRef !== null) return { kind: 'debt', accountRef: networkRef }
+  return { kind: 'unknown_debt', merchantNumber: liability?.merchantNumber ?? 0, accountNumber: number }
+}

@@ -1,0 +1,192 @@
+/**
+ * What payments do when their time has come. One round looks, team by team, at returns first, then at payments, then at
+ * reversals, a batch of each, and hands over what these wrote down; so a return always comes before the window of its instant.
+ */
+import { inTx } from '../../db/database.js'
+import { knownBalances } from '../account-verification/account-verification.js'
+import { type Account, findAccounts } from '../accounts/accounts.js'
+import type { DueWork } from '../clock/clock.js'
+import type { Asking, Ctx, Writing } from '../ctx.js'
+import type { TeamId } from '../ids.js'
+import { paymentRules, teamById } from '../teams/teams.js'
+import { advancePayments, advanceReversals } from './advance.js'
+import { bearConsequences } from './consequences.js'
+import { takeTraces } from './entries.js'
+import * as entryStore from './entry-store.js'
+import type { Payment } from './payments.js'
+import { readReturns } from './returns.js'
+import { finishReversal, startReversal } from './reversal-steps.js'
+import * as reversalStore from './reversal-store.js'
+import { sendWaiting } from './sending.js'
+import {
+  cancel,
+  clear,
+  confirm,
+  failBeforePush,
+  pull,
+  push,
+  reversed,
+  type Step,
+  type StepFacts,
+  settle,
+} from './steps.js'
+import * as store from './store.js'
+
+const BATCH = 2_000
+
+/** Moves payments and reversals on when they are due. */
+export function paymentWork(base: Ctx<Exclude<Asking, 'team'>>): DueWork {
+  return {
+    name: 'payments.windows',
+    async run() {
+      const now = base.clock.now()
+      const teams = [
+        ...(await entryStore.listReturnTeams(base, now)),
+        ...(await store.listDueTeams(base, now)),
+        ...(await reversalStore.listDueTeams(base, now)),
+        ...(await entryStore.listWaitingTeams(base)),
+      ]
+      let done = 0
+      for (const teamId of new Set(teams)) {
+        done += await round({ ...base, team: await teamById(base, teamId as TeamId) })
+      }
+      return done
+    },
+  }
+}
+
+async function round(ctx: Ctx<Asking>): Promise<number> {
+  const read = (await readReturnsIfDue(ctx)) ? 1 : 0
+  const isSuspended = paymentRules(ctx.team).suspendsWindows
+  const moved = isSuspended ? 0 : (await movePayments(ctx)) + (await moveReversals(ctx))
+  return read + moved + (await sendWaiting(ctx, null))
+}
+
+async function readReturnsIfDue(ctx: Ctx<Asking>): Promise<boolean> {
+  const read = await entryStore.findReturnsRead(ctx)
+  return read?.dueAt !== null && read !== null && read.dueAt <= ctx.clock.now() && (await readReturns(ctx))
+}
+
+export function stepFacts(ctx: Ctx<'team' | 'clock'>): StepFacts {
+  const { sourceSettlementDays: sourceDays, destinationSettlementDays: destinationDays } = paymentRules(ctx.team)
+  return { now: ctx.clock.now(), sourceDays, destinationDays }
+}
+
+function movePayments(ctx: Ctx<Asking>): Promise<number> {
+  return inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    const due = await store.takeDuePayments(inside, { now: ctx.clock.now(), limit: BATCH })
+    const facts = stepFacts(inside)
+    const starting = await startable(
+      inside,
+      due.filter(({ status }) => status === 'pending'),
+    )
+    const needsTrace = ({ id, status, fundStatus }: Payment) =>
+      status === 'pending' ? starting.get(id) === 'pull' : status === 'processing' && fundStatus === 'clearing'
+    const traces = [...(await takeTraces(inside, due.filter(needsTrace).length))]
+    const steps = due.map((payment) =>
+      nextStep(payment, facts, starting.get(payment.id) ?? 'pull', () => traces.pop() ?? ''),
+    )
+    const moved = await advancePayments(inside, steps)
+    await bearConsequences(
+      inside,
+      moved.filter(({ status }) => status === 'failed').map((payment) => ({ payment, code: null })),
+    )
+    return due.length
+  })
+}
+
+type Start = 'pull' | 'unfunded' | 'source_gone' | 'destination_gone'
+
+function nextStep(payment: Payment, facts: StepFacts, start: Start, trace: () => string): Step {
+  switch (payment.status) {
+    case 'pending':
+      return beginning(payment, facts, start, trace)
+    case 'processing':
+      return payment.fundStatus === 'clearing' ? push(payment, facts, trace()) : clear(payment, facts)
+    case 'sent':
+      return confirm(payment, facts)
+    case 'posted':
+      return settle(payment)
+    default:
+      throw new Error(`Payment ${payment.id} is ${payment.status} and waits for no time.`)
+  }
+}
+
+function beginning(payment: Payment, facts: StepFacts, start: Start, trace: () => string): Step {
+  switch (start) {
+    case 'pull':
+      return pull(payment, facts, trace())
+    case 'unfunded':
+      return cancel(payment, 'unfunded')
+    case 'source_gone':
+      return failBeforePush(payment, 'invalid_source_account', facts.now)
+    case 'destination_gone':
+      return failBeforePush(payment, 'invalid_destination_account', facts.now)
+  }
+}
+
+/** Whether payments can begin: both accounts are still there, and as far as anybody knows the source has the money. */
+async function startable(ctx: Ctx<Writing>, pending: readonly Payment[]): Promise<ReadonlyMap<string, Start>> {
+  const ids = pending.flatMap(({ sourceId, destinationId }) => [sourceId, destinationId])
+  const accounts = new Map((await findAccounts(ctx, [...new Set(ids)])).map((account) => [account.id, account]))
+  const left = await knownToBeLeft(ctx, [...accounts.values()])
+  const starts = new Map<string, Start>()
+  for (const { id, sourceId, destinationId, amountCents } of pending) {
+    const cents = left.get(sourceId)
+    if (accounts.get(sourceId)?.status !== 'active') starts.set(id, 'source_gone')
+    else if (accounts.get(destinationId)?.status !== 'active') starts.set(id, 'destination_gone')
+    else if (cents !== undefined && cents < amountCents) starts.set(id, 'unfunded')
+    else {
+      if (cents !== undefined) left.set(sourceId, cents - amountCents)
+      starts.set(id, 'pull')
+    }
+  }
+  return starts
+}
+
+/** What a data provider said is in accounts, less what was pulled since. */
+async function knownToBeLeft(ctx: Ctx<Writing>, accounts: readonly Account[]): Promise<Map<string, number>> {
+  const balances = await knownBalances(
+    ctx,
+    accounts.filter(({ bank }) => bank !== null),
+  )
+  if (balances.size === 0) return new Map()
+  const wanted = [...balances].map(([accountId, { since }]) => ({ accountId, since }))
+  const pulled = await entryStore.sumPulled(ctx, wanted)
+  return new Map([...balances].map(([id, { cents }]) => [id, cents - (pulled.get(id) ?? 0)]))
+}
+
+function moveReversals(ctx: Ctx<Asking>): Promise<number> {
+  return inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    const now = ctx.clock.now()
+    const due = await reversalStore.listDue(inside, { now, limit: BATCH })
+    if (due.length === 0) return 0
+    const payments = await store.takePayments(inside, [...new Set(due.map(({ paymentId }) => paymentId))])
+    const byId = new Map(payments.map((payment) => [payment.id, payment]))
+    const taken = await reversalStore.takeReversals(
+      inside,
+      due.map(({ id }) => id),
+    )
+    const ready = taken.filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+    const traces = [...(await takeTraces(inside, ready.filter(({ status }) => status === 'pending').length))]
+    const facts = stepFacts(inside)
+    const steps = ready.map((reversal) => {
+      const payment = byId.get(reversal.paymentId)
+      if (!payment) throw new Error(`The payment of reversal ${reversal.id} is gone.`)
+      if (reversal.status !== 'pending') return finishReversal(reversal)
+      return startReversal(payment, reversal, { ...facts, traceId: traces.pop() ?? '' })
+    })
+    await advanceReversals(inside, steps)
+    const done = ready.filter(({ status, direction }) => status === 'processing' && direction === 'debit')
+    await advancePayments(
+      inside,
+      done.flatMap(({ paymentId }) => {
+        const payment = byId.get(paymentId)
+        return payment?.status === 'reversal_processing' ? [reversed(payment)] : []
+      }),
+    )
+    return ready.length
+  })
+}

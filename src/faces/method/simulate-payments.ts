@@ -1,0 +1,58 @@
+/** `/simulate/payments/{pmt_id}`: moves a payment. Contract: method/simulate §1. */
+import type { FastifyInstance } from 'fastify'
+import { type Static, Type } from 'typebox'
+import { PAYMENT_FAILURES, PAYMENT_STATUSES, type PaymentFailure } from '../../core/payments/payments.js'
+import { prepareMove, refuseRealThings, type SimulatedMove, simulatePayment } from '../../core/simulation/simulation.js'
+import { callerOf } from './caller.js'
+import { readWireId } from './ids.js'
+import { invalidRequest } from './invalid.js'
+import { PaymentWire, paymentWire } from './payment-wire.js'
+import { paymentErrors } from './resource-errors.js'
+import { change } from './routes.js'
+import { oneOf } from './schema.js'
+
+const MoveBody = Type.Object({
+  status: oneOf(PAYMENT_STATUSES),
+  // Clients send a number, the documentation shows texts.
+  error_code: Type.Optional(
+    Type.Unsafe<string | number | null>({ type: ['integer', 'string', 'null'], description: '10001, "10001", …' }),
+  ),
+})
+
+export function simulatedPaymentRoutes(app: FastifyInstance): void {
+  app.register(async (routes) => {
+    // Outside development there is nothing to get right or wrong. Contract: method/simulate §0.
+    routes.addHook('preValidation', async (request) => refuseRealThings(callerOf(request).ctx))
+    change(
+      routes,
+      'POST',
+      '/simulate/payments/:pmt_id',
+      { tag: 'Simulation', summary: 'Move a payment', body: MoveBody, reply: PaymentWire, resource: 'payment' },
+      {
+        ask: ({ ctx, params, body }) => prepareMove(ctx, moveOf(params, body)),
+        write: (ctx, _, { params, body }) => simulatePayment(ctx, moveOf(params, body)),
+        toWire: (payment) => paymentWire(payment),
+      },
+    )
+  })
+}
+
+function moveOf(params: Readonly<Record<string, string>>, body: Static<typeof MoveBody>): SimulatedMove {
+  const { status: to, error_code: code } = body
+  return {
+    paymentId: readWireId('payment', params.pmt_id ?? ''),
+    to,
+    failure: code === undefined || code === null || !FAILS.includes(to) ? null : failureOf(code),
+  }
+}
+
+// On the way to anything else a code means nothing.
+const FAILS: readonly string[] = ['failed', 'reversal_required', 'reversal_processing']
+
+function failureOf(code: string | number): PaymentFailure {
+  const failure = PAYMENT_FAILURES.find((each) => String(paymentErrors[each].code) === String(code))
+  if (!failure || failure === 'unfunded') {
+    throw invalidRequest('error_code', 'must be one of 10001, 10002, 10003, 10005 to 10010.')
+  }
+  return failure
+}

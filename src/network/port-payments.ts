@@ -1,0 +1,48 @@
+/** Words of the port about money that is moved through the ACH. */
+import type { BankAccount } from './port-accounts.js'
+
+/** Whom an entry takes from or gives to: a deposit account, a debt by the adapter's name of it, or a debt known by number only. */
+export type AchParty =
+  | { readonly kind: 'deposit'; readonly account: BankAccount }
+  | { readonly kind: 'debt'; readonly accountRef: string }
+  | { readonly kind: 'unknown_debt'; readonly merchantNumber: number; readonly accountNumber: string }
+
+/** One movement that is to be made. Handed over again under the same reference, it is the same movement. */
+export interface AchOrder {
+  readonly reference: string
+  /** A debit takes from the party, a credit gives to it. */
+  readonly direction: 'debit' | 'credit'
+  readonly party: AchParty
+  readonly amountCents: number
+  readonly description: string
+  /** Fifteen digits, as in an ACH file. */
+  readonly traceId: string
+  /** The day on which it settles. */
+  readonly effectiveOn: string
+}
+
+/** An entry that a bank sent back. */
+export interface AchReturn {
+  readonly reference: string
+  /** Nacha's, such as `R01`. */
+  readonly code: string
+  /** When it came in. */
+  readonly at: string
+}
+
+export interface AchReturns {
+  readonly returns: readonly AchReturn[]
+  /** Ask from here on the next time. */
+  readonly until: number
+  /** When there may be more; null when nothing is out that could come back. */
+  readonly lookAgainAt: string | null
+}
+
+/** What the network has posted of an entry. */
+export interface AchPosting {
+  readonly reference: string
+  readonly direction: 'debit' | 'credit'
+  readonly amountCents: number
+  /** When it came back, why; null while it stands. */
+  readonly returnCode: string | null
+}

@@ -1,0 +1,62 @@
+/**
+ * The world's ACH operator and the banks behind it. An entry is posted as soon as it is handed over: a debit takes from a
+ * deposit account, a credit gives to one or pays off a debt. What a bank will send back is decided at once, by the account's
+ * number, and undone when it comes back.
+ */
+import type { AchOrder, AchPosting, AchReturns, Ask, Outcome } from '../../port.js'
+import { numberMarkOf } from '../deposits.js'
+import { ownerOf, type Town } from '../people.js'
+import { foreseenReturn } from './returns.js'
+import * as store from './store.js'
+
+/** When a return comes in that a bank makes so many banking days after an instant. */
+export type ReturnTimes = (at: string, bankingDays: number) => string
+
+export async function originate(
+  town: Town,
+  ask: Ask,
+  { orders, returnTimes }: { readonly orders: readonly AchOrder[]; readonly returnTimes: ReturnTimes },
+): Promise<Outcome<Pick<AchReturns, 'lookAgainAt'>>> {
+  const entries = orders.map((order) => entryOf(town, ask, { order, returnTimes }))
+  return { ok: true, value: { lookAgainAt: await store.recordEntries(town.db, ask, entries) } }
+}
+
+export async function achReturns({ db }: Town, ask: Ask, since: number): Promise<Outcome<AchReturns>> {
+  return { ok: true, value: await store.takeReturns(db, ask, since) }
+}
+
+export async function achPostings(
+  { db }: Town,
+  { realm }: Ask,
+  page: { readonly after: string; readonly limit: number },
+): Promise<Outcome<readonly AchPosting[]>> {
+  return { ok: true, value: await store.listPostings(db, realm, page) }
+}
+
+export function returnEntry({ db }: Town, ask: Ask, returned: { reference: string; code: string }): Promise<boolean> {
+  return store.returnEntry(db, ask, returned)
+}
+
+function entryOf(
+  { secrets }: Town,
+  ask: Ask,
+  { order, returnTimes }: { readonly order: AchOrder; readonly returnTimes: ReturnTimes },
+): store.NewEntry {
+  const { reference, direction, party, amountCents: cents, traceId } = order
+  const account = party.kind === 'deposit' ? party.account : null
+  const foreseen = account && foreseenReturn(account.accountNumber, direction)
+  const numberMark = account && numberMarkOf(secrets, ask.realm, account.accountNumber)
+  return {
+    reference,
+    direction,
+    cents,
+    traceId,
+    numberMark,
+    numberSealed: account && numberMark && secrets.seal(account.accountNumber, ownerOf(ask.realm, numberMark)),
+    routingNumber: account?.routingNumber,
+    accountType: account?.type,
+    debtRef: party.kind === 'debt' ? party.accountRef : null,
+    returnCode: foreseen?.code,
+    returnsAt: foreseen && returnTimes(ask.at, foreseen.bankingDays),
+  }
+}
