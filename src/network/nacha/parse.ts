@@ -20,12 +20,12 @@ import {
 /** A file of a million entries is 95 MB; what is larger is no ACH file that anyone meant to send here. */
 export const FILE_BYTES_MAX = 100_000_000
 
-/** True once the last record of the file is there, so that one that is still being written is told from a broken one. */
+/** True once the last line of the file is there, so that one that is still being written is told from a broken one. */
 export function isWhole(content: string): boolean {
   const lines = content.split(/\r?\n/).filter((line) => line !== '')
-  const last = lines.findLastIndex((line) => line !== FILLER)
-  const control = lines[last] ?? ''
-  return control.startsWith('9') && control.length === COLUMNS && lines.length % BLOCKING_FACTOR === 0
+  const last = lines.findLast((line) => line !== FILLER) ?? ''
+  const isEnded = content.endsWith('\n') || lines.at(-1)?.length === COLUMNS
+  return isEnded && last.startsWith('9') && lines.length % BLOCKING_FACTOR === 0
 }
 
 /** The file's batches and entries. Throws `AchFault`, which names the line and the columns that break a rule. */
