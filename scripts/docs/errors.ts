@@ -6,6 +6,7 @@ import { consumerRefusals } from '../../src/core/consumers/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
 import type { RefusalCode } from '../../src/core/refusals.js'
+import { reportRefusals } from '../../src/core/reports/errors.js'
 import { requestRefusals } from '../../src/core/requests/errors.js'
 import { elementRefusals } from '../../src/core/sessions/errors.js'
 import { simulationRefusals } from '../../src/core/simulation/errors.js'
@@ -26,6 +27,7 @@ const sentences = {
   ...elementRefusals,
   ...institutionRefusals,
   ...productRefusals,
+  ...reportRefusals,
   ...requestRefusals,
   ...simulationRefusals,
   ...subscriptionRefusals,

@@ -6,6 +6,7 @@ import type { InstitutionRefusal } from './institutions/errors.js'
 import type { PaymentRefusal } from './payments/errors.js'
 import type { ProductRefusal } from './products/errors.js'
 import type { Refusal } from './refuse.js'
+import type { ReportRefusal } from './reports/errors.js'
 import type { RequestRefusal } from './requests/errors.js'
 import type { ElementRefusal } from './sessions/errors.js'
 import type { SimulationRefusal } from './simulation/errors.js'
@@ -25,6 +26,7 @@ export type RefusalCode =
   | InstitutionRefusal
   | PaymentRefusal
   | ProductRefusal
+  | ReportRefusal
   | RequestRefusal
   | SimulationRefusal
   | SubscriptionRefusal

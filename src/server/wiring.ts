@@ -84,6 +84,8 @@ export interface Admin {
 // One world for everyone who starts from the same installation of the software; teams live in realms of it.
 const WORLD_SEED = 'clearspan'
 
+const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
+
 export function wire({ database, config, secrets, log, readMs = Date.now }: WiringParts): Wired {
   const { db } = database
   const network = createWorld({
@@ -114,12 +116,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     faces: [
       {
         prefix: '/method',
-        hosts: ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com'],
+        hosts: METHOD_HOSTS,
         plugin: methodFace({
           base,
           keyring,
           shape2024: config.methodShape2024,
-          publicUrl: `${config.publicUrl}/method`,
+          publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
         }),
       },
     ],
@@ -160,4 +162,9 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
       seed: (document) => plantSeed(base, document),
     },
   }
+}
+
+/** Where a face is reached from outside: at a name of its vendor it needs no prefix. */
+function faceUrl(publicUrl: string, hosts: readonly string[], prefix: string): string {
+  return hosts.includes(new URL(publicUrl).hostname) ? publicUrl : `${publicUrl}${prefix}`
 }

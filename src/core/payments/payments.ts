@@ -15,6 +15,16 @@ export { checkLedger, type LedgerFinding, type LedgerProof } from './audit.js'
 export { cancelPayment } from './cancel.js'
 export { createPayment, type PaymentDraft } from './create.js'
 export { type AchEntry, listWindowEntries, type Returned } from './entries.js'
+export {
+  type EntryField,
+  exportDebits,
+  exportPayments,
+  exportPulls,
+  exportReversals,
+  exportWaitingPulls,
+  type PaymentField,
+  type ReversalField,
+} from './exports.js'
 export { PAYMENT_FAILURES, type PaymentFailure, type ReversalFailure } from './failures.js'
 export { hasPaymentsInProgress } from './in-progress.js'
 export { applyReturns } from './returns.js'
