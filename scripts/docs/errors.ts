@@ -4,6 +4,7 @@ import { accountRefusals } from '../../src/core/accounts/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
+import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
 import type { RefusalCode } from '../../src/core/refusals.js'
 import { reportRefusals } from '../../src/core/reports/errors.js'
@@ -26,6 +27,7 @@ const sentences = {
   ...consumerRefusals,
   ...elementRefusals,
   ...institutionRefusals,
+  ...paymentRefusals,
   ...productRefusals,
   ...reportRefusals,
   ...requestRefusals,

@@ -1,7 +1,7 @@
 /** Moving a payment at a caller's word, with the effects of the real thing. Contract: method/simulate §1. */
-import type { Stage } from '../../network/port.js'
 import { addMs } from '../clock/clock.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
+import { stageOf } from '../simulation/simulation.js'
 import { addReversals, advancePayments, advanceReversals } from './advance.js'
 import { takePayment } from './cancel.js'
 import { bearConsequences } from './consequences.js'
@@ -57,10 +57,11 @@ const PUSH_FAILURES: readonly PaymentFailure[] = [
 ]
 
 /**
- * Before anything is written: that the move may be made, and the bank's part of it. Refuses `payment.not_found`,
- * `.invalid_move`, `.error_code_missing`.
+ * Before anything is written: that the move may be made, and the bank's part of it. Refuses `simulation.forbidden`,
+ * `payment.not_found`, `.invalid_move`, `.error_code_missing`.
  */
-export async function prepareSimulation(ctx: Ctx<Asking>, stage: Stage, move: SimulatedMove): Promise<void> {
+export async function prepareSimulation(ctx: Ctx<Asking>, move: SimulatedMove): Promise<void> {
+  const stage = stageOf(ctx)
   const payment = await getPayment(ctx, move.paymentId)
   const leg = legOf(payment, move)
   if (leg === null || move.failure === null) return

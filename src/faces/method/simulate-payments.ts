@@ -1,8 +1,15 @@
 /** `/simulate/payments/{pmt_id}`: moves a payment. Contract: method/simulate §1. */
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { PAYMENT_FAILURES, PAYMENT_STATUSES, type PaymentFailure } from '../../core/payments/payments.js'
-import { prepareMove, refuseRealThings, type SimulatedMove, simulatePayment } from '../../core/simulation/simulation.js'
+import {
+  PAYMENT_FAILURES,
+  PAYMENT_STATUSES,
+  type PaymentFailure,
+  prepareSimulation,
+  type SimulatedMove,
+  simulatePayment,
+} from '../../core/payments/payments.js'
+import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { callerOf } from './caller.js'
 import { readWireId } from './ids.js'
 import { invalidRequest } from './invalid.js'
@@ -29,7 +36,7 @@ export function simulatedPaymentRoutes(app: FastifyInstance): void {
       '/simulate/payments/:pmt_id',
       { tag: 'Simulation', summary: 'Move a payment', body: MoveBody, reply: PaymentWire, resource: 'payment' },
       {
-        ask: ({ ctx, params, body }) => prepareMove(ctx, moveOf(params, body)),
+        ask: ({ ctx, params, body }) => prepareSimulation(ctx, moveOf(params, body)),
         write: (ctx, _, { params, body }) => simulatePayment(ctx, moveOf(params, body)),
         toWire: (payment) => paymentWire(payment),
       },
