@@ -381,7 +381,6 @@ create table public.payment_reversals (
   constraint payment_reversals_team_id_target_id_fkey FOREIGN KEY (team_id, target_id) REFERENCES accounts(team_id, id)
 );
 CREATE INDEX payment_reversals_by_payment ON public.payment_reversals USING btree (team_id, payment_id, created_at DESC, id DESC);
-CREATE INDEX payment_reversals_by_update ON public.payment_reversals USING btree (team_id, updated_at, id);
 CREATE INDEX payment_reversals_due ON public.payment_reversals USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
 
 create table public.payments (
@@ -445,7 +444,6 @@ CREATE INDEX payments_by_reversal ON public.payments USING btree (team_id, rever
 CREATE INDEX payments_by_source ON public.payments USING btree (team_id, source_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_source_holder ON public.payments USING btree (team_id, source_holder_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_status ON public.payments USING btree (team_id, status, created_at DESC, id DESC);
-CREATE INDEX payments_by_update ON public.payments USING btree (team_id, updated_at, id);
 CREATE INDEX payments_due ON public.payments USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
 CREATE INDEX payments_failed ON public.payments USING btree (team_id, source_id, failed_at) WHERE (failed_at IS NOT NULL);
 CREATE TRIGGER payments_counted AFTER INSERT ON public.payments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_payments();

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type CsvColumn, csvLines } from '../../db/csv.js'
 import type { Ctx, Reading } from '../ctx.js'
+import { touchedWithin } from '../events/events.js'
 import type { Column, Lines, Span } from '../export.js'
 
 type Fields = Readonly<Record<string, Pick<CsvColumn, 'value' | 'kind'>>>
@@ -35,21 +36,24 @@ const paymentFields = {
 } as const satisfies Fields
 export type PaymentField = keyof typeof paymentFields
 
-const chosenBy = { created: sql`t.created_at`, updated: sql`t.updated_at`, failed: sql`t.failed_at` }
-
-/** Payments that were made, changed last, or failed in a stretch of time. */
+/** Payments that were made, changed, or failed in a stretch of time. */
 export function exportPayments(
   ctx: Ctx<Reading>,
-  { by, span }: { readonly by: keyof typeof chosenBy; readonly span: Span },
+  { by, span }: { readonly by: 'created' | 'updated' | 'failed'; readonly span: Span },
   columns: readonly Column<PaymentField>[],
 ): Lines {
-  return csvLines(ctx.db, withValues(columns, paymentFields), {
-    from: sql`payments t`,
-    where: sql`t.team_id = ${ctx.team.id}`,
-    at: chosenBy[by],
-    id: sql`t.id`,
-    span,
-  })
+  const where = sql`t.team_id = ${ctx.team.id}`
+  const shown = withValues(columns, paymentFields)
+  switch (by) {
+    case 'created':
+      return csvLines(ctx.db, shown, { from: sql`payments t`, where, at: sql`t.created_at`, id: sql`t.id`, span })
+    case 'failed':
+      return csvLines(ctx.db, shown, { from: sql`payments t`, where, at: sql`t.failed_at`, id: sql`t.id`, span })
+    case 'updated': {
+      const from = sql`${touchedWithin(ctx, 'payment', span)} c join payments t on t.id = c.resource_id`
+      return csvLines(ctx.db, shown, { from, where, at: sql`c.at`, id: sql`c.id`, span })
+    }
+  }
 }
 
 const ENTRY_FIELDS = [
@@ -141,13 +145,13 @@ const reversalFields = {
 } as const satisfies Fields
 export type ReversalField = keyof typeof reversalFields
 
-/** Reversals that changed last in a stretch of time. */
+/** Reversals that were made or changed in a stretch of time. */
 export function exportReversals(ctx: Ctx<Reading>, span: Span, columns: readonly Column<ReversalField>[]): Lines {
   return csvLines(ctx.db, withValues(columns, reversalFields), {
-    from: sql`payment_reversals t`,
+    from: sql`${touchedWithin(ctx, 'payment_reversal', span)} c join payment_reversals t on t.id = c.resource_id`,
     where: sql`t.team_id = ${ctx.team.id}`,
-    at: sql`t.updated_at`,
-    id: sql`t.id`,
+    at: sql`c.at`,
+    id: sql`c.id`,
     span,
   })
 }

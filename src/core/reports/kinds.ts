@@ -55,14 +55,14 @@ function yesterday(now: Instant): Span {
   return { from: dayOf(dateIn(addMs(today.from, -1))).from, before: today.from }
 }
 
+/** A pull of the last window that has not left yet goes with the next. */
 function nextWindow(now: Instant): Span {
-  const window = nextSourceWindow(now)
-  return { from: now, before: addMs(window, 1) }
+  return { from: previousSourceWindow(now), before: addMs(nextSourceWindow(now), 1) }
 }
 
+/** What has been handed over since the window opened: entries leave when it does, or some seconds later. */
 function lastWindow(now: Instant): Span {
-  const window = previousSourceWindow(now)
-  return { from: window, before: addMs(window, 1) }
+  return { from: previousSourceWindow(now), before: addMs(now, 1) }
 }
 
 /** The day of the last source window that has opened: until the first window of a day, the business day before it. */

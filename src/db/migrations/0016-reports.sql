@@ -14,7 +14,5 @@ create table reports (
   check (begins_at <= ends_before)
 );
 
--- What reports choose payments and reversals by, beside their age.
-create index payments_by_update on payments (team_id, updated_at, id);
+-- Few payments fail, and a report asks for those of a day.
 create index payments_by_failure on payments (team_id, failed_at, id) where failed_at is not null;
-create index payment_reversals_by_update on payment_reversals (team_id, updated_at, id);

@@ -1,8 +1,9 @@
 /** Contract: method/payments §3. */
 import { parse } from 'csv-parse/sync'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type App, type Call, type Keys, openApp } from '../../../test/setup/app.js'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type App, type Call, type Keys, openApp, type Wire } from '../../../test/setup/app.js'
+import { type Payer, passTo, pay, payer, ROUTING } from '../../../test/setup/money.js'
 import { openSubscriber, type Subscriber } from '../../../test/setup/subscriber.js'
 
 let app: App
@@ -170,5 +171,160 @@ describe('a report of yesterday’s entities', () => {
     expect(ids).toHaveLength(12345)
     expect(new Set(ids).size).toBe(12345)
     expect(ids).toEqual([...ids].sort())
+  })
+})
+
+describe('a report of payments', () => {
+  const WINDOW = '2026-03-10T15:30:00.000Z'
+  const MIDNIGHT = '2026-03-11T05:00:00.000Z'
+  let own: App
+  let kevin: Payer
+  // The clock begins on a Tuesday at 10:00 in Chicago, half an hour before its first window.
+  beforeEach(async () => {
+    own = await openApp()
+    kevin = await payer(own, '7788')
+  })
+  afterEach(() => own.close())
+
+  const paid = (more: { amount?: number; fee?: object } = {}) =>
+    pay(own, { source: kevin.checking, destination: kevin.card, ...more })
+  const simulate = (id: string, body: object) => own.call('POST', `/simulate/payments/${id}`, { body })
+  const retrieve = async (id: string) => (await own.call('GET', `/payments/${id}`)).data
+  const rows = async (type: string, more: Call = {}): Promise<readonly Record<string, string>[]> => {
+    const { data } = await own.call('POST', '/reports', { body: { type }, ...more })
+    const authorization = `Bearer ${own.keys.development}`
+    const { payload } = await own.http.inject({
+      url: `/method/reports/${data.id}/download`,
+      headers: { authorization },
+    })
+    expect(payload).not.toMatch(/\d{6}7788/)
+    return parse(payload, { columns: true, record_delimiter: '\r\n' })
+  }
+  const idsOf = async (type: string) => (await rows(type)).map(({ id }) => id)
+
+  it('says of each what its own page says', async () => {
+    const body = { source: kevin.checking, destination: kevin.card, amount: 12500, description: 'a,"b" c' }
+    const fee = { type: 'total', amount: 300 }
+    const { data } = await own.call('POST', '/payments', { body: { ...body, fee } })
+    await simulate(data.id, { status: 'failed', error_code: 10001 })
+    const payment = await retrieve(data.id)
+    expect(await rows('payments.created.current')).toEqual([
+      {
+        id: payment.id,
+        created_at: payment.created_at,
+        updated_at: payment.updated_at,
+        type: 'standard',
+        status: 'failed',
+        source: kevin.checking,
+        source_holder_id: kevin.person.id,
+        destination: kevin.card,
+        destination_holder_id: kevin.person.id,
+        amount: '12500',
+        fee_type: 'total',
+        fee_amount: '300',
+        description: 'a,"b" c',
+        estimated_completion_date: payment.estimated_completion_date,
+        source_settlement_date: payment.source_settlement_date,
+        source_status: payment.source_status,
+        source_trace_id: payment.source_trace_id ?? '',
+        destination_settlement_date: payment.destination_settlement_date,
+        destination_status: payment.destination_status,
+        destination_trace_id: '',
+        reversal_id: '',
+        error_code: '10001',
+        error_sub_type: 'PAYMENT_INSUFFICIENT_FUNDS',
+      },
+    ])
+  })
+
+  it('follows the cycle from one close of the windows to the next', async () => {
+    const early = await paid()
+    await passTo(own, '2026-03-10T21:30:00.000Z')
+    const atClose = await paid()
+    expect(await idsOf('payments.created.current')).toEqual([early.id, atClose.id])
+    await passTo(own, '2026-03-10T21:30:00.001Z')
+    const late = await paid()
+    expect(await idsOf('payments.created.current')).toEqual([late.id])
+    expect(await idsOf('payments.created.previous')).toEqual([early.id, atClose.id])
+    expect(await idsOf('payments.updated.previous')).toEqual([early.id, atClose.id])
+    await own.call('DELETE', `/payments/${atClose.id}`)
+    expect(new Set(await idsOf('payments.updated.current'))).toEqual(new Set([late.id, atClose.id]))
+    expect(await idsOf('payments.created.previous_day')).toEqual([])
+    await passTo(own, MIDNIGHT)
+    expect(await idsOf('payments.created.previous_day')).toEqual([early.id, atClose.id, late.id])
+  })
+
+  it('has what failed on the day before, whatever became of the rest', async () => {
+    const failed = await paid()
+    await paid()
+    await simulate(failed.id, { status: 'failed', error_code: 10001 })
+    expect(await idsOf('payments.failed.previous_day')).toEqual([])
+    await passTo(own, MIDNIGHT)
+    expect(await rows('payments.failed.previous_day')).toMatchObject([
+      { id: failed.id, error_code: '10001', error_sub_type: 'PAYMENT_INSUFFICIENT_FUNDS' },
+    ])
+    await passTo(own, '2026-03-12T05:00:00.000Z')
+    expect(await idsOf('payments.failed.previous_day')).toEqual([])
+  })
+
+  it('lists pulls before their window, and after it', async () => {
+    const { id } = await paid()
+    const entry = {
+      payment_id: id,
+      account_id: kevin.checking,
+      holder_id: kevin.person.id,
+      routing: ROUTING,
+      account_mask: '7788',
+      amount: '5000',
+      description: 'CardPay01',
+      effective_date: '2026-03-11',
+      window: WINDOW,
+    }
+    expect(await rows('ach.pull.upcoming')).toEqual([{ ...entry, trace_id: '', status: 'pending' }])
+    expect(await rows('ach.pull.previous')).toEqual([])
+    await passTo(own, WINDOW)
+    const { source_trace_id } = await retrieve(id)
+    expect(await rows('ach.pull.upcoming')).toEqual([])
+    for (const type of ['ach.pull.previous', 'ach.pull.nightly']) {
+      expect(await rows(type)).toEqual([{ ...entry, trace_id: source_trace_id, status: 'sent' }])
+    }
+    expect(await rows('ach.debit.daily', { version: '2025-12-01' })).toHaveLength(1)
+    await passTo(own, '2026-03-10T18:30:00.000Z')
+    expect(await rows('ach.pull.previous')).toEqual([])
+    await passTo(own, '2026-03-11T15:29:59.999Z')
+    expect(await rows('ach.pull.nightly')).toHaveLength(1)
+    await passTo(own, '2026-03-11T15:30:00.000Z')
+    expect(await rows('ach.pull.nightly')).toEqual([])
+  })
+
+  it('has the reversals of the business day', async () => {
+    const { id } = await paid()
+    for (const status of ['processing', 'sent']) await simulate(id, { status })
+    await simulate(id, { status: 'reversal_required', error_code: 10001 })
+    await passTo(own, '2026-03-10T18:30:00.000Z')
+    const [reversal] = (await own.call('GET', `/payments/${id}/reversals`)).data as unknown as Wire[]
+    expect(await rows('ach.reversals.nightly')).toEqual([
+      {
+        reversal_id: reversal?.id,
+        payment_id: id,
+        target_account: kevin.checking,
+        direction: 'debit',
+        amount: '5000',
+        description: 'PmtRvrsl',
+        status: 'pending_approval',
+        trace_id: '',
+        error_code: '',
+        created_at: reversal?.created_at,
+        updated_at: reversal?.updated_at,
+      },
+    ])
+  })
+
+  it('says what is held for payments at the end of the day before', async () => {
+    await paid()
+    await passTo(own, WINDOW, '2026-03-11T21:30:00.000Z', '2026-03-12T05:00:00.000Z')
+    expect(await rows('reserve_fbo_balance.created.previous_day', { version: '2025-12-01' })).toEqual([
+      { date: '2026-03-11', balance: '5000' },
+    ])
   })
 })
