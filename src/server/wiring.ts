@@ -3,7 +3,7 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
-import { addBusinessDays, dateIn, instantOn, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
+import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
 import { clockOver } from '../core/clock/clock.js'
 import type { DueWork } from '../core/clock/due.js'
 import type { Asking, Ctx } from '../core/ctx.js'
@@ -34,7 +34,9 @@ import { deliveryTask } from '../core/webhooks/webhooks.js'
 import type { Database } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
 import type { Task } from '../jobs/task.js'
+import { withAchFiles } from '../network/nacha/nacha.js'
 import { createWorld } from '../network/world/world.js'
+import { achReading } from './ach-reading.js'
 import { isLoopback } from './addresses.js'
 import { systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
@@ -88,7 +90,7 @@ const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.me
 
 export function wire({ database, config, secrets, log, readMs = Date.now }: WiringParts): Wired {
   const { db } = database
-  const network = createWorld({
+  const world = createWorld({
     db,
     seed: WORLD_SEED,
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
@@ -96,6 +98,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     returnTimes: (at, days) => instantOn(addBusinessDays(dateIn(at), days), SOURCE_WINDOWS[0] ?? ''),
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
+  const network =
+    config.achOutbox === null
+      ? world
+      : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
   const base: Ctx<Exclude<Asking, 'team'>> = {
     db,
     network,
@@ -138,7 +144,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
       forgetTask(base),
       sendingTask(base),
     ],
-    due: [sessionExpiry(base), depositSending(base), subscriptionTicks(base), paymentWork(base)],
+    due: [
+      sessionExpiry(base),
+      depositSending(base),
+      subscriptionTicks(base),
+      paymentWork(base),
+      ...(config.achInbox === null ? [] : [achReading(base, config.achInbox, log)]),
+    ],
     async prepare() {
       await loadCatalogue(base)
       if (isPrivate) await ensureDemoTeam(base)

@@ -31,6 +31,7 @@ export { applyReturns } from './returns.js'
 export { approveReversal, findReversals, getReversal, listReversals, type Reversal } from './reversals.js'
 export { sendingTask } from './sending.js'
 export { prepareSimulation, type SimulatedMove, simulatePayment } from './simulating.js'
+export { applyTracedReturns, findUntraced } from './traced.js'
 export { FUND_STATUSES, PAYMENT_STATUSES, type PaymentStatus, REVERSAL_STATUSES } from './transitions.js'
 export { paymentWork } from './windows.js'
 

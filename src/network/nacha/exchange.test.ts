@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { returnFile } from '../../../test/setup/ach.js'
 import type { AchOrder } from '../port.js'
-import { writeFile as writeAch } from './file.js'
 import { type Dropped, readInbox } from './inbox.js'
-import { TRANSACTION_CODES } from './layouts.js'
 import { withAchFiles } from './nacha.js'
 import { writeWindow } from './outbox.js'
 import { parseFile } from './parse.js'
@@ -287,67 +286,3 @@ describe('an inbox', () => {
     expect(await visible('done')).toEqual(['returns.ach', 'returns.ach.2'])
   })
 })
-
-interface Told {
-  readonly kind: 'return' | 'change'
-  readonly code: string
-  readonly of: string
-  readonly amountCents: number
-}
-
-function returnFile(told: readonly Told[]): string {
-  return writeAch({
-    destinationRouting: '123456780',
-    originId: '091000019',
-    createdOn: '2026-01-15',
-    createdAt: '1600',
-    modifier: 'A',
-    destinationName: 'CLEARSPAN',
-    originName: 'FIRST CENTRAL BANK',
-    reference: '',
-    batches: told.map(({ kind, code, of, amountCents }, at) => ({
-      companyName: 'CLEARSPAN',
-      discretionary: '',
-      companyId: '9CLEARSPAN',
-      entryClass: kind === 'return' ? 'PPD' : 'COR',
-      description: 'CardPay01',
-      descriptiveDate: '',
-      effectiveOn: '2026-01-14',
-      settlementDay: '015',
-      originatorStatus: '1',
-      odfi: '06210300',
-      entries: [
-        {
-          transactionCode: TRANSACTION_CODES.checking.returnedDebit,
-          routingNumber: '091000019',
-          accountNumber: '123456789',
-          amountCents,
-          reference: 'payment',
-          name: 'KEVIN DOYLE',
-          discretionary: '',
-          traceNumber: `06210300000000${at + 1}`,
-          addenda: [
-            kind === 'return'
-              ? {
-                  kind,
-                  reasonCode: code,
-                  originalTraceNumber: of,
-                  diedOn: null,
-                  originalRdfi: '06210300',
-                  information: '',
-                  traceNumber: `06210300000000${at + 1}`,
-                }
-              : {
-                  kind,
-                  changeCode: code,
-                  originalTraceNumber: of,
-                  originalRdfi: '06210300',
-                  correctedData: '1918171614',
-                  traceNumber: `06210300000000${at + 1}`,
-                },
-          ],
-        },
-      ],
-    })),
-  })
-}
