@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../db/database.js'
 import type { Network } from '../network/port.js'
-import type { Clock } from './clock/clock.js'
+import type { Clock, Clocks } from './clock/clock.js'
 import type { Implication } from './events/events.js'
 import type { Chance } from './ids.js'
 import type { Team } from './teams/teams.js'
@@ -14,7 +14,11 @@ export interface Parts {
   /** The open transaction. Whoever asks for it writes. */
   readonly tx: Tx
   readonly team: Team
+  /** The team's own. */
   readonly clock: Clock
+  /** Real time, for what is no business of the domain: leases, deliveries, keys. */
+  readonly realClock: Clock
+  readonly clocks: Clocks
   readonly chance: Chance
   readonly vault: Vault
   readonly network: Network
@@ -34,6 +38,7 @@ export type Writing =
   | 'tx'
   | 'team'
   | 'clock'
+  | 'realClock'
   | 'chance'
   | 'vault'
   | 'spellers'
@@ -42,3 +47,5 @@ export type Writing =
 export type Reading = 'db' | 'team'
 /** A request before its transaction is open: it may ask the network. */
 export type Asking = Exclude<keyof Parts, 'tx'>
+/** What is there before a team is known. `forTeam` adds the team and its clock, always together. */
+export type Base = Ctx<Exclude<Asking, 'team' | 'clock'>>

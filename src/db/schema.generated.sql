@@ -19,7 +19,7 @@ create table public.account_verification_sessions (
   constraint account_verification_sessions_team_id_account_id_fkey FOREIGN KEY (team_id, account_id) REFERENCES accounts(team_id, id)
 );
 CREATE INDEX account_verification_sessions_by_account ON public.account_verification_sessions USING btree (team_id, account_id, created_at DESC, id DESC);
-CREATE INDEX account_verification_sessions_due ON public.account_verification_sessions USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX account_verification_sessions_due ON public.account_verification_sessions USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
 
 create table public.accounts (
   team_id text collate "C" not null,
@@ -517,8 +517,22 @@ create table public.subscriptions (
   constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
   constraint subscriptions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
-CREATE INDEX subscriptions_due ON public.subscriptions USING btree (due_at) WHERE (status = 'active'::text);
+CREATE INDEX subscriptions_due ON public.subscriptions USING btree (team_id, due_at) WHERE (status = 'active'::text);
 CREATE UNIQUE INDEX subscriptions_once_per_owner ON public.subscriptions USING btree (team_id, owner_id, name) WHERE (status = 'active'::text);
+
+create table public.team_clocks (
+  team_id text collate "C" not null,
+  version bigint not null,
+  offset_ms bigint not null,
+  stands_at timestamp with time zone,
+  target_at timestamp with time zone,
+  is_frozen boolean not null,
+  constraint team_clocks_pkey PRIMARY KEY (team_id),
+  constraint team_clocks_check CHECK ((target_at >= stands_at)),
+  constraint team_clocks_stand_or_run CHECK (((stands_at IS NULL) = ((NOT is_frozen) AND (target_at IS NULL)))),
+  constraint team_clocks_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX team_clocks_moving ON public.team_clocks USING btree (team_id) WHERE (target_at IS NOT NULL);
 
 create table public.teams (
   id text collate "C" not null,
@@ -555,7 +569,7 @@ create table public.verification_sessions (
 CREATE INDEX verification_sessions_by_consumer ON public.verification_sessions USING btree (team_id, consumer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX verification_sessions_by_link ON public.verification_sessions USING btree (id) WHERE (method = 'sna'::text);
 CREATE INDEX verification_sessions_by_phone ON public.verification_sessions USING btree (team_id, phone_hash, created_at) WHERE (phone_hash IS NOT NULL);
-CREATE INDEX verification_sessions_due ON public.verification_sessions USING btree (expires_at) WHERE (status = 'in_progress'::text);
+CREATE INDEX verification_sessions_due ON public.verification_sessions USING btree (team_id, expires_at) WHERE (status = 'in_progress'::text);
 
 create table public.webhooks (
   team_id text collate "C" not null,

@@ -353,6 +353,15 @@ export interface SubscriptionsRow {
   fetched_until: string | null
 }
 
+export interface TeamClocksRow {
+  team_id: string
+  version: number
+  offset_ms: number
+  stands_at: string | null
+  target_at: string | null
+  is_frozen: boolean
+}
+
 export interface TeamsRow {
   id: string
   name: string
@@ -498,6 +507,7 @@ export interface Tables {
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow
   subscriptions: SubscriptionsRow
+  team_clocks: TeamClocksRow
   teams: TeamsRow
   verification_sessions: VerificationSessionsRow
   webhooks: WebhooksRow

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import type { Asking, Ctx } from '../core/ctx.js'
+import { forTeam } from '../core/clock/clock.js'
+import type { Base } from '../core/ctx.js'
 import { registerPersonas } from '../core/simulation/simulation.js'
 import { changeSettings, DEMO_TEAM, ENVIRONMENTS, ensureTeam, TeamSettings } from '../core/teams/teams.js'
 import { PersonasBody, readPersonas } from '../faces/method/method.js'
@@ -32,7 +33,7 @@ const SeedDocument = Type.Object(
  * written as `POST /method/simulate/personas` takes them, and teams with what is settled for them. What a document says of a
  * team replaces what was settled before.
  */
-export async function plantSeed(base: Ctx<Exclude<Asking, 'team'>>, document: unknown): Promise<string> {
+export async function plantSeed(base: Base, document: unknown): Promise<string> {
   const { team: name = DEMO_TEAM, personas = [], teams = [] } = parseDocument(SeedDocument, document, HELP)
   const drafts = readPersonas({ personas })
   const settled = teams.map(readSettled)
@@ -41,7 +42,7 @@ export async function plantSeed(base: Ctx<Exclude<Asking, 'team'>>, document: un
     await changeSettings(base, wanted, () => settings)
   }
   const team = await ensureTeam(base, { name, environment: 'development' })
-  const known = await registerPersonas({ ...base, team }, drafts)
+  const known = await registerPersonas(await forTeam(base, team), drafts)
   const teamLine = settled.length > 0 ? ` ${settled.length} teams have their settings.` : ''
   return `Team ${name} now knows ${known.length} more or renewed personas.${teamLine}`
 }

@@ -4,7 +4,9 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { ClockWatch } from '../core/clock/clock.js'
 import { openDatabase } from '../db/database.js'
+import { listen as listenToDatabase } from '../db/listen.js'
 import { startRunner } from '../jobs/runner.js'
 import { Closers } from './closers.js'
 import { type Config, readConfig, readSecrets } from './config.js'
@@ -71,17 +73,34 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
   // Requests and jobs end side by side, so that together they keep to the time limit of one.
   const ending: (() => Promise<void>)[] = [() => closeHttp(wired.http)]
   closers.add(() => Promise.all(ending.map((end) => end())))
+  const listener = await hearClocks(wired.clockWatch, storage.connectionString, log)
+  closers.add(() => listener.stop())
   await wired.prepare()
   if (parts.includes('api')) await listen(wired.http, config)
   if (parts.includes('worker')) {
     const isAlone = config.usesOwnPostgres
     const runner = await startRunner({ pool, tasks: wired.tasks, log, concurrency: JOBS_AT_ONCE, isAlone })
     ending.push(() => runner.stop())
-    const dueLoop = startDueLoop(wired.due, log)
+    const dueLoop = startDueLoop(wired, log)
     ending.push(() => dueLoop.stop())
   }
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
   return { config, log, stop: () => closers.close() }
+}
+
+/** Every process knows at once how a team's clock was set by another. */
+function hearClocks(watch: ClockWatch, connectionString: string, log: Logger) {
+  return listenToDatabase({
+    connectionString,
+    channel: watch.channel,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    onOpen: watch.begin,
+    onMessage: watch.hear,
+    onLost(error) {
+      watch.end()
+      log.warn({ err: error }, 'clocks.not_heard')
+    },
+  })
 }
 
 /** The config with the port that will be used, known to be free before anything is started. */

@@ -4,11 +4,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
 import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
-import { clockOver } from '../core/clock/clock.js'
-import type { DueWork } from '../core/clock/due.js'
-import type { Asking, Ctx } from '../core/ctx.js'
+import { type ClockWatch, createMover, type DueParts, forTeam, type Mover, openClocks } from '../core/clock/clock.js'
+import type { Base } from '../core/ctx.js'
+import { newestStamp } from '../core/events/events.js'
+import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
-import { checkLedger, type LedgerProof, paymentWork, sendingTask } from '../core/payments/payments.js'
+import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
@@ -27,16 +28,18 @@ import {
   type Team,
   type TeamName,
   type TeamSettings,
+  teamById,
 } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
 import { sessionExpiry } from '../core/verification/verification.js'
 import { deliveryTask } from '../core/webhooks/webhooks.js'
 import type { Database } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
+import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
 import { createWorld } from '../network/world/world.js'
-import { achReading } from './ach-reading.js'
+import { achReader } from './ach-reading.js'
 import { isLoopback } from './addresses.js'
 import { systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
@@ -51,15 +54,21 @@ export interface WiringParts {
   readonly log: Logger
   /** Milliseconds since 1970; default: the machine's own clock. */
   readonly readMs?: () => number
+  /** Has the jobs of a team done, in a process without workers; default: waits until some worker has done them. */
+  readonly finishJobs?: (teamId: TeamId) => Promise<void>
 }
 
 export interface Wired {
   readonly http: FastifyInstance
   readonly tasks: readonly Task[]
   /** What waits for the domain's time. */
-  readonly due: readonly DueWork[]
+  readonly due: DueParts
+  /** Takes what banks have dropped in the folder for it; does nothing where there is none. */
+  readonly readAchFiles: () => Promise<void>
+  readonly mover: Mover
+  readonly clockWatch: ClockWatch
   /** What every operation of the core leans on, once a team is added. */
-  readonly base: Ctx<Exclude<Asking, 'team'>>
+  readonly base: Base
   /** What has to be in the database before the first request. */
   prepare(): Promise<void>
   readonly admin: Admin
@@ -85,10 +94,13 @@ export interface Admin {
 
 // One world for everyone who starts from the same installation of the software; teams live in realms of it.
 const WORLD_SEED = 'clearspan'
+// Shorter than the time for which a request keeps its idempotency key.
+const MOVE_PATIENCE_MS = 45_000
+const JOBS_TIMEOUT_MS = 30_000
 
 const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
 
-export function wire({ database, config, secrets, log, readMs = Date.now }: WiringParts): Wired {
+export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
   const { db } = database
   const world = createWorld({
     db,
@@ -102,11 +114,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
     config.achOutbox === null
       ? world
       : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
-  const base: Ctx<Exclude<Asking, 'team'>> = {
+  const clocks = openClocks({ db, readMs, newestStamp })
+  const base: Base = {
     db,
     network,
     vault: openVault(secrets.masterKey),
-    clock: clockOver(readMs),
+    clocks,
+    realClock: clocks.real,
     chance: systemChance(),
     spellers: { method: methodSpeller },
     implications: [productChanges],
@@ -132,25 +146,27 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
       },
     ],
   })
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
+  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
+  const mover = createMover({
+    ...due,
+    patienceMs: MOVE_PATIENCE_MS,
+    finishJobs:
+      parts.finishJobs ??
+      ((teamId) =>
+        finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
+  })
+  http.addHook('preClose', async () => mover.stop())
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
   return {
     http,
     base,
-    tasks: [
-      completionTask(base, enrolAccounts),
-      feedTask(base),
-      deliveryTask(base, poster.post),
-      forgetTask(base),
-      sendingTask(base),
-    ],
-    due: [
-      sessionExpiry(base),
-      depositSending(base),
-      subscriptionTicks(base),
-      paymentWork(base),
-      ...(config.achInbox === null ? [] : [achReading(base, config.achInbox, log)]),
-    ],
+    tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base), sendingTask(base)],
+    due,
+    readAchFiles: achReader(base, config.achInbox, log),
+    mover,
+    clockWatch: clocks.watch,
     async prepare() {
       await loadCatalogue(base)
       if (isPrivate) await ensureDemoTeam(base)
@@ -168,7 +184,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now }: Wiri
       async checkLedgers(wanted) {
         const teams = wanted === null ? await listTeams(base) : [await getTeam(base, wanted)]
         const proofs = []
-        for (const team of teams) proofs.push({ team, ...(await checkLedger({ ...base, team })) })
+        for (const team of teams) proofs.push({ team, ...(await checkLedger(await forTeam(base, team))) })
         return proofs
       },
       seed: (document) => plantSeed(base, document),

@@ -67,6 +67,14 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
   'POST /simulate/accounts/{}/transactions': {},
   'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },
+  'POST /payments': {
+    amount: 5000,
+    source: 'acc_4444444444444',
+    destination: 'acc_4444444444444',
+    description: 'Abuse',
+  },
+  'PUT /payments/{}/reversals/{}': { status: 'pending' },
+  'POST /simulate/payments/{}': { status: 'processing' },
   'POST /simulate/personas': { personas: [{ phone: '+15125550142' }] },
 }
 
@@ -152,6 +160,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/card_product': 'pdt_15',
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
+    ...(await paymentIds(api, kevin)),
     '/merchants': 'mch_3',
     ...(await elementIds(api, entityId)),
     ...(await phoneIds(api)),
@@ -179,6 +188,19 @@ async function transactionIds(api: MethodApi, cardId: string): Promise<Ids> {
   await api.post(`/accounts/${cardId}/subscriptions`, { enroll: 'transactions' })
   const { data } = (await api.post(`/simulate/accounts/${cardId}/transactions`, {})).body
   return { '/accounts/transactions': data.id, [ownerOf('/accounts/transactions')]: cardId }
+}
+
+/** A payment whose reversal waits for approval. */
+async function paymentIds(api: MethodApi, { entityId, cardId }: Kevin): Promise<Ids> {
+  const ach = { routing: '062103000', number: '123456789', type: 'checking' }
+  const { data: source } = (await api.post('/accounts', { holder_id: entityId, ach })).body
+  const body = { amount: 5000, source: source.id, destination: cardId, description: 'Abuse' }
+  const { id } = (await api.post('/payments', body)).body.data
+  await api.post(`/simulate/payments/${id}`, { status: 'processing' })
+  await api.post(`/simulate/payments/${id}`, { status: 'sent' })
+  const failing = { status: 'reversal_required', error_code: 10001 }
+  const { data } = (await api.post(`/simulate/payments/${id}`, failing)).body
+  return { '/payments': id, '/simulate/payments': id, '/payments/reversals': data.reversal_id }
 }
 
 /** What only a loan has. */

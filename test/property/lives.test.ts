@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { transitions as accountMoves } from '../../src/core/accounts/transitions.js'
+import { runAllDue } from '../../src/core/clock/clock.js'
 import { transitions as consumerMoves } from '../../src/core/consumers/transitions.js'
 import { transitions as sessionMoves } from '../../src/core/verification/transitions.js'
-import { sessionExpiry } from '../../src/core/verification/verification.js'
 import { type App, openApp, type Wire } from '../setup/app.js'
 import { PHONE_SESSION, questionedKevin } from '../setup/cast.js'
 
@@ -67,7 +67,7 @@ const steps: Readonly<Record<string, Step>> = {
     return app.call('PUT', `/entities/${id}`, { body: { individual } })
   },
   'wait six minutes': async () => app.clock.advance(6 * MINUTE_MS),
-  'let time do its work': () => sessionExpiry(app.base).run(),
+  'let time do its work': () => runAllDue(app.due),
 }
 
 // Chance alone would seldom get far.

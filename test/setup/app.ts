@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import pino from 'pino'
-import { runAllDue } from '../../src/core/clock/due.js'
+import { forTeam, runAllDue } from '../../src/core/clock/clock.js'
 import type { Asking, Ctx } from '../../src/core/ctx.js'
 import { Refusal } from '../../src/core/refuse.js'
 import { ENVIRONMENTS, type Environment, ensureTeam } from '../../src/core/teams/teams.js'
@@ -53,7 +53,7 @@ export interface TestClock {
   advance(ms: number): void
 }
 
-export interface App extends Pick<Wired, 'http' | 'tasks' | 'admin' | 'base'> {
+export interface App extends Pick<Wired, 'http' | 'tasks' | 'admin' | 'base' | 'due' | 'mover'> {
   readonly keys: Keys
   readonly clock: TestClock
   readonly fresh: FreshDatabase
@@ -73,7 +73,14 @@ export async function openApp(environment: Readonly<Record<string, string>> = {}
   const { database } = fresh
   const secrets = { databaseUrl: fresh.connectionString, masterKey: randomBytes(32) }
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
-  const wired = wire({ database, config, secrets, log, readMs: () => nowMs })
+  const wired: Wired = wire({
+    database,
+    config,
+    secrets,
+    log,
+    readMs: () => nowMs,
+    finishJobs: () => drain(database.pool, wired.tasks),
+  })
   const routes = watchRoutes(wired.http)
   const refusals = new Map<string, string>()
   wired.http.addHook('onError', async (request, _, error) => {
@@ -122,11 +129,12 @@ export async function openApp(environment: Readonly<Record<string, string>> = {}
       return reply
     },
     async drain() {
+      await wired.readAchFiles()
       await runAllDue(wired.due)
       await drain(database.pool, wired.tasks)
     },
     async ctx(of = keys, at = 'development') {
-      return { ...wired.base, team: await ensureTeam(wired.base, { name: of.team, environment: at }) }
+      return forTeam(wired.base, await ensureTeam(wired.base, { name: of.team, environment: at }))
     },
     async close() {
       await wired.http.close()

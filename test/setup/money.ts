@@ -59,3 +59,19 @@ export async function passTo(app: App, ...instants: readonly string[]): Promise<
     await app.drain()
   }
 }
+
+/** A checking account that a data provider has proven and says so much is in; the team proves none by itself. */
+export async function addLinked(
+  app: App,
+  holderId: string,
+  dollars: number,
+  call: Pick<Call, 'key' | 'version'> = {},
+): Promise<string> {
+  const { id } = await addChecking(app, holderId, undefined, call)
+  const sessions = `/accounts/${id}/verification_sessions`
+  const { data } = await app.call('POST', sessions, { ...call, body: { type: 'plaid' } })
+  const plaid = { balances: { available: dollars, current: dollars }, transactions: [] }
+  const { data: session, text } = await app.call('PUT', `${sessions}/${data.id}`, { ...call, body: { plaid } })
+  if (session.status !== 'verified') throw new Error(text)
+  return id
+}

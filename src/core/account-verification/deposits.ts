@@ -8,7 +8,6 @@ import { type Account, getAccount, openDetails, takeAccount } from '../accounts/
 import { addMs, type DueWork } from '../clock/clock.js'
 import type { Asking, Ctx } from '../ctx.js'
 import { disableAccount } from '../disabling/disabling.js'
-import { teamById } from '../teams/teams.js'
 import type { MicroDepositsSecret } from './methods/micro-deposits.js'
 import { openSecret } from './secrets.js'
 import { type AccountVerificationSession, advance } from './sessions.js'
@@ -19,18 +18,14 @@ const BATCH = 50
 const RETRY_MS = 5 * 60_000
 
 /** Sends what is due, a batch at a time. */
-export function depositSending(base: Ctx<Exclude<Asking, 'team'>>): DueWork {
-  return {
-    name: 'account_verification.send_deposits',
-    async run() {
-      const due = await store.listDue(base.db, { now: base.clock.now(), limit: BATCH })
-      for (const { teamId, ...session } of due) {
-        const ctx = { ...base, team: await teamById(base, teamId) }
-        await send(ctx, session)
-      }
-      return due.length
-    },
-  }
+export const depositSending: DueWork = {
+  name: 'account_verification.send_deposits',
+  waiting: store.waiting,
+  async runTeam(ctx, { until }) {
+    const due = await store.listDue(ctx, { now: until, limit: BATCH })
+    for (const session of due) await send(ctx, session)
+    return due.length
+  },
 }
 
 async function send(ctx: Ctx<Asking>, session: AccountVerificationSession): Promise<void> {
@@ -62,7 +57,7 @@ async function note(
 }
 
 function postpone({ db, team }: Ctx<Asking>, { id }: AccountVerificationSession, dueAt: string | null): Promise<void> {
-  return store.postpone(db, { teamId: team.id, id, dueAt })
+  return store.postpone({ db, team }, { id, dueAt })
 }
 
 function bankAccountOf(ctx: Ctx<'team' | 'vault'>, account: Account) {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Db, Tx } from '../../db/database.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
+import type { Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { AccountId, AccountVerificationSessionId, TeamId } from '../ids.js'
+import type { AccountId, AccountVerificationSessionId } from '../ids.js'
 import type { AccountMethod } from './methods.js'
 import type { AccountVerificationSession } from './sessions.js'
 import type { AccountSessionStatus } from './transitions.js'
@@ -102,27 +102,31 @@ export async function updateSession(
   return onlyRow(rows)
 }
 
-export type DueSession = AccountVerificationSession & { readonly teamId: TeamId }
+export const waiting: Waiting = {
+  table: sql`account_verification_sessions`,
+  dueAt: sql`w.due_at`,
+  where: sql`w.due_at is not null`,
+}
 
-/** Sessions whose deposits are to be sent, over all teams, oldest first. */
+/** The team's sessions whose deposits are to be sent, oldest first. */
 export async function listDue(
-  db: Db,
+  ctx: Ctx<Reading>,
   due: { readonly now: string; readonly limit: number },
-): Promise<readonly DueSession[]> {
-  const { rows } = await sql<DueSession>`
-    select t.team_id as "teamId", ${columns} from account_verification_sessions t
-    where t.due_at <= ${due.now} order by t.due_at limit ${due.limit}`.execute(db)
+): Promise<readonly AccountVerificationSession[]> {
+  const { rows } = await sql<AccountVerificationSession>`
+    select ${columns} from account_verification_sessions t
+    where t.team_id = ${ctx.team.id} and t.due_at <= ${due.now} order by t.due_at limit ${due.limit}`.execute(ctx.db)
   return rows
 }
 
 /** Nothing that a session shows changes, so its update time stays. */
 export async function postpone(
-  tx: Db | Tx,
-  row: { readonly teamId: TeamId; readonly id: AccountVerificationSessionId; readonly dueAt: string | null },
+  ctx: Ctx<Reading>,
+  row: { readonly id: AccountVerificationSessionId; readonly dueAt: string | null },
 ): Promise<void> {
   await sql`
     update account_verification_sessions set due_at = ${row.dueAt}
-    where team_id = ${row.teamId} and id = ${row.id}`.execute(tx)
+    where team_id = ${ctx.team.id} and id = ${row.id}`.execute(ctx.db)
 }
 
 /** Leaves of sessions nothing but that they were: what was handed in, and what would have been right. */

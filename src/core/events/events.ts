@@ -1,8 +1,9 @@
 import type { RawBuilder } from 'kysely'
-import { instantOf } from '../clock/clock.js'
+import type { Db } from '../../db/database.js'
+import { instantOf, type Stamp } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import type { Span } from '../export.js'
-import { type EventId, newId } from '../ids.js'
+import { type EventId, newId, type TeamId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
 import { listSubscribed, queueDeliveries } from '../webhooks/webhooks.js'
@@ -83,4 +84,9 @@ export function eventsOf(ctx: Ctx<Reading>, resourceId: string, limit: number): 
  */
 export function touchedWithin(ctx: Ctx<'team'>, resource: string, span: Span): RawBuilder<unknown> {
   return store.firstOfEach(ctx, [`${resource}.created`, `${resource}.updated`], span)
+}
+
+/** The stamp of a team's newest event, to the microsecond; null when there is none. */
+export function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {
+  return store.newestStamp(db, teamId)
 }

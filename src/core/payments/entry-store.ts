@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Instant } from '../clock/clock.js'
+import type { Instant, Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { AccountId, TeamId } from '../ids.js'
 import type { AchEntry, NewEntry, Returned } from './entries.js'
@@ -28,6 +28,12 @@ export async function addEntries(
     from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e
       (reference text, "paymentId" text, "reversalId" text, leg text, direction text, "accountId" text,
        "amountCents" bigint, description text, "traceId" text, "effectiveOn" date)`.execute(ctx.tx)
+}
+
+export const waiting: Waiting = {
+  table: sql`ach_entries`,
+  dueAt: sql`w.window_at`,
+  where: sql`w.status = 'waiting'`,
 }
 
 /** What has not been handed to the network, oldest first; of one payment only, where one is named. */
@@ -113,11 +119,10 @@ export async function sumPulled(
   return new Map(rows.map(({ accountId, cents }) => [accountId, cents]))
 }
 
-/** Teams with entries that wait to be handed over. */
-export async function listWaitingTeams(ctx: Ctx<'db'>): Promise<readonly string[]> {
-  const { rows } = await sql<{ teamId: string }>`
-    select distinct team_id as "teamId" from ach_entries where status = 'waiting'`.execute(ctx.db)
-  return rows.map(({ teamId }) => teamId)
+export const waitingReturns: Waiting = {
+  table: sql`ach_returns_read`,
+  dueAt: sql`w.due_at`,
+  where: sql`w.due_at is not null`,
 }
 
 export interface ReturnsRead {
@@ -151,13 +156,6 @@ export async function expectReturns(ctx: Ctx<'db' | 'team'>, from: Instant): Pro
   await sql`
     insert into ach_returns_read as r (team_id, due_at) values (${ctx.team.id}, ${from})
     on conflict (team_id) do update set due_at = least(r.due_at, excluded.due_at)`.execute(ctx.db)
-}
-
-/** Teams of which returns may have come in. */
-export async function listReturnTeams(ctx: Ctx<'db'>, now: Instant): Promise<readonly string[]> {
-  const { rows } = await sql<{ teamId: string }>`
-    select team_id as "teamId" from ach_returns_read where due_at <= ${now}`.execute(ctx.db)
-  return rows.map(({ teamId }) => teamId)
 }
 
 export interface TracedEntry {

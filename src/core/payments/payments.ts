@@ -33,7 +33,7 @@ export { sendingTask } from './sending.js'
 export { prepareSimulation, type SimulatedMove, simulatePayment } from './simulating.js'
 export { applyTracedReturns, findUntraced } from './traced.js'
 export { FUND_STATUSES, PAYMENT_STATUSES, type PaymentStatus, REVERSAL_STATUSES } from './transitions.js'
-export { paymentWork } from './windows.js'
+export { paymentWorks } from './windows.js'
 
 export const PAYMENT_TYPES = ['standard', 'clearing'] as const
 export type PaymentType = (typeof PAYMENT_TYPES)[number]

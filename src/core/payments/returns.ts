@@ -4,6 +4,7 @@
  * the same way, and one that was applied already changes nothing.
  */
 import { inTx } from '../../db/database.js'
+import type { Instant } from '../clock/clock.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { post, type Transfer } from '../ledger/ledger.js'
 import { addReversals, advancePayments, advanceReversals, type ReversalStep } from './advance.js'
@@ -27,16 +28,17 @@ import {
 } from './steps.js'
 import { takePayments } from './store.js'
 
-/** Reads a team's returns; false when there is nobody to ask now, or somebody else just read them. */
-export async function readReturns(ctx: Ctx<Asking>): Promise<boolean> {
+/** Reads the returns that are expected by an instant; false when there are none, nobody to ask, or somebody else just read them. */
+export async function readReturns(ctx: Ctx<Asking>, until: Instant): Promise<boolean> {
   const before = await entryStore.findReturnsRead(ctx)
-  if (!before) return false
+  if (!before || before.dueAt === null || before.dueAt > until) return false
   const answer = await ctx.network.achReturns({ realm: ctx.team.id, at: ctx.clock.now() }, before.until)
   if (!answer.ok) return false
-  const { returns, until, lookAgainAt } = answer.value
+  const { returns, lookAgainAt } = answer.value
   return inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
-    if (!(await entryStore.noteReturnsRead(inside, before, { until, dueAt: lookAgainAt }))) return false
+    if (!(await entryStore.noteReturnsRead(inside, before, { until: answer.value.until, dueAt: lookAgainAt })))
+      return false
     await applyReturns(inside, returns)
     return true
   })

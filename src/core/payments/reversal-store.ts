@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Instant } from '../clock/clock.js'
+import type { Instant, Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { PaymentId, ReversalId } from '../ids.js'
 import type { Reversal } from './reversals.js'
@@ -94,9 +94,19 @@ export async function updateReversals(
   return rows
 }
 
-/** Teams with reversals due. */
-export async function listDueTeams(ctx: Ctx<'db'>, now: Instant): Promise<readonly string[]> {
-  const { rows } = await sql<{ teamId: string }>`
-    select distinct team_id as "teamId" from payment_reversals where due_at <= ${now}`.execute(ctx.db)
-  return rows.map(({ teamId }) => teamId)
+export const waiting: Waiting = {
+  table: sql`payment_reversals`,
+  dueAt: sql`w.due_at`,
+  where: sql`w.due_at is not null`,
+}
+
+/** Lets what is due by an instant wait until another one; returns how many that were. */
+export async function postponeDue(
+  ctx: Ctx<'db' | 'team'>,
+  wanted: { readonly by: Instant; readonly to: Instant },
+): Promise<number> {
+  const { rows } = await sql`
+    update payment_reversals set due_at = ${wanted.to}
+    where team_id = ${ctx.team.id} and due_at <= ${wanted.by} returning id`.execute(ctx.db)
+  return rows.length
 }

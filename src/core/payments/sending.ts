@@ -5,9 +5,10 @@
 import type { Task } from '../../jobs/task.js'
 import type { AchOrder, AchParty } from '../../network/port.js'
 import { type Account, findAccounts, openDetails } from '../accounts/accounts.js'
-import type { Asking, Ctx } from '../ctx.js'
+import type { DueWork } from '../clock/clock.js'
+import type { Asking, Base, Ctx } from '../ctx.js'
 import type { TeamId } from '../ids.js'
-import { teamById } from '../teams/teams.js'
+import { forTeamOf } from '../teams/teams.js'
 import type { AchEntry } from './entries.js'
 import * as store from './entry-store.js'
 import { SEND_TASK } from './send-jobs.js'
@@ -31,14 +32,21 @@ export async function sendWaiting(ctx: Ctx<Asking>, paymentId: string | null): P
   return waiting.length
 }
 
+/** Hands over what nobody has handed over yet. */
+export const entrySending: DueWork = {
+  name: 'payments.send_entries',
+  waiting: store.waiting,
+  runTeam: (ctx) => sendWaiting(ctx, null),
+}
+
 /** Hands over what a transaction wrote down, as soon as it has committed. */
-export function sendingTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
+export function sendingTask(base: Base): Task {
   return {
     name: SEND_TASK,
     attemptsMax: 25,
     timeoutMs: 60_000,
     async run(payload) {
-      const ctx = { ...base, team: await teamById(base, payload.teamId as TeamId) }
+      const ctx = await forTeamOf(base, payload.teamId as TeamId)
       while ((await sendWaiting(ctx, null)) > 0);
     },
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
-import type { Instant } from '../clock/clock.js'
+import type { Instant, Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type PaymentId, readId } from '../ids.js'
 import type { Payment, PaymentFilter } from './payments.js'
@@ -188,9 +188,19 @@ export async function listAfter(ctx: Ctx<Reading>, after: string, limit: number)
   return rows
 }
 
-/** Teams with payments due. */
-export async function listDueTeams(ctx: Ctx<'db'>, now: Instant): Promise<readonly string[]> {
-  const { rows } = await sql<{ teamId: string }>`
-    select distinct team_id as "teamId" from payments where due_at <= ${now}`.execute(ctx.db)
-  return rows.map(({ teamId }) => teamId)
+export const waiting: Waiting = {
+  table: sql`payments`,
+  dueAt: sql`w.due_at`,
+  where: sql`w.due_at is not null`,
+}
+
+/** Lets what is due by an instant wait until another one; returns how many that were. */
+export async function postponeDue(
+  ctx: Ctx<'db' | 'team'>,
+  wanted: { readonly by: Instant; readonly to: Instant },
+): Promise<number> {
+  const { rows } = await sql`
+    update payments set due_at = ${wanted.to}
+    where team_id = ${ctx.team.id} and due_at <= ${wanted.by} returning id`.execute(ctx.db)
+  return rows.length
 }

@@ -1,7 +1,8 @@
 /** Returns that come by file: a bank knows an entry by its trace number and amount, and nothing else of ours. */
 import { inTx } from '../../db/database.js'
 import type { Ask } from '../../network/port.js'
-import type { Asking, Ctx } from '../ctx.js'
+import { forTeamAnew } from '../clock/clock.js'
+import type { Base, Ctx } from '../ctx.js'
 import type { TeamId } from '../ids.js'
 import { teamById } from '../teams/teams.js'
 import { findTraced } from './entry-store.js'
@@ -19,7 +20,7 @@ export type HandBack = (ask: Ask, reference: string, code: string) => Promise<un
 
 /** Applies returns of any team's entries, each once; returns those that belong to no entry. */
 export async function applyTracedReturns(
-  base: Ctx<Exclude<Asking, 'team'>>,
+  base: Base,
   returned: readonly TracedReturn[],
   handBack: HandBack,
 ): Promise<readonly TracedReturn[]> {
@@ -31,7 +32,7 @@ export async function applyTracedReturns(
     if (match) byTeam.set(match.teamId, [...(byTeam.get(match.teamId) ?? []), { reference: match.reference, code }])
   }
   for (const [teamId, entries] of byTeam) {
-    const ctx = { ...base, team: await teamById(base, teamId) }
+    const ctx = await forTeamAnew(base, await teamById(base, teamId))
     const ask = { realm: teamId, at: ctx.clock.now() }
     for (const { reference, code } of entries) await handBack(ask, reference, code)
     await inTx(ctx.db, (tx) => applyReturns({ ...ctx, db: tx, tx }, entries))

@@ -1,14 +1,14 @@
 /**
- * What payments do when their time has come. One round looks, team by team, at returns first, then at payments, then at
- * reversals, a batch of each, and hands over what these wrote down; so a return always comes before the window of its instant.
+ * What payments do when their time has come. Returns are read first, then payments move, then reversals, and at last what these
+ * wrote down is handed over; so a return comes before the window of its instant.
  */
 import { inTx } from '../../db/database.js'
 import { knownBalances } from '../account-verification/account-verification.js'
 import { type Account, findAccounts } from '../accounts/accounts.js'
-import type { DueWork } from '../clock/clock.js'
+import { nextSourceWindow } from '../calendar/calendar.js'
+import { addMs, type DueWork, type Instant } from '../clock/clock.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
-import type { TeamId } from '../ids.js'
-import { paymentRules, teamById } from '../teams/teams.js'
+import { paymentRules } from '../teams/teams.js'
 import { advancePayments, advanceReversals } from './advance.js'
 import { bearConsequences } from './consequences.js'
 import { takeTraces } from './entries.js'
@@ -17,7 +17,7 @@ import type { Payment } from './payments.js'
 import { readReturns } from './returns.js'
 import { finishReversal, startReversal } from './reversal-steps.js'
 import * as reversalStore from './reversal-store.js'
-import { sendWaiting } from './sending.js'
+import { entrySending } from './sending.js'
 import {
   cancel,
   clear,
@@ -34,37 +34,36 @@ import * as store from './store.js'
 
 const BATCH = 2_000
 
-/** Moves payments and reversals on when they are due. */
-export function paymentWork(base: Ctx<Exclude<Asking, 'team'>>): DueWork {
-  return {
-    name: 'payments.windows',
-    async run() {
-      const now = base.clock.now()
-      const teams = [
-        ...(await entryStore.listReturnTeams(base, now)),
-        ...(await store.listDueTeams(base, now)),
-        ...(await reversalStore.listDueTeams(base, now)),
-        ...(await entryStore.listWaitingTeams(base)),
-      ]
-      let done = 0
-      for (const teamId of new Set(teams)) {
-        done += await round({ ...base, team: await teamById(base, teamId as TeamId) })
-      }
-      return done
-    },
-  }
+const returnReading: DueWork = {
+  name: 'payments.read_returns',
+  waiting: entryStore.waitingReturns,
+  runTeam: async (ctx, { until }) => ((await readReturns(ctx, until)) ? 1 : 0),
 }
 
-async function round(ctx: Ctx<Asking>): Promise<number> {
-  const read = (await readReturnsIfDue(ctx)) ? 1 : 0
-  const isSuspended = paymentRules(ctx.team).suspendsWindows
-  const moved = isSuspended ? 0 : (await movePayments(ctx)) + (await moveReversals(ctx))
-  return read + moved + (await sendWaiting(ctx, null))
+const paymentMoving: DueWork = {
+  name: 'payments.move',
+  waiting: store.waiting,
+  runTeam: (ctx, { until }) =>
+    isSuspended(ctx)
+      ? store.postponeDue(ctx, { by: until, to: nextSourceWindow(addMs(until, 1)) })
+      : movePayments(ctx, until),
 }
 
-async function readReturnsIfDue(ctx: Ctx<Asking>): Promise<boolean> {
-  const read = await entryStore.findReturnsRead(ctx)
-  return read?.dueAt !== null && read !== null && read.dueAt <= ctx.clock.now() && (await readReturns(ctx))
+const reversalMoving: DueWork = {
+  name: 'payments.move_reversals',
+  waiting: reversalStore.waiting,
+  runTeam: (ctx, { until }) =>
+    isSuspended(ctx)
+      ? reversalStore.postponeDue(ctx, { by: until, to: nextSourceWindow(addMs(until, 1)) })
+      : moveReversals(ctx, until),
+}
+
+/** In the order in which they are done at one instant. */
+export const paymentWorks: readonly DueWork[] = [returnReading, paymentMoving, reversalMoving, entrySending]
+
+/** What would go with a window misses it. */
+function isSuspended({ team }: Ctx<'team'>): boolean {
+  return paymentRules(team).suspendsWindows
 }
 
 export function stepFacts(ctx: Ctx<'team' | 'clock'>): StepFacts {
@@ -72,10 +71,10 @@ export function stepFacts(ctx: Ctx<'team' | 'clock'>): StepFacts {
   return { now: ctx.clock.now(), sourceDays, destinationDays }
 }
 
-function movePayments(ctx: Ctx<Asking>): Promise<number> {
+function movePayments(ctx: Ctx<Asking>, now: Instant): Promise<number> {
   return inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
-    const due = await store.takeDuePayments(inside, { now: ctx.clock.now(), limit: BATCH })
+    const due = await store.takeDuePayments(inside, { now, limit: BATCH })
     const facts = stepFacts(inside)
     const starting = await startable(
       inside,
@@ -157,10 +156,9 @@ async function knownToBeLeft(ctx: Ctx<Writing>, accounts: readonly Account[]): P
   return new Map([...balances].map(([id, { cents }]) => [id, cents - (pulled.get(id) ?? 0)]))
 }
 
-function moveReversals(ctx: Ctx<Asking>): Promise<number> {
+function moveReversals(ctx: Ctx<Asking>, now: Instant): Promise<number> {
   return inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
-    const now = ctx.clock.now()
     const due = await reversalStore.listDue(inside, { now, limit: BATCH })
     if (due.length === 0) return 0
     const payments = await store.takePayments(inside, [...new Set(due.map(({ paymentId }) => paymentId))])

@@ -5,10 +5,10 @@
 import { inTx } from '../../db/database.js'
 import type { Task } from '../../jobs/task.js'
 import type { Outcome } from '../../network/port.js'
-import type { Asking, Ctx, Writing } from '../ctx.js'
+import type { Asking, Base, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import type { AccountId, TeamId } from '../ids.js'
-import { teamById } from '../teams/teams.js'
+import { forTeamOf } from '../teams/teams.js'
 import type { Kept, NextRequests, OwnerKind, Retrievable } from './define.js'
 import { mayMake, previousOf, resourceOf, retrievableOf } from './engine.js'
 import { ownersOf } from './owner-doors.js'
@@ -17,14 +17,13 @@ import { COMPLETE_TASK, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
 /** Asks the network what the retrievals of an owner wait for, oldest first, and completes or fails each. Nothing happens the second time. */
-export function completionTask(base: Ctx<Exclude<Asking, 'team'>>, enrol: Enrol): Task {
+export function completionTask(base: Base, enrol: Enrol): Task {
   return {
     name: COMPLETE_TASK,
     attemptsMax: 25,
     timeoutMs: 60_000,
     async run(payload) {
-      const team = await teamById(base, payload.teamId as TeamId)
-      const ctx = { ...base, team }
+      const ctx = await forTeamOf(base, payload.teamId as TeamId)
       const failures: unknown[] = []
       for (const waiting of await store.listWaiting(ctx, payload.ownerId ?? '')) {
         // What one of them breaks must not hold up the others; the job is tried again for it.

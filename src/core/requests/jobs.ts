@@ -8,14 +8,14 @@ const KEPT_MS = 48 * 3600 * 1000
 const BATCH = 5000
 
 /** Forgets keys nobody will repeat any more, in batches. */
-export function forgetTask(ctx: Ctx<'db' | 'clock'>): Task {
+export function forgetTask(ctx: Ctx<'db' | 'realClock'>): Task {
   return {
     name: 'requests.forget',
     schedule: '17 * * * *',
     attemptsMax: 3,
     timeoutMs: 60_000,
     async run(_payload, signal) {
-      const before = addMs(ctx.clock.now(), -KEPT_MS)
+      const before = addMs(ctx.realClock.now(), -KEPT_MS)
       while (!signal.aborted && (await store.forgetKeys(ctx.db, { before, limit: BATCH })) === BATCH);
     },
   }

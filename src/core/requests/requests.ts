@@ -58,7 +58,7 @@ export async function perform<Asked, Result>(
 
 /** The stored answer of a key, waiting for it while the first request runs; null when the key is new. */
 export async function findAnswer(
-  ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>,
+  ctx: Ctx<'db' | 'team' | 'realClock' | 'vault'>,
   request: KeyedRequest,
 ): Promise<Answer | null> {
   if (request.key === null) return null
@@ -75,7 +75,7 @@ export async function findAnswer(
  * `lease` is the error's own claim, if it made one.
  */
 export async function settleFailure(
-  ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>,
+  ctx: Ctx<'db' | 'team' | 'realClock' | 'vault'>,
   request: KeyedRequest,
   failure: { readonly answer: Answer; readonly error: unknown },
 ): Promise<Performed> {
@@ -120,7 +120,7 @@ async function performLeased<Asked, Result>(
   named: Named,
   work: Work<Asked, Result>,
 ): Promise<Performed | null> {
-  const lease = addMs(ctx.clock.now(), LEASE_MS)
+  const lease = addMs(ctx.realClock.now(), LEASE_MS)
   if (!(await guarded(() => store.claimKey(ctx, named, lease)))) return null
   try {
     const asked = (await work.ask?.(ctx)) as Asked
@@ -137,7 +137,7 @@ async function performLeased<Asked, Result>(
   }
 }
 
-async function waitForAnswer(ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>, named: Named): Promise<Answer> {
+async function waitForAnswer(ctx: Ctx<'db' | 'team' | 'realClock' | 'vault'>, named: Named): Promise<Answer> {
   for (let waited = 0; waited < WAIT_MS_MAX; waited += WAIT_STEP_MS) {
     const found = await guarded(() => store.findKeyed(ctx, named))
     if (found?.answer) return found.answer
@@ -147,8 +147,8 @@ async function waitForAnswer(ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>, named:
   throw refuse('request.still_running')
 }
 
-function isOver(ctx: Ctx<'clock'>, leaseUntil: Instant | null): boolean {
-  return leaseUntil !== null && leaseUntil < ctx.clock.now()
+function isOver(ctx: Ctx<'realClock'>, leaseUntil: Instant | null): boolean {
+  return leaseUntil !== null && leaseUntil < ctx.realClock.now()
 }
 
 /** The caller asked for a guarantee; when the store of keys is down, it is told so instead of getting none. */

@@ -11,11 +11,11 @@ type Named = { readonly face: string; readonly key: string }
  * transaction and others block on it.
  */
 export async function claimKey(
-  ctx: Ctx<'db' | 'team' | 'clock'>,
+  ctx: Ctx<'db' | 'team' | 'realClock'>,
   { face, key }: Named,
   leaseUntil: Instant | null,
 ): Promise<boolean> {
-  const now = ctx.clock.now()
+  const now = ctx.realClock.now()
   const { rows } = await sql`
     insert into keyed_requests as k (team_id, face, key, status, lease_until, created_at)
     values (${ctx.team.id}, ${face}, ${key}, 'running', ${leaseUntil}, ${now})
@@ -43,14 +43,14 @@ export async function finishKey(
 
 /** Stores the answer of a failed request unless the key has, or is about to have, another's; false then. */
 export async function settleKeyed(
-  ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>,
+  ctx: Ctx<'db' | 'team' | 'realClock' | 'vault'>,
   { face, key }: Named,
   { lease, answer }: { readonly lease: Instant | null; readonly answer: Answer },
 ): Promise<boolean> {
   const { rows } = await sql`
     insert into keyed_requests as k (team_id, face, key, status, http_status, body_sealed, created_at)
     values (${ctx.team.id}, ${face}, ${key}, 'done', ${answer.status},
-            ${ctx.vault.seal(ctx.team, placeOf({ face, key }), answer.body)}, ${ctx.clock.now()})
+            ${ctx.vault.seal(ctx.team, placeOf({ face, key }), answer.body)}, ${ctx.realClock.now()})
     on conflict (team_id, face, key) do update
       set status = 'done', lease_until = null, http_status = excluded.http_status, body_sealed = excluded.body_sealed
       where k.status = 'running' and k.lease_until = ${lease}

@@ -26,7 +26,7 @@ import {
 } from '../ids.js'
 import type { LiabilityType } from '../institutions/institutions.js'
 import { type AccountProductName, requireCapability } from '../products/products.js'
-import { type Team, teamById } from '../teams/teams.js'
+import { forTeamOf, type Team } from '../teams/teams.js'
 import { type BalanceTransferTerms, createSession, getElementSession, noteProgress } from './balance-transfer.js'
 import { refuse } from './errors.js'
 import type { ElementEvent, PageEvent } from './events.js'
@@ -176,24 +176,31 @@ export interface OpenElement {
  * `element.unknown_token`, and `element.expired_token` for one that is too old or was used.
  */
 export async function openElement(
-  ctx: Ctx<'db' | 'clock' | 'chance'>,
+  base: Ctx<'db' | 'clocks' | 'chance'>,
   token: string,
 ): Promise<OpenElement & { readonly pageSecret: string }> {
+  const tokenHash = hash(token)
+  const teamId = await store.findTeamOfToken(base.db, tokenHash)
+  if (!teamId) throw refuse('element.unknown_token')
+  const ctx = await forTeamOf(base, teamId)
   const pageSecret = spellRandom(ctx.chance, PAGE_SECRET_LENGTH)
   const now = ctx.clock.now()
-  const tokenHash = hash(token)
   const event: ElementEvent = { type: 'open', at: now }
-  const opened = await store.useToken(ctx.db, { tokenHash, pageHash: hash(pageSecret), event, now })
-  if (opened) return { ...(await withTeam(ctx, opened)), pageSecret }
-  throw refuse((await store.isToken(ctx.db, tokenHash)) ? 'element.expired_token' : 'element.unknown_token')
+  const element = await store.useToken(ctx, { tokenHash, pageHash: hash(pageSecret), event, now })
+  if (!element) throw refuse('element.expired_token')
+  return { element, team: ctx.team, pageSecret }
 }
 
 /** The page that a browser opened before. Refuses `element.expired_token`. */
-export async function resumeElement(ctx: Ctx<'db' | 'clock'>, pageSecret: string): Promise<OpenElement> {
-  const openedAfter = addMs(ctx.clock.now(), -PAGE_LIFE_MS)
-  const open = await store.findByPage(ctx.db, { pageHash: hash(pageSecret), openedAfter })
-  if (!open) throw refuse('element.expired_token')
-  return withTeam(ctx, open)
+export async function resumeElement(base: Ctx<'db' | 'clocks'>, pageSecret: string): Promise<OpenElement> {
+  const found = await store.findByPage(base.db, hash(pageSecret))
+  if (!found) throw refuse('element.expired_token')
+  const { teamId, ...element } = found
+  const { team, clock } = await forTeamOf(base, teamId)
+  if (element.openedAt === null || element.openedAt <= addMs(clock.now(), -PAGE_LIFE_MS)) {
+    throw refuse('element.expired_token')
+  }
+  return { element, team }
 }
 
 /** Keeps what an open page tells. After its exit there is nothing more to tell, and nothing is kept. */
@@ -265,13 +272,6 @@ async function accountsOf(
 function requireImage(member: string, url: string | null): void {
   const isImage = url === null || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
   if (!isImage) throw refuse('element.invalid_image', { member, rule: 'must be an http or https URL.' })
-}
-
-async function withTeam(
-  ctx: Ctx<'db'>,
-  { teamId, ...element }: Awaited<ReturnType<typeof store.findByPage>> & object,
-): Promise<OpenElement> {
-  return { element, team: await teamById(ctx, teamId) }
 }
 
 /** Tokens are long and random, so a plain hash hides them. */

@@ -35,30 +35,30 @@ type Owned = Element & { readonly teamId: TeamId }
 
 /** Uses the token, if it was not used and is in time; of several at once one gets the row. */
 export async function useToken(
-  db: Db,
+  ctx: Ctx<Reading>,
   use: { readonly tokenHash: Buffer; readonly pageHash: Buffer; readonly event: ElementEvent; readonly now: Instant },
-): Promise<Owned | null> {
-  const { rows } = await sql<Owned>`
+): Promise<Element | null> {
+  const { rows } = await sql<Element>`
     update element_tokens as t
     set opened_at = ${use.now}, page_hash = ${use.pageHash}, events = t.events || ${JSON.stringify([use.event])}::jsonb
-    where t.token_hash = ${use.tokenHash} and t.opened_at is null and t.expires_at > ${use.now}
-    returning ${columns}, t.team_id as "teamId"`.execute(db)
+    where t.team_id = ${ctx.team.id} and t.token_hash = ${use.tokenHash} and t.opened_at is null
+      and t.expires_at > ${use.now}
+    returning ${columns}`.execute(ctx.db)
   return rows[0] ?? null
 }
 
-export async function isToken(db: Db, tokenHash: Buffer): Promise<boolean> {
-  const { rows } = await sql`select from element_tokens t where t.token_hash = ${tokenHash}`.execute(db)
-  return rows.length > 0
+/** Whose token it is; tokens name no team. */
+export async function findTeamOfToken(db: Db, tokenHash: Buffer): Promise<TeamId | null> {
+  const { rows } = await sql<{ teamId: TeamId }>`
+    select t.team_id as "teamId" from element_tokens t where t.token_hash = ${tokenHash}`.execute(db)
+  return rows[0]?.teamId ?? null
 }
 
-/** The element of a page that was opened after `openedAfter`. */
-export async function findByPage(
-  db: Db,
-  wanted: { readonly pageHash: Buffer; readonly openedAfter: Instant },
-): Promise<Owned | null> {
+/** The element of an open page; pages name no team. */
+export async function findByPage(db: Db, pageHash: Buffer): Promise<Owned | null> {
   const { rows } = await sql<Owned>`
     select ${columns}, t.team_id as "teamId" from element_tokens t
-    where t.page_hash = ${wanted.pageHash} and t.opened_at > ${wanted.openedAfter}`.execute(db)
+    where t.page_hash = ${pageHash}`.execute(db)
   return rows[0] ?? null
 }
 

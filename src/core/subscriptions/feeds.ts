@@ -3,10 +3,10 @@ import { inTx } from '../../db/database.js'
 import { enqueue } from '../../jobs/queue.js'
 import type { Task } from '../../jobs/task.js'
 import { findAccounts, takeAccount } from '../accounts/accounts.js'
-import type { Asking, Ctx } from '../ctx.js'
+import type { Asking, Base, Ctx } from '../ctx.js'
 import type { AccountId, SubscriptionId, TeamId } from '../ids.js'
 import { accountSubscriptions, askAgain, keepIfNew } from '../products/products.js'
-import { teamById } from '../teams/teams.js'
+import { forTeamOf } from '../teams/teams.js'
 import { askForTransactions, keepTransactions } from '../transactions/transactions.js'
 import * as store from './store.js'
 import type { Subscription } from './subscriptions.js'
@@ -26,13 +26,13 @@ export function queueFeeds(ctx: Ctx<'tx' | 'team'>, subscriptions: readonly Subs
 }
 
 /** Asks for the news of one subscription. What could not be asked now is asked at the next tick. */
-export function feedTask(base: Ctx<Exclude<Asking, 'team'>>): Task {
+export function feedTask(base: Base): Task {
   return {
     name: FEED_TASK,
     attemptsMax: 3,
     timeoutMs: 60_000,
     async run(payload) {
-      const ctx = { ...base, team: await teamById(base, payload.teamId as TeamId) }
+      const ctx = await forTeamOf(base, payload.teamId as TeamId)
       const listening = await store.findListening(ctx, payload.subscriptionId as SubscriptionId)
       if (listening?.name === 'transaction') await fetchTransactions(ctx, listening)
       if (listening?.name === 'card_brand') await fetchCardBrand(ctx, listening)

@@ -2,23 +2,27 @@
  * How each subscription keeps producing. Most ask for a product again when they are due. Some listen: they ask whether there
  * are news, and make records of those only.
  */
-import { addMs, type Instant } from '../clock/clock.js'
+import { addMs, type Instant, type Pace } from '../clock/clock.js'
 import type { Subscription } from './subscriptions.js'
 
 const MINUTE_MS = 60 * 1000
 const DAY_MS = 24 * 3600 * 1000
 // No source names it: often enough that a purchase is told while it is still on its way to being posted.
 const LISTENING_MS = 5 * MINUTE_MS
+// A clock that is moved by years would spend them listening. At 0, 6, 12 and 18 o'clock, wherever the way began: then one long
+// way and many short ones hear the same.
+const DRIVEN_LISTENING_MS = 6 * 3600 * 1000
 
 export interface Rhythm {
   /** The product that is asked for, and what is asked of it; null for a subscription that listens. */
   readonly makes: { readonly product: string; readonly detail: object } | null
   /** When it is due next, if it was due, or enrolled, at an instant: never at once. Contract: method/entities §9.4. */
-  readonly nextAt: (at: Instant) => Instant
+  readonly nextAt: (at: Instant, pace: Pace) => Instant
 }
 
 const daily = (at: Instant) => addMs(at, DAY_MS)
-const often = (at: Instant) => addMs(at, LISTENING_MS)
+const often = (at: Instant, pace: Pace) =>
+  pace === 'real' ? addMs(at, LISTENING_MS) : addMs(at, DRIVEN_LISTENING_MS - (Date.parse(at) % DRIVEN_LISTENING_MS))
 const product = (name: string, detail: object = {}) => ({ product: name, detail })
 
 /** By owner and name. Sources name no rhythm but that of snapshots; a day is what the development environment is said to do. */
@@ -42,7 +46,7 @@ export function rhythmOf({ ownerKind, name }: Named): Rhythm {
 
 /** When an enrolment of now is due for the first time. */
 export function firstDueAt(subscription: Named, now: Instant): Instant {
-  return rhythmOf(subscription).nextAt(now)
+  return rhythmOf(subscription).nextAt(now, 'real')
 }
 
 /** The same time a month later; on the month's last day where it has no such date. */

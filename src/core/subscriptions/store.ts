@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../db/database.js'
-import type { Instant } from '../clock/clock.js'
+import type { Instant, Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { RetrievalId, SubscriptionId } from '../ids.js'
 import type { OwnerKind, RecordId, Subscription } from './subscriptions.js'
@@ -58,11 +57,10 @@ export async function endSubscriptions(
   return rows
 }
 
-/** Teams that have something due. */
-export async function listDueTeams(db: Db, now: Instant): Promise<readonly string[]> {
-  const { rows } = await sql<{ teamId: string }>`
-    select distinct team_id as "teamId" from subscriptions where status = 'active' and due_at <= ${now}`.execute(db)
-  return rows.map(({ teamId }) => teamId)
+export const waiting: Waiting = {
+  table: sql`subscriptions`,
+  dueAt: sql`w.due_at`,
+  where: sql`w.status = 'active'`,
 }
 
 /** Locks the team's due ones for this transaction, oldest first, skipping those another process holds. */

@@ -4,41 +4,30 @@
  */
 import { inTx } from '../../db/database.js'
 import { DUE_BATCH, type DueWork } from '../clock/clock.js'
-import type { Asking, Ctx, Writing } from '../ctx.js'
-import type { RetrievalId, TeamId } from '../ids.js'
+import type { Ctx, Writing } from '../ctx.js'
+import type { RetrievalId } from '../ids.js'
 import { refreshByProduct } from '../products/products.js'
-import { teamById } from '../teams/teams.js'
 import { queueFeeds } from './feeds.js'
 import { type Rhythm, rhythmOf } from './rhythms.js'
 import * as store from './store.js'
 import type { Subscription } from './subscriptions.js'
 
-export function subscriptionTicks(base: Ctx<Exclude<Asking, 'team'>>): DueWork {
-  return {
-    name: 'subscriptions.tick',
-    async run() {
-      const now = base.clock.now()
-      const teams = await store.listDueTeams(base.db, now)
-      let done = 0
-      for (const teamId of teams) done += await tickTeam({ ...base, team: await teamById(base, teamId as TeamId) }, now)
-      return done
-    },
-  }
-}
-
-async function tickTeam(ctx: Ctx<Asking>, now: string): Promise<number> {
-  return inTx(ctx.db, async (tx) => {
-    const inside = { ...ctx, db: tx, tx }
-    const due = await store.takeDue(inside, { now, limit: DUE_BATCH })
-    const ticked = []
-    for (const [rhythm, subscriptions] of byRhythm(due)) {
-      const made = await makeFor(inside, rhythm, subscriptions)
-      const dueAt = rhythm.nextAt(now)
-      ticked.push(...subscriptions.map(({ id, ownerId }) => ({ id, retrievalId: made.get(ownerId) ?? null, dueAt })))
-    }
-    await store.noteTicks(inside, ticked)
-    return due.length
-  })
+export const subscriptionTicks: DueWork = {
+  name: 'subscriptions.tick',
+  waiting: store.waiting,
+  runTeam: (ctx, { until, pace }) =>
+    inTx(ctx.db, async (tx) => {
+      const inside = { ...ctx, db: tx, tx }
+      const due = await store.takeDue(inside, { now: until, limit: DUE_BATCH })
+      const ticked = []
+      for (const [rhythm, subscriptions] of byRhythm(due)) {
+        const made = await makeFor(inside, rhythm, subscriptions)
+        const dueAt = rhythm.nextAt(until, pace)
+        ticked.push(...subscriptions.map(({ id, ownerId }) => ({ id, retrievalId: made.get(ownerId) ?? null, dueAt })))
+      }
+      await store.noteTicks(inside, ticked)
+      return due.length
+    }),
 }
 
 /** The retrievals made for subscriptions of one kind, by owner; none for owners who cannot have one now. */

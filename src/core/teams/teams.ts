@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { inTx } from '../../db/database.js'
+import { forTeamAnew } from '../clock/clock.js'
 import type { Ctx } from '../ctx.js'
 import { type ApiKeyId, newId, spellRandom, type TeamId } from '../ids.js'
 import { refuse } from './errors.js'
@@ -57,12 +58,12 @@ const KEY_SECRET_LENGTH = 40
 const KEY_MARKS = { development: 'sk_dev_', sandbox: 'sk_sandbox_', production: 'sk_live_' } as const
 
 /** The team of that name and environment, made when there is none yet. */
-export async function ensureTeam(ctx: Ctx<'db' | 'clock' | 'chance' | 'vault'>, wanted: TeamName): Promise<Team> {
+export async function ensureTeam(ctx: Ctx<'db' | 'realClock' | 'chance' | 'vault'>, wanted: TeamName): Promise<Team> {
   const known = await store.findTeam(ctx.db, wanted)
   if (known) return known
   const id = newId<TeamId>(ctx.chance)
   const team: Team = { id, ...wanted, settings: {}, dataKey: ctx.vault.newDataKey(id) }
-  await store.addTeam(ctx.db, team, ctx.clock.stamp())
+  await store.addTeam(ctx.db, team, ctx.realClock.stamp())
   return store.getTeam(ctx.db, wanted)
 }
 
@@ -103,9 +104,17 @@ export function teamById(ctx: Ctx<'db'>, id: TeamId): Promise<Team> {
   return store.getTeamById(ctx.db, id)
 }
 
+/** What a team's operations lean on, for work that names its team by id. The clock is read anew. */
+export async function forTeamOf<Base extends Ctx<'db' | 'clocks'>>(
+  base: Base,
+  id: TeamId,
+): Promise<Base & Ctx<'team' | 'clock'>> {
+  return forTeamAnew(base, await teamById(base, id))
+}
+
 /** A new key of a team. The secret is returned once and kept only as a hash. */
 export async function createKey(
-  ctx: Ctx<'db' | 'clock' | 'chance'>,
+  ctx: Ctx<'db' | 'realClock' | 'chance'>,
   wanted: { readonly team: Team; readonly label: string | null; readonly secret?: string },
 ): Promise<{ readonly key: ApiKey; readonly secret: string }> {
   const { team, label } = wanted
@@ -117,7 +126,7 @@ export async function createKey(
     environment: team.environment,
     label,
     prefix: secret.slice(0, KEY_PREFIX_LENGTH),
-    createdAt: ctx.clock.now(),
+    createdAt: ctx.realClock.now(),
     revokedAt: null,
   }
   await store.addKey(ctx.db, key, hash(secret))
@@ -130,12 +139,12 @@ export function listKeys(ctx: Ctx<'db'>, filter: { readonly teamName?: string })
 }
 
 /** Ends a key in every process within a second. Refuses `team.key_not_found`. */
-export async function revokeKey(ctx: Ctx<'db' | 'clock'>, id: string): Promise<void> {
-  if (!(await store.revokeKey(ctx.db, id, ctx.clock.stamp()))) throw refuse('team.key_not_found')
+export async function revokeKey(ctx: Ctx<'db' | 'realClock'>, id: string): Promise<void> {
+  if (!(await store.revokeKey(ctx.db, id, ctx.realClock.stamp()))) throw refuse('team.key_not_found')
 }
 
 /** The demo team with its well-known key, for a server that only this machine can reach. */
-export async function ensureDemoTeam(ctx: Ctx<'db' | 'clock' | 'chance' | 'vault'>): Promise<Team> {
+export async function ensureDemoTeam(ctx: Ctx<'db' | 'realClock' | 'chance' | 'vault'>): Promise<Team> {
   const team = await ensureTeam(ctx, { name: DEMO_TEAM, environment: 'development' })
   if (!(await readKey(ctx, DEMO_KEY))) await createKey(ctx, { team, label: 'well-known demo key', secret: DEMO_KEY })
   return team

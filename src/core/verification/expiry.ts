@@ -4,12 +4,9 @@ import { DUE_BATCH, type DueWork } from '../clock/clock.js'
 import type { Asking, Ctx } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type ConsumerId, readId, type VerificationSessionId } from '../ids.js'
-import { teamById } from '../teams/teams.js'
 import type { WantedSession } from './answer.js'
 import { sessionChange, type VerificationSession } from './sessions.js'
 import * as store from './store.js'
-
-type Base = Ctx<Exclude<Asking, 'network' | 'team'>>
 
 /** True for a session whose ten minutes are over while its row does not say so yet. */
 export function isOverdue(ctx: Ctx<'clock'>, session: VerificationSession): boolean {
@@ -22,32 +19,27 @@ export async function expireOverdue(ctx: Ctx<Exclude<Asking, 'network'>>, wanted
   const sessionId = readId<VerificationSessionId>(wanted.sessionId)
   if (!consumerId || !sessionId) return
   await inTx(ctx.db, async (tx) => {
-    const now = ctx.clock.now()
-    const only = { team: ctx.team, consumerId, sessionId }
-    const expired = await store.expireSession(tx, { now, at: ctx.clock.stamp(), only })
-    await record({ ...ctx, db: tx, tx }, expired.map(expiryOf))
+    const inside = { ...ctx, db: tx, tx }
+    const at = { now: ctx.clock.now(), at: ctx.clock.stamp() }
+    const expired = await store.expireSession(inside, { ...at, only: { consumerId, sessionId } })
+    await record(inside, expired.map(expiryOf))
   })
 }
 
-/** Fails every overdue session, a batch at a time. */
-export function sessionExpiry(base: Base): DueWork {
-  return {
-    name: 'verification.expire',
-    run: () =>
-      inTx(base.db, async (tx) => {
-        const due = { now: base.clock.now(), at: base.clock.stamp(), limit: DUE_BATCH }
-        const expired = await store.expireSessions(tx, due)
-        for (const teamId of new Set(expired.map((session) => session.teamId))) {
-          const team = await teamById({ db: tx }, teamId)
-          const ofTeam = expired.filter((session) => session.teamId === teamId)
-          await record({ ...base, db: tx, tx, team }, ofTeam.map(expiryOf))
-        }
-        return expired.length
-      }),
-  }
+/** Fails overdue sessions, a batch at a time. */
+export const sessionExpiry: DueWork = {
+  name: 'verification.expire',
+  waiting: store.waiting,
+  runTeam: (ctx, { until }) =>
+    inTx(ctx.db, async (tx) => {
+      const inside = { ...ctx, db: tx, tx }
+      const expired = await store.expireSessions(inside, { now: until, at: ctx.clock.stamp(), limit: DUE_BATCH })
+      await record(inside, expired.map(expiryOf))
+      return expired.length
+    }),
 }
 
-function expiryOf({ teamId, previousUpdatedAt, ...after }: store.ExpiredSession) {
+function expiryOf({ previousUpdatedAt, ...after }: store.ExpiredSession) {
   const before = { ...after, status: 'in_progress', statusReason: null, updatedAt: previousUpdatedAt } as const
   return sessionChange('updated', before, after)
 }

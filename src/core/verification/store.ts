@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
+import type { Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { ConsumerId, TeamId, VerificationSessionId } from '../ids.js'
-import type { Team } from '../teams/teams.js'
 import type { SnaDetail } from './methods/sna.js'
 import type { VerificationSession } from './sessions.js'
 import { assertMove, type SessionStatus } from './transitions.js'
@@ -145,34 +145,40 @@ export async function noteOpening(
     where team_id = ${ctx.team.id} and id = ${id}`.execute(ctx.tx)
 }
 
-export type ExpiredSession = VerificationSession & { readonly teamId: TeamId; readonly previousUpdatedAt: string }
+export type ExpiredSession = VerificationSession & { readonly previousUpdatedAt: string }
 
 const withoutQuestions = sql`
   case when jsonb_exists(t.detail, 'questions') then t.detail || '{"questions": []}' else t.detail end`
 
-/** Fails what is overdue, over all teams, oldest first; sessions that somebody is answering are skipped. */
+export const waiting: Waiting = {
+  table: sql`verification_sessions`,
+  dueAt: sql`w.expires_at`,
+  where: sql`w.status = 'in_progress'`,
+}
+
+/** Fails the team's overdue ones, oldest first; sessions that somebody is answering are skipped. */
 export function expireSessions(
-  tx: Tx,
+  ctx: Ctx<'tx' | 'team'>,
   due: { readonly now: string; readonly at: string; readonly limit: number },
 ): Promise<readonly ExpiredSession[]> {
   const overdue = sql`
     select d.team_id, d.id, d.updated_at from verification_sessions d
-    where d.status = 'in_progress' and d.expires_at <= ${due.now}
+    where d.team_id = ${ctx.team.id} and d.status = 'in_progress' and d.expires_at <= ${due.now}
     order by d.expires_at limit ${due.limit} for update skip locked`
-  return expire(tx, overdue, due.at)
+  return expire(ctx.tx, overdue, due.at)
 }
 
 /** Fails one session if it is overdue. */
 export function expireSession(
-  tx: Tx,
-  due: { readonly now: string; readonly at: string; readonly only: Wanted & { readonly team: Team } },
+  ctx: Ctx<'tx' | 'team'>,
+  due: { readonly now: string; readonly at: string; readonly only: Wanted },
 ): Promise<readonly ExpiredSession[]> {
-  const { team, consumerId, sessionId } = due.only
+  const { consumerId, sessionId } = due.only
   const overdue = sql`
     select d.team_id, d.id, d.updated_at from verification_sessions d
-    where d.team_id = ${team.id} and d.id = ${sessionId} and d.consumer_id = ${consumerId}
+    where d.team_id = ${ctx.team.id} and d.id = ${sessionId} and d.consumer_id = ${consumerId}
       and d.status = 'in_progress' and d.expires_at <= ${due.now} for update`
-  return expire(tx, overdue, due.at)
+  return expire(ctx.tx, overdue, due.at)
 }
 
 async function expire(tx: Tx, overdue: RawBuilder<unknown>, at: string): Promise<readonly ExpiredSession[]> {
@@ -183,7 +189,7 @@ async function expire(tx: Tx, overdue: RawBuilder<unknown>, at: string): Promise
     set status = 'failed', status_reason = 'expired', detail = ${withoutQuestions}, answers_sealed = null,
         updated_at = ${at}
     from overdue d where t.team_id = d.team_id and t.id = d.id
-    returning t.team_id as "teamId", d.updated_at as "previousUpdatedAt", ${columns}`.execute(tx)
+    returning d.updated_at as "previousUpdatedAt", ${columns}`.execute(tx)
   return rows
 }
 

@@ -14,7 +14,7 @@ const RETRY_DELAYS_MS = [15_000, 60_000, 240_000, 960_000] as const
 const JITTER = 0.1
 
 /** Sends one delivery: the stored bytes, with headers for this moment. Runs again, later, while attempts are left. */
-export function deliveryTask(base: Ctx<'db' | 'clock' | 'chance' | 'vault' | 'spellers'>, post: Poster): Task {
+export function deliveryTask(base: Ctx<'db' | 'realClock' | 'chance' | 'vault' | 'spellers'>, post: Poster): Task {
   return {
     name: 'webhook.deliver',
     attemptsMax: 25,
@@ -37,18 +37,18 @@ export function deliveryTask(base: Ctx<'db' | 'clock' | 'chance' | 'vault' | 'sp
   }
 }
 
-function headersOf(ctx: Ctx<'team' | 'clock' | 'vault' | 'spellers'>, due: store.DueDelivery) {
+function headersOf(ctx: Ctx<'team' | 'realClock' | 'vault' | 'spellers'>, due: store.DueDelivery) {
   const open = (place: string, sealed: Buffer | null) =>
     sealed && ctx.vault.open(ctx.team, `webhooks.${place}.${due.webhookId}`, sealed)
   const secrets = {
     authToken: open('auth_token', due.authTokenSealed),
     hmacSecret: open('hmac_secret', due.hmacSecretSealed),
   }
-  return ctx.spellers[due.face]?.headers(secrets, due.body, ctx.clock.now()) ?? {}
+  return ctx.spellers[due.face]?.headers(secrets, due.body, ctx.realClock.now()) ?? {}
 }
 
 async function settle(
-  ctx: Ctx<'db' | 'clock' | 'chance'> & { readonly team: Team },
+  ctx: Ctx<'db' | 'realClock' | 'chance'> & { readonly team: Team },
   due: store.DueDelivery,
   outcome: PostOutcome,
 ): Promise<void> {
@@ -62,7 +62,7 @@ async function settle(
         deliveryId: due.id,
         status: wasAccepted ? 'delivered' : isLast ? 'exhausted' : 'pending',
         outcome: outcome.ok ? String(outcome.status) : outcome.reason,
-        at: ctx.clock.now(),
+        at: ctx.realClock.now(),
       },
     )
     if (wasAccepted || isLast) return

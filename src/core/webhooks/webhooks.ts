@@ -81,7 +81,7 @@ export async function queueDeliveries(
     subscribed.flatMap((webhook) => {
       const body = webhook.topic === event.topic ? spellerOf(ctx, webhook).body(ctx, event, webhook) : null
       if (body === null) return []
-      const createdAt = ctx.clock.stamp()
+      const createdAt = ctx.realClock.stamp()
       return [{ id: newId<DeliveryId>(ctx.chance), webhookId: webhook.id, eventId: event.id, body, createdAt }]
     }),
   )

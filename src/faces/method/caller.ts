@@ -1,6 +1,7 @@
 /** Who calls: the key's team, the wire version, and the request's own ids. Contract: method/conventions §2, §3, §8, §10. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Asking, Ctx } from '../../core/ctx.js'
+import { forTeam } from '../../core/clock/clock.js'
+import type { Asking, Base, Ctx } from '../../core/ctx.js'
 import { spellRandom } from '../../core/ids.js'
 import { Refusal } from '../../core/refuse.js'
 import type { Keyring, Team } from '../../core/teams/teams.js'
@@ -11,7 +12,7 @@ export const FACE = 'method'
 
 /** What wiring hands to this face. */
 export interface MethodDesk {
-  readonly base: Ctx<Exclude<Asking, 'team'>>
+  readonly base: Base
   readonly keyring: Keyring
   readonly shape2024: Shape2024
   /** How callers, and the phones of consumers, reach this face; without a slash at the end. */
@@ -58,7 +59,7 @@ export async function admit(desk: MethodDesk, request: FastifyRequest): Promise<
     throw new Refusal('team.unknown_key', 'The API key is missing or not valid for this environment.', null)
   }
   request.setDecorator(CALLER, {
-    ctx: { ...desk.base, team },
+    ctx: await forTeam(desk.base, team),
     version: versionOf(desk, team, request),
     publicUrl: desk.publicUrl,
   } satisfies Caller)

@@ -2,15 +2,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type App, openApp, type Reply } from '../../../test/setup/app.js'
+import { type App, openApp, type Reply, type Wire } from '../../../test/setup/app.js'
 import {
   IDENTITY_SESSION,
   kevin,
   PHONE_SESSION,
   provenCard,
   questionedKevin,
+  register,
   stranger,
 } from '../../../test/setup/cast.js'
+import { addChecking, addLinked, type Payer, pay, payer } from '../../../test/setup/money.js'
 import type { RefusalCode } from '../../core/refusals.js'
 import { changeSettings, type TeamSettings } from '../../core/teams/teams.js'
 import { inTx } from '../../db/database.js'
@@ -86,6 +88,58 @@ async function teamWith(settings: TeamSettings) {
   const keys = await app.newTeam()
   await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => settings)
   return keys
+}
+
+/** Kevin, who pays his card from a checking account; in a team of its own where something is settled for it. */
+async function refusedPayment(
+  members: (payer: Payer, call: { key: string }) => object | Promise<object>,
+  settings?: TeamSettings,
+  environment: 'development' | 'sandbox' = 'development',
+): Promise<Reply> {
+  const keys = settings ? await teamWith(settings) : app.keys
+  const call = { key: keys[environment] }
+  const kevins = await payer(app, undefined, call)
+  const { checking: source, card: destination } = kevins
+  const body = { amount: 100, source, destination, description: 'Refused', ...(await members(kevins, call)) }
+  return app.call('POST', '/payments', { ...call, body })
+}
+const settledPayments = (payments: object) => ({ method: { payments } }) as TeamSettings
+
+const COMPANY = {
+  type: 'corporation',
+  corporation: {
+    name: 'Blue Heron Roasters, LLC',
+    dba: 'Blue Heron',
+    ein: '820415567',
+    owners: [{ first_name: 'Ada', last_name: 'Own' }],
+  },
+  address: { line1: '400 Harbor St', city: 'Boise', state: 'ID', zip: '83702' },
+}
+
+/** A card on which its institution says that nothing is owed. */
+async function paidOffCard(call: { readonly key: string }): Promise<string> {
+  const card = { mch_id: 'mch_302086', account_number: '5555444433332222', balance: 0 }
+  const own = await register(app, { phone: '+15125550252', liabilities: [card] }, call)
+  const [account] = (await own.verified().connected().enter()).accounts
+  await app.call('POST', `/accounts/${account?.id}/balances`, call)
+  await app.drain()
+  return account?.id
+}
+
+/** A payment that waits for its window. */
+async function waitingPayment() {
+  const { person, checking: source, card: destination } = await payer(app)
+  return { person, source, ...(await pay(app, { source, destination })) } as Wire
+}
+
+/** A payment whose reversal waits for approval, by its path. */
+async function reversal(): Promise<string> {
+  const { id } = await waitingPayment()
+  const move = (body: object) => post(`/simulate/payments/${id}`, body)
+  await move({ status: 'processing' })
+  await move({ status: 'sent' })
+  const { data } = await move({ status: 'reversal_required', error_code: 10001 })
+  return `/payments/${id}/reversals/${data.reversal_id}`
 }
 
 async function withoutKeys(raise: Raise): Promise<Reply> {
@@ -207,6 +261,14 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
     await post(path, { type: 'withdraw', reason: 'entity_withdrew_consent' })
     return post(path, { type: 'withdraw', reason: 'entity_withdrew_consent' })
   },
+  'consent.account_payment_in_progress': async () => {
+    const { source } = await waitingPayment()
+    return post(`/accounts/${source}/consent`, { type: 'withdraw', reason: 'holder_withdrew_consent' })
+  },
+  'consent.payments_in_progress': async () => {
+    const { person } = await waitingPayment()
+    return post(`/entities/${person.id}/consent`, { type: 'withdraw', reason: 'entity_withdrew_consent' })
+  },
   'consumer.already_set': async () => {
     const id = await individual({ first_name: 'Kevin' })
     return put(`/entities/${id}`, { individual: { first_name: 'Calvin' } })
@@ -263,6 +325,74 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'element.unknown_token': 'pages open tokens, not requests of this face; core/sessions has its test',
   'merchant.conflicting_filters': () => get('/merchants?provider_id.plaid=ins_10&provider_id.mx=amex'),
   'merchant.not_found': () => get('/merchants/mch_999999999'),
+  'payment.amount_not_cents': () => refusedPayment(() => ({ amount: '5000' })),
+  'payment.amount_out_of_range': () => refusedPayment(() => ({ amount: 99 })),
+  'payment.amount_over_limit': () => refusedPayment(() => ({ amount: 101 }), {}, 'sandbox'),
+  'payment.destination_before_live': () => {
+    const live = new Date(Date.parse(app.clock.now()) + 60_000).toISOString()
+    return refusedPayment(
+      async ({ person }, call) => {
+        app.clock.advance(60_000)
+        return { source: (await addChecking(app, person.id, undefined, call)).id }
+      },
+      settledPayments({ liveSince: live }),
+    )
+  },
+  'payment.destination_holder_inactive': () => refusedPayment(async () => ({ destination: (await debt()).data.id })),
+  'payment.destination_not_payable': () =>
+    refusedPayment(
+      async ({ person }, call) => {
+        const source = await addLinked(app, person.id, 10, call)
+        return { source, destination: (await addChecking(app, person.id, undefined, call)).id }
+      },
+      { method: { accounts: { autoVerify: false } } },
+    ),
+  'payment.error_code_missing': async () =>
+    post(`/simulate/payments/${(await waitingPayment()).id}`, { status: 'failed' }),
+  'payment.insufficient_funds': () =>
+    refusedPayment(async ({ person }, call) => ({ amount: 1001, source: await addLinked(app, person.id, 10, call) }), {
+      method: { accounts: { autoVerify: false } },
+    }),
+  'payment.invalid_description': () => refusedPayment(() => ({ description: 'eleven long' })),
+  'payment.invalid_fee': () => refusedPayment(() => ({ fee: { type: 'total', amount: 100 } })),
+  'payment.invalid_move': async () => post(`/simulate/payments/${(await waitingPayment()).id}`, { status: 'sent' }),
+  'payment.invalid_reversal_account': async () => {
+    const { checking: source, card: destination } = await payer(app)
+    const body = { amount: 100, source, destination, description: 'Refused', reversal_account: destination }
+    return app.call('POST', '/payments', { body, version: '2025-12-01' })
+  },
+  'payment.metadata_too_large': () => refusedPayment(() => ({ metadata: { a: 'x'.repeat(1024) } })),
+  'payment.not_found': () => get('/payments/pmt_fRkTdETCDWCA8'),
+  'payment.not_pending': async () => {
+    const { id } = await waitingPayment()
+    await app.call('DELETE', `/payments/${id}`)
+    return app.call('DELETE', `/payments/${id}`)
+  },
+  'payment.nothing_owed': () => refusedPayment(async (_, call) => ({ destination: await paidOffCard(call) })),
+  'payment.quota_used_up': () => refusedPayment(() => ({}), settledPayments({ monthlyQuota: 0 })),
+  'payment.reversal_not_awaiting': async () => {
+    const path = await reversal()
+    await put(path, { status: 'pending' })
+    return put(path, { status: 'pending' })
+  },
+  'payment.reversal_not_found': async () => get(`/payments/${(await waitingPayment()).id}/reversals/rvs_fRkTdETCDWCA8`),
+  'payment.same_account': () => refusedPayment(({ checking: destination }) => ({ destination })),
+  'payment.source_before_live': () =>
+    refusedPayment(() => ({}), settledPayments({ liveSince: '2030-01-01T00:00:00.000Z' })),
+  'payment.source_holder_inactive': () => refusedPayment(async () => ({ source: (await checking()).data.id })),
+  'payment.source_holder_may_not_send': () =>
+    refusedPayment(
+      async (_, call) => {
+        const { data } = await app.call('POST', '/entities', { ...call, body: COMPANY })
+        return { source: (await addChecking(app, data.id, undefined, call)).id }
+      },
+      settledPayments({ companiesMaySend: false }),
+    ),
+  'payment.source_is_liability': () => refusedPayment(({ card: source }) => ({ source })),
+  'payment.source_not_linked': () => refusedPayment(() => ({}), settledPayments({ linkedSourcesOnly: true })),
+  'payment.source_not_verified': () => refusedPayment(() => ({}), { method: { accounts: { autoVerify: false } } }),
+  'payment.unknown_destination': () => refusedPayment(() => ({ destination: 'acc_fRkTdETCDWCA8' })),
+  'payment.unknown_source': () => refusedPayment(() => ({ source: 'acc_fRkTdETCDWCA8' })),
   'product.account_unverified': async () => {
     const { account } = await kevin(app).verified().connected().enter()
     return post(`/accounts/${account('mch_302086').id}/sensitive`, { expand: ['credit_card.number'] })

@@ -1,5 +1,5 @@
 /** Contract: method/payments §1, simulate §1; dev-fixtures-accounts F.6. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { addChecking, type Payer, passTo, pay, payer } from '../../../test/setup/money.js'
 import { checkLedger } from '../../core/payments/payments.js'
@@ -17,11 +17,8 @@ beforeEach(async () => {
   app = await openApp()
   kevin = await payer(app)
 })
-const close = () => app.close()
 
-import { afterEach } from 'vitest'
-
-afterEach(close)
+afterEach(() => app.close())
 
 const get = async (id: string, version?: 'late') =>
   (await app.call('GET', `/payments/${id}`, version ? { version: '2024-04-04-late' } : {})).data
@@ -144,7 +141,7 @@ describe('a payment', () => {
       error: { code: 10008 },
     })
     expect((await app.call('GET', `/accounts/${destination}`)).data.error.code).toBe(11002)
-    await passTo(app, '2026-03-16T21:30:00.000Z')
+    await passTo(app, SETTLED, '2026-03-16T21:30:00.000Z')
     const [refund] = (await app.call('GET', `/payments/${id}/reversals`)).data as unknown as Wire[]
     expect(refund).toMatchObject({ direction: 'credit', target_account: kevin.checking, status: 'sent', amount: 5000 })
     expect(await proof()).toEqual([])

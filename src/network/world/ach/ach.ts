@@ -53,10 +53,10 @@ function entryOf(
     traceId,
     numberMark,
     numberSealed: account && numberMark && secrets.seal(account.accountNumber, ownerOf(ask.realm, numberMark)),
-    routingNumber: account?.routingNumber,
-    accountType: account?.type,
+    routingNumber: account?.routingNumber ?? null,
+    accountType: account?.type ?? null,
     debtRef: party.kind === 'debt' ? party.accountRef : null,
-    returnCode: foreseen?.code,
+    returnCode: foreseen?.code ?? null,
     returnsAt: foreseen && returnTimes(ask.at, foreseen.bankingDays),
   }
 }
