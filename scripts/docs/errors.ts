@@ -9,6 +9,7 @@ import { opalRefusals } from '../../src/core/opal/errors.js'
 import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
 import type { RefusalCode } from '../../src/core/refusals.js'
+import { reportRefusals } from '../../src/core/reports/errors.js'
 import { requestRefusals } from '../../src/core/requests/errors.js'
 import { elementRefusals } from '../../src/core/sessions/errors.js'
 import { simulationRefusals } from '../../src/core/simulation/errors.js'
@@ -32,6 +33,7 @@ const sentences = {
   ...institutionRefusals,
   ...paymentRefusals,
   ...productRefusals,
+  ...reportRefusals,
   ...requestRefusals,
   ...simulationRefusals,
   ...subscriptionRefusals,

@@ -23,6 +23,7 @@ export type OpalSessionId = Id<'opal_session'>
 export type EventId = Id<'event'>
 export type PaymentId = Id<'payment'>
 export type ReversalId = Id<'payment_reversal'>
+export type ReportId = Id<'report'>
 export type WebhookId = Id<'webhook'>
 export type DeliveryId = Id<'delivery'>
 

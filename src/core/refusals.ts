@@ -8,6 +8,7 @@ import type { OpalRefusal } from './opal/errors.js'
 import type { PaymentRefusal } from './payments/errors.js'
 import type { ProductRefusal } from './products/errors.js'
 import type { Refusal } from './refuse.js'
+import type { ReportRefusal } from './reports/errors.js'
 import type { RequestRefusal } from './requests/errors.js'
 import type { ElementRefusal } from './sessions/errors.js'
 import type { SimulationRefusal } from './simulation/errors.js'
@@ -29,6 +30,7 @@ export type RefusalCode =
   | OpalRefusal
   | PaymentRefusal
   | ProductRefusal
+  | ReportRefusal
   | RequestRefusal
   | SimulationRefusal
   | SubscriptionRefusal

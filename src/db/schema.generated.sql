@@ -472,6 +472,7 @@ END) > 0)),
 CREATE INDEX payments_by_age ON public.payments USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_destination ON public.payments USING btree (team_id, destination_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_destination_holder ON public.payments USING btree (team_id, destination_holder_id, created_at DESC, id DESC);
+CREATE INDEX payments_by_failure ON public.payments USING btree (team_id, failed_at, id) WHERE (failed_at IS NOT NULL);
 CREATE INDEX payments_by_reversal ON public.payments USING btree (team_id, reversal_id) WHERE (reversal_id IS NOT NULL);
 CREATE INDEX payments_by_source ON public.payments USING btree (team_id, source_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_source_holder ON public.payments USING btree (team_id, source_holder_id, created_at DESC, id DESC);
@@ -488,6 +489,20 @@ create table public.processes (
   started_at timestamp with time zone not null default now(),
   beat_at timestamp with time zone not null default now(),
   constraint processes_pkey PRIMARY KEY (pool_id)
+);
+
+create table public.reports (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  kind text not null,
+  begins_at timestamp with time zone not null,
+  ends_before timestamp with time zone not null,
+  metadata jsonb,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint reports_pkey PRIMARY KEY (team_id, id),
+  constraint reports_check CHECK ((begins_at <= ends_before)),
+  constraint reports_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
 
 create table public.retrievals (

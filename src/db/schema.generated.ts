@@ -330,6 +330,17 @@ export interface ProcessesRow {
   beat_at: Generated<string>
 }
 
+export interface ReportsRow {
+  team_id: string
+  id: string
+  kind: string
+  begins_at: string
+  ends_before: string
+  metadata: JsonOrNull
+  created_at: string
+  updated_at: string
+}
+
 export interface RetrievalsRow {
   team_id: string
   id: string
@@ -521,6 +532,7 @@ export interface Tables {
   payment_reversals: PaymentReversalsRow
   payments: PaymentsRow
   processes: ProcessesRow
+  reports: ReportsRow
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow
   subscriptions: SubscriptionsRow

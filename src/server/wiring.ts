@@ -3,7 +3,7 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
-import { addBusinessDays, dateIn, instantOn, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
+import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
 import {
   type ClockWatch,
   createMover,
@@ -46,7 +46,9 @@ import type { Database } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
+import { withAchFiles } from '../network/nacha/nacha.js'
 import { createWorld } from '../network/world/world.js'
+import { achReader } from './ach-reading.js'
 import { isLoopback } from './addresses.js'
 import { systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
@@ -74,6 +76,8 @@ export interface Wired {
   readonly fetches: readonly Task[]
   /** What waits for the domain's time. */
   readonly due: DueParts
+  /** Takes what banks have dropped in the folder for it; does nothing where there is none. */
+  readonly readAchFiles: () => Promise<void>
   readonly mover: Mover
   readonly clockWatch: ClockWatch
   /** What every operation of the core leans on, once a team is added. */
@@ -112,9 +116,11 @@ const WORLD_SEED = 'clearspan'
 const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
+const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
+
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
   const { db } = database
-  const network = createWorld({
+  const world = createWorld({
     db,
     seed: WORLD_SEED,
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
@@ -122,6 +128,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     returnTimes: (at, days) => instantOn(addBusinessDays(dateIn(at), days), SOURCE_WINDOWS[0] ?? ''),
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
+  const network =
+    config.achOutbox === null
+      ? world
+      : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
   const clocks = openClocks({ db, readMs, newestStamp })
   const base: Base = {
     db,
@@ -154,13 +164,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     faces: [
       {
         prefix: '/method',
-        hosts: ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com'],
+        hosts: METHOD_HOSTS,
         plugin: methodFace({
           base,
           keyring,
           mover,
           shape2024: config.methodShape2024,
-          publicUrl: `${config.publicUrl}/method`,
+          publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
         }),
       },
     ],
@@ -174,6 +184,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     fetches,
     tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base), sendingTask(base)],
     due,
+    readAchFiles: achReader(base, config.achInbox, log),
     mover,
     clockWatch: clocks.watch,
     async prepare() {
@@ -206,4 +217,9 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
 
 function rehearsing(name: string): TeamName {
   return { name, environment: 'development' }
+}
+
+/** Where a face is reached from outside: at a name of its vendor it needs no prefix. */
+function faceUrl(publicUrl: string, hosts: readonly string[], prefix: string): string {
+  return hosts.includes(new URL(publicUrl).hostname) ? publicUrl : `${publicUrl}${prefix}`
 }

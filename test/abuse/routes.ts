@@ -64,6 +64,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /accounts/{}/sensitive': { expand: ['credit_card.number'] },
   'POST /accounts/{}/attributes': {},
   'POST /accounts/{}/payment_instruments': { type: 'card' },
+  'POST /reports': { type: 'payments.created.current' },
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
   'POST /simulate/accounts/{}/transactions': {},
   'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },

@@ -133,6 +133,7 @@ export async function openApp(
       return reply
     },
     async drain() {
+      await wired.readAchFiles()
       await runAllDue(wired.due)
       await drain(database.pool, wired.tasks)
     },

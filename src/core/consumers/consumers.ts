@@ -26,6 +26,7 @@ import { assertMove, statusAfter } from './transitions.js'
 
 export { eraseConsumer, restoreConsumer } from './consent.js'
 export type { Corporation, Individual, Owner } from './details.js'
+export { type ConsumerField, exportConsumers } from './exports.js'
 export { noteConnected, noteRetrieval, noteRetrievals, noteSubscriptions, noteVerification } from './notes.js'
 export type { ConsumerStatus, DisablingReason } from './transitions.js'
 

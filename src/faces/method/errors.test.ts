@@ -591,6 +591,9 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'webhook.invalid_url': () => post('/webhooks', { type: 'entity.create', url: 'ftp://example.com' }),
   'webhook.metadata_too_large': () =>
     post('/webhooks', { type: 'entity.create', url: 'https://example.com', metadata: { a: 'x'.repeat(1024) } }),
+  'report.metadata_too_large': () =>
+    post('/reports', { type: 'payments.created.current', metadata: { note: 'x'.repeat(1024) } }),
+  'report.not_found': () => get('/reports/rpt_4444444444444'),
   'webhook.not_found': () => get('/webhooks/whk_fRkTdETCDWCA8'),
 }
 

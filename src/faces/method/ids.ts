@@ -26,6 +26,8 @@ export const PREFIXES = {
   payoff: 'pyf',
   product: 'prd',
   question: 'qtn',
+  report: 'rpt',
+  reversal: 'rvs',
   sensitive: 'astv',
   sna_link: 'sna_vrf',
   subscription: 'sub',

@@ -26,6 +26,7 @@ import { paymentRoutes } from './payments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
+import { reportRoutes } from './reports.js'
 import { accountRetrievalRoutes } from './retrievals.js'
 import { reversalRoutes } from './reversals.js'
 import { simulatedAccountRoutes } from './simulate-accounts.js'
@@ -97,6 +98,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       merchantRoutes(routes)
       paymentRoutes(routes)
       reversalRoutes(routes)
+      reportRoutes(routes)
       webhookRoutes(routes)
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
