@@ -10,6 +10,14 @@ import {
 } from './account-verification/transitions.js'
 import { ACCOUNT_STATUSES, transitions as accounts, assertMove as assertAccountMove } from './accounts/transitions.js'
 import { CONSUMER_STATUSES, transitions as consumers, statusAfter } from './consumers/transitions.js'
+import {
+  assertMove as assertPaymentMove,
+  assertReversalMove,
+  PAYMENT_STATUSES,
+  transitions as payments,
+  REVERSAL_STATUSES,
+  reversalTransitions,
+} from './payments/transitions.js'
 import { assertMove, SESSION_STATUSES, transitions as sessions } from './verification/transitions.js'
 
 const lives = {
@@ -22,6 +30,18 @@ const lives = {
     ends: ['verified', 'failed'],
   },
   consumer: { statuses: CONSUMER_STATUSES, transitions: consumers, again: ['disabled'], ends: [] },
+  payment: {
+    statuses: PAYMENT_STATUSES,
+    transitions: payments,
+    again: [],
+    ends: ['canceled', 'cashed', 'failed', 'reversed'],
+  },
+  payment_reversal: {
+    statuses: REVERSAL_STATUSES,
+    transitions: reversalTransitions,
+    again: [],
+    ends: ['failed', 'sent'],
+  },
   verification_session: { statuses: SESSION_STATUSES, transitions: sessions, again: [], ends: ['verified', 'failed'] },
 } as const
 
@@ -80,6 +100,8 @@ describe('a status', () => {
         else expect(() => assertAccountSessionMove(from, to)).toThrow(`cannot go from ${from} to ${to}`)
       }
     }
+    expect(() => assertPaymentMove('pending', 'sent')).toThrow('cannot go from pending to sent')
+    expect(() => assertReversalMove('sent', 'failed')).toThrow('cannot go from sent to failed')
     expect(() => assertAccountMove('closed', 'disabled')).not.toThrow()
     expect(() => assertAccountMove('disabled', 'active')).toThrow('cannot go from disabled to active')
   })

@@ -11,6 +11,7 @@ import { elementPromises } from './element-promises.js'
 import { entityPromises } from './entity-promises.js'
 import { knowledgePromises } from './knowledge-promises.js'
 import { newAccountPromises } from './new-account-promises.js'
+import { paymentPromises } from './payment-promises.js'
 import { requestPromises } from './request-promises.js'
 import { subscriptionPromises } from './subscription-promises.js'
 import { transactionPromises } from './transaction-promises.js'
@@ -44,6 +45,7 @@ export function wholePath<R extends Release>(
   describe('what is known of an account', () => accountProductPromises(release, visit))
   describe('described accounts', () => newAccountPromises(release, visit))
   describe('subscriptions of accounts, and transactions', () => transactionPromises(release, visit))
+  describe('payments', () => paymentPromises(release, visit))
   describe('elements', () => elementPromises(release, visit))
   describe('consent', () => consentPromises(release, visit))
   describe('requests', () => requestPromises(release, visit))

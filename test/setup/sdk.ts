@@ -80,7 +80,14 @@ export interface MethodClient {
         delete(id: string): Promise<Wire>
       }
     })
-  readonly simulate: { accounts(id: string): { readonly transactions: { create(): Promise<Wire> } } }
+  readonly payments: Creatable & {
+    (id: string): { readonly reversals: Readable & { update(id: string, body: object): Promise<Wire> } }
+    delete(id: string): Promise<Wire>
+  }
+  readonly simulate: {
+    accounts(id: string): { readonly transactions: { create(): Promise<Wire> } }
+    readonly payments: { update(id: string, body: object): Promise<Wire> }
+  }
   readonly cardProducts: Readable
   readonly merchants: Readable
   readonly webhooks: Creatable & { delete(id: string): Promise<Wire | null> }

@@ -88,28 +88,23 @@ const stands = (entries: readonly AchEntry[], leg: AchEntry['leg'], direction?: 
     (entry) => entry.leg === leg && entry.status !== 'returned' && (!direction || entry.direction === direction),
   )
 
-/** What is left with us follows from the entries that stand. */
+/** What is left with us follows from the status and from whether the push stands. */
 function checkRemainder(payment: Payment, entries: readonly AchEntry[], left: Remainder['cents']): readonly string[] {
-  const { amountCents, fee, operatorFeeCents } = payment
-  const isPulled = stands(entries, 'pull')
-  const isPushed = stands(entries, 'push')
-  const isRefunded = stands(entries, 'reversal', 'credit')
-  const isReversed = stands(entries, 'reversal', 'debit')
-  const wasPushed = entries.some(({ leg }) => leg === 'push')
-  // Taken back from a deposit account, the fees go back too.
-  const keepsFees = isPushed && !(isReversed && payment.destinationKind === 'ach')
-  const fees = fee && keepsFees ? fee.amountCents : 0
-  const markup = fee?.type === 'markup' && keepsFees ? operatorFeeCents : 0
-  const invoice = fee?.type !== 'markup' && wasPushed ? operatorFeeCents : 0
-  const held = (left.clearing ?? 0) + (left.source_in_transit ?? 0) + (left.returns_receivable ?? 0)
-  const due =
-    (isPulled ? amountCents : 0) +
-    (isReversed ? amountCents : 0) -
-    (isPushed ? amountCents : 0) -
-    (isRefunded ? amountCents : 0)
+  const { status, amountCents, fee, operatorFeeCents } = payment
+  const keeps = stands(entries, 'push') && status !== 'reversed'
+  const markup = fee?.type === 'markup' && keeps ? operatorFeeCents : 0
+  const invoice = fee?.type !== 'markup' && entries.some(({ leg }) => leg === 'push') ? operatorFeeCents : 0
+  const { source_in_transit: inTransit = 0, clearing = 0, returns_receivable: receivable = 0 } = left
+  // Ended or out, nothing of it is with us; what was reversed, refused or returned may leave money or a loss.
+  const isDone = ['pending', 'canceled', 'sent', 'posted', 'cashed'].includes(status)
+  const isWhole = isDone || (status === 'settled' && payment.reversalId === null)
   return [
-    ...differ('held or owed', held, due),
-    ...differ('team fees', left.team_fees ?? 0, fees),
+    ...differ('in transit', inTransit, status === 'processing' && payment.fundStatus !== 'clearing' ? amountCents : 0),
+    ...(isWhole || status === 'processing'
+      ? differ('clearing', clearing, payment.fundStatus === 'clearing' ? amountCents : 0)
+      : []),
+    ...(isWhole || status === 'processing' ? differ('receivables', receivable, 0) : []),
+    ...differ('team fees', left.team_fees ?? 0, keeps ? (fee?.amountCents ?? 0) : 0),
     ...differ('operator fees', left.operator_fees ?? 0, markup + invoice),
     ...differ('invoices', left.operator_invoices ?? 0, -invoice),
   ]

@@ -22,6 +22,7 @@ import {
   lateReturnOf,
   pushReturnOf,
   refusePush,
+  refuseReversal,
   type Step,
   takeBack,
   unreversed,
@@ -67,56 +68,87 @@ export async function applyReturns(ctx: Ctx<Writing>, returned: readonly Returne
   return entries
 }
 
+interface Applied {
+  readonly step: Step
+  readonly code: string | null
+  /** A reversal that this begins, or one that it ends before it began. */
+  readonly begun?: Reversal
+  readonly ended?: Reversal
+}
+
 async function applyRound(
   ctx: Ctx<Writing>,
   entries: readonly AchEntry[],
   payments: ReadonlyMap<string, Payment>,
 ): Promise<readonly Payment[]> {
-  const steps: Step[] = []
-  const codes: (string | null)[] = []
-  const begun: Reversal[] = []
+  const unbegun = await takeUnbegun(ctx, entries, payments)
+  const applied: Applied[] = []
   const unmoved: Transfer[] = []
-  const reversals: AchEntry[] = []
-  for (const entry of entries) {
+  for (const entry of entries.filter(({ leg }) => leg !== 'reversal')) {
     const payment = payments.get(entry.paymentId)
     if (!payment) continue
-    const applied = entry.leg === 'reversal' ? null : returnedStep(ctx, payment, entry)
-    if (entry.leg === 'reversal') reversals.push(entry)
-    else if (applied) {
-      steps.push(applied.step)
-      codes.push(entry.returnCode)
-      if (applied.begun) begun.push(applied.begun)
-    } else unmoved.push(entry.leg === 'pull' ? lateReturnOf(payment) : pushReturnOf(payment))
+    const found = returnedStep(ctx, payment, { entry, unbegun: unbegun.get(payment.id) ?? null })
+    if (found) applied.push(found)
+    else unmoved.push(entry.leg === 'pull' ? lateReturnOf(payment) : pushReturnOf(payment))
   }
-  await addReversals(ctx, begun)
-  const moved = await advancePayments(ctx, steps)
+  await addReversals(
+    ctx,
+    applied.flatMap(({ begun }) => begun ?? []),
+  )
+  await advanceReversals(
+    ctx,
+    applied.flatMap(({ ended }) => (ended ? [failReversal(ended, 'invalid_account', null)] : [])),
+  )
+  const moved = await advancePayments(
+    ctx,
+    applied.map(({ step }) => step),
+  )
   await post(ctx, unmoved, ctx.clock.now())
   await bearConsequences(
     ctx,
-    moved.map((payment, index) => ({ payment, code: codes[index] ?? null })),
+    moved.map((payment, index) => ({ payment, code: applied[index]?.code ?? null })),
   )
+  const reversals = entries.filter(({ leg }) => leg === 'reversal')
   return [...moved, ...(await applyToReversals(ctx, reversals, payments))]
+}
+
+/** The reversals that have not begun, of payments whose push came back, by payment. */
+async function takeUnbegun(
+  ctx: Ctx<Writing>,
+  entries: readonly AchEntry[],
+  payments: ReadonlyMap<string, Payment>,
+): Promise<ReadonlyMap<string, Reversal>> {
+  const ids = entries.flatMap(({ leg, paymentId }) => {
+    const payment = leg === 'push' ? payments.get(paymentId) : undefined
+    const isReversing = payment?.status === 'reversal_required' || payment?.status === 'reversal_processing'
+    return isReversing && payment.reversalId !== null ? [payment.reversalId] : []
+  })
+  const taken = ids.length === 0 ? [] : await takeReversals(ctx, ids)
+  const waiting = taken.filter(({ status }) => status === 'pending_approval' || status === 'pending')
+  return new Map(waiting.map((reversal) => [reversal.paymentId, reversal]))
 }
 
 /** Null where the payment cannot move for it any more, and only its money does. */
 function returnedStep(
   ctx: Ctx<Writing>,
   payment: Payment,
-  { leg, returnCode }: AchEntry,
-): { readonly step: Step; readonly begun: Reversal | null } | null {
+  { entry, unbegun }: { readonly entry: AchEntry; readonly unbegun: Reversal | null },
+): Applied | null {
   const now = ctx.clock.now()
   const { status } = payment
+  const { leg, returnCode: code } = entry
   const isOut = (status === 'sent' || status === 'posted' || status === 'settled') && payment.reversalId === null
   if (leg === 'push') {
+    if (unbegun) return { step: refuseReversal(payment), code, ended: unbegun }
     if (!isOut) return null
     const begun = draftRefund(ctx, payment)
-    return { step: refusePush(payment, failureOf('push', returnCode ?? ''), begun, now), begun }
+    return { step: refusePush(payment, failureOf('push', code ?? ''), begun, now), code, begun }
   }
-  const failure = failureOf('pull', returnCode ?? '')
-  if (status === 'processing') return { step: failBeforePush(payment, failure, now), begun: null }
+  const failure = failureOf('pull', code ?? '')
+  if (status === 'processing') return { step: failBeforePush(payment, failure, now), code }
   if (!isOut || now > (acceptsReturnUntil(payment) ?? now)) return null
   const begun = draftReversal(ctx, payment)
-  return { step: takeBack(payment, failure, begun, now), begun }
+  return { step: takeBack(payment, failure, begun, now), code, begun }
 }
 
 async function applyToReversals(

@@ -6,7 +6,7 @@ import { referenceOf } from './entries.js'
 import type { ReversalFailure } from './failures.js'
 import type { Payment } from './payments.js'
 import type { Reversal } from './reversals.js'
-import { keptBack, type StepFacts } from './steps.js'
+import type { StepFacts } from './steps.js'
 
 /** The source window: the money is asked for, or given back. It is done when the settlement day is over without a return. */
 export function startReversal(
@@ -52,7 +52,7 @@ export function reversalReturnOf(payment: Payment, reversal: Reversal): Transfer
   return { ...rest, step: 'reversal_returned', entries: undone(entries) }
 }
 
-function transferOf(payment: Payment, { targetId, direction, amountCents }: Reversal): Transfer {
+function transferOf({ id: paymentId }: Payment, { targetId, direction, amountCents }: Reversal): Transfer {
   const holder = { account: 'holder', accountId: targetId } as const
   const entries: readonly LedgerEntry[] =
     direction === 'credit'
@@ -62,9 +62,7 @@ function transferOf(payment: Payment, { targetId, direction, amountCents }: Reve
         ]
       : [
           { ...holder, cents: -amountCents },
-          // Of a deposit account only what it got is taken; the rest is what was kept back.
-          ...(payment.destinationKind === 'ach' ? undone(keptBack(payment)) : []),
-          { account: 'returns_receivable', cents: payment.amountCents },
+          { account: 'returns_receivable', cents: amountCents },
         ]
-  return { paymentId: payment.id, step: 'reversal', entries }
+  return { paymentId, step: 'reversal', entries }
 }

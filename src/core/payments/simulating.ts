@@ -23,13 +23,12 @@ import {
   pull,
   push,
   refusePush,
-  reversed,
   type Step,
   settle,
   takeBack,
 } from './steps.js'
 import type { PaymentStatus } from './transitions.js'
-import { stepFacts } from './windows.js'
+import { finishReversed, stepFacts } from './windows.js'
 
 export interface SimulatedMove {
   readonly paymentId: string
@@ -160,6 +159,6 @@ async function moveReversed(ctx: Ctx<Writing>, payment: Payment, { to }: Simulat
     begun = (await advanceReversals(ctx, [step]))[0] ?? reversal
   }
   await advanceReversals(ctx, [finishReversal(begun)])
-  const [after = payment] = await advancePayments(ctx, [reversed(payment)])
+  const [after = payment] = await finishReversed(ctx, [payment])
   return after
 }

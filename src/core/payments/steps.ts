@@ -209,11 +209,28 @@ export function approve(before: Payment): Step {
   return quiet(before, { status: 'reversal_processing' })
 }
 
-/** The reversal is done: taken back from a deposit account, or had again for a debt, which stays paid. */
-export function reversed(before: Payment): Step {
-  return before.destinationKind === 'ach'
-    ? quiet(before, { status: 'reversed', destinationStatus: 'reversed' })
-    : quiet(before, { status: 'settled', fundStatus: 'sent', sourceStatus: 'settled', destinationStatus: 'settled' })
+/**
+ * The reversal is done: taken back from a deposit account, which got no more than was pushed, so that what was kept back goes back
+ * too while the push stands; or had again for a debt, which stays paid.
+ */
+export function reversed(before: Payment, { isPushed }: { readonly isPushed: boolean }): Step {
+  if (before.destinationKind !== 'ach') {
+    const to = { fundStatus: 'sent', sourceStatus: 'settled', destinationStatus: 'settled' } as const
+    return quiet(before, { status: 'settled', ...to })
+  }
+  const kept = undone(keptBack(before))
+  const keptCents = kept.reduce((sum, { cents }) => sum - cents, 0)
+  const entries: readonly LedgerEntry[] = [...kept, { account: 'returns_receivable', cents: keptCents }]
+  return {
+    ...quiet(before, { status: 'reversed', destinationStatus: 'reversed' }),
+    transfers: isPushed && keptCents > 0 ? [{ paymentId: before.id, step: 'fees_returned', entries }] : [],
+  }
+}
+
+/** The push came back although its pull had, before the reversal began: there is nothing to reverse any more. */
+export function refuseReversal(before: Payment): Step {
+  const to = { status: 'failed', destinationStatus: 'failed' } as const
+  return { ...quiet(before, to), transfers: [pushReturnOf(before)] }
 }
 
 /** The reversal failed, so the money is lost. */
@@ -270,13 +287,21 @@ export function lateReturnOf({ id, sourceId, amountCents }: Payment): Transfer {
   }
 }
 
-/** Undoes a push. */
+/** Undoes a push. What was kept back has gone back already where it was reversed. */
 export function pushReturnOf(payment: Payment): Transfer {
-  return { paymentId: payment.id, step: 'push_returned', entries: undone(pushed(payment)) }
+  const { id: paymentId, status, destinationId: accountId } = payment
+  const entries: readonly LedgerEntry[] =
+    status === 'reversed'
+      ? [
+          { account: 'holder', accountId, cents: -netCents(payment) },
+          { account: 'clearing', cents: netCents(payment) },
+        ]
+      : undone(pushed(payment))
+  return { paymentId, step: 'push_returned', entries }
 }
 
 /** What stays with the team and the operator; entries of nothing are not posted. */
-export function keptBack({ fee, operatorFeeCents }: Payment): readonly LedgerEntry[] {
+function keptBack({ fee, operatorFeeCents }: Payment): readonly LedgerEntry[] {
   return [
     { account: 'team_fees', cents: fee?.amountCents ?? 0 },
     { account: 'operator_fees', cents: fee?.type === 'markup' ? operatorFeeCents : 0 },

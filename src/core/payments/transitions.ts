@@ -58,14 +58,15 @@ export const transitions: Readonly<Record<PaymentStatus, readonly PaymentStatus[
   posted: ['settled', 'failed', 'reversal_required', 'reversal_processing'],
   settled: ['failed', 'reversal_required', 'reversal_processing'],
   cashed: [],
-  reversal_required: ['reversal_processing'],
+  // When the push comes back as well, there is nothing to reverse.
+  reversal_required: ['reversal_processing', 'failed'],
   reversal_processing: ['reversed', 'settled', 'failed'],
   reversed: [],
 }
 
 export const reversalTransitions: Readonly<Record<ReversalStatus, readonly ReversalStatus[]>> = {
-  pending_approval: ['pending'],
-  pending: ['processing', 'failed', 'sent'],
+  pending_approval: ['pending', 'failed'],
+  pending: ['processing', 'failed'],
   processing: ['sent', 'failed'],
   sent: [],
   failed: [],

@@ -178,13 +178,27 @@ function moveReversals(ctx: Ctx<Asking>, now: Instant): Promise<number> {
     })
     await advanceReversals(inside, steps)
     const done = ready.filter(({ status, direction }) => status === 'processing' && direction === 'debit')
-    await advancePayments(
+    await finishReversed(
       inside,
-      done.flatMap(({ paymentId }) => {
-        const payment = byId.get(paymentId)
-        return payment?.status === 'reversal_processing' ? [reversed(payment)] : []
-      }),
+      done.flatMap(({ paymentId }) => byId.get(paymentId) ?? []),
     )
     return ready.length
   })
+}
+
+/** Payments whose reversals are done. */
+export async function finishReversed(ctx: Ctx<Writing>, payments: readonly Payment[]): Promise<readonly Payment[]> {
+  const waiting = payments.filter(({ status }) => status === 'reversal_processing')
+  if (waiting.length === 0) return []
+  const entries = await entryStore.listOfPayments(
+    ctx,
+    waiting.map(({ id }) => id),
+  )
+  const stands = new Set(
+    entries.filter(({ leg, status }) => leg === 'push' && status !== 'returned').map(({ paymentId }) => paymentId),
+  )
+  return advancePayments(
+    ctx,
+    waiting.map((payment) => reversed(payment, { isPushed: stands.has(payment.id) })),
+  )
 }
