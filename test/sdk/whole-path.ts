@@ -11,6 +11,7 @@ import { elementPromises } from './element-promises.js'
 import { entityPromises } from './entity-promises.js'
 import { knowledgePromises } from './knowledge-promises.js'
 import { newAccountPromises } from './new-account-promises.js'
+import { reportPromises } from './report-promises.js'
 import { requestPromises } from './request-promises.js'
 import { subscriptionPromises } from './subscription-promises.js'
 import { transactionPromises } from './transaction-promises.js'
@@ -46,6 +47,7 @@ export function wholePath<R extends Release>(
   describe('subscriptions of accounts, and transactions', () => transactionPromises(release, visit))
   describe('elements', () => elementPromises(release, visit))
   describe('consent', () => consentPromises(release, visit))
+  describe('reports', () => reportPromises(release, visit))
   describe('requests', () => requestPromises(release, visit))
   describe('webhooks', () => webhookPromises(release, visit))
   describe('what this release has of its own', () => own(visit))
