@@ -1,9 +1,11 @@
 /** Every error a caller can meet: the page `docs/errors.md`. */
 import { accountVerificationRefusals } from '../../src/core/account-verification/errors.js'
 import { accountRefusals } from '../../src/core/accounts/errors.js'
+import { clockRefusals } from '../../src/core/clock/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
+import { opalRefusals } from '../../src/core/opal/errors.js'
 import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
 import type { RefusalCode } from '../../src/core/refusals.js'
@@ -23,9 +25,11 @@ import * as resourceErrors from '../../src/faces/method/resource-errors.js'
 const sentences = {
   ...accountRefusals,
   ...accountVerificationRefusals,
+  ...clockRefusals,
   ...consentRefusals,
   ...consumerRefusals,
   ...elementRefusals,
+  ...opalRefusals,
   ...institutionRefusals,
   ...paymentRefusals,
   ...productRefusals,

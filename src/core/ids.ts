@@ -19,6 +19,7 @@ export type SnaLinkId = Id<'sna_link'>
 export type SubscriptionId = Id<'subscription'>
 export type ElementId = Id<'element'>
 export type ElementSessionId = Id<'element_session'>
+export type OpalSessionId = Id<'opal_session'>
 export type EventId = Id<'event'>
 export type PaymentId = Id<'payment'>
 export type ReversalId = Id<'payment_reversal'>

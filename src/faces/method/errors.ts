@@ -13,6 +13,12 @@ export interface ErrorRow {
 
 const invalid = (subType: string): ErrorRow => ({ status: 400, type: 'INVALID_REQUEST', subType })
 const notFound: ErrorRow = { status: 404, type: 'INVALID_REQUEST', subType: 'NOT_FOUND' }
+const forbidden: ErrorRow = {
+  status: 403,
+  type: 'INVALID_REQUEST',
+  subType: 'FORBIDDEN',
+  message: "Your authorization token is valid. However, you're unauthorized to access the requested resource.",
+}
 
 /** Not refusals of the core but of HTTP itself. */
 export const httpErrors = {
@@ -51,6 +57,11 @@ export const errorRows = {
   'account_verification.unfinished_session': invalid('EXISTING_VERIFICATION_SESSION'),
   'account_verification.wrong_amounts': invalid('INVALID_VERIFICATION_AMOUNTS'),
   'card_product.not_found': notFound,
+  'clock.backwards': invalid('INVALID_REQUEST'),
+  'clock.busy': { status: 409, type: 'INVALID_REQUEST', subType: 'INVALID_REQUEST' },
+  'clock.forbidden': forbidden,
+  'clock.invalid_duration': invalid('INVALID_REQUEST'),
+  'clock.too_far': invalid('INVALID_REQUEST'),
   'consent.account_already_withdrawn': invalid('ACCOUNT_CONSENT_ALREADY_WITHDRAWN'),
   'consent.already_granted': invalid('ENTITY_CONSENT_ALREADY_GRANTED'),
   'consent.already_withdrawn': invalid('ENTITY_CONSENT_ALREADY_WITHDRAWN'),
@@ -58,6 +69,7 @@ export const errorRows = {
   'consent.payments_in_progress': invalid('ENTITY_HAS_PAYMENTS_IN_PROGRESS'),
   'consumer.already_set': invalid('ENTITY_UPDATE_INVALID'),
   'consumer.disabled': invalid('ENTITY_UPDATE_DISABLED'),
+  'consumer.duplicate_details': invalid('DUPLICATE_ENTITY_DETAILS'),
   'consumer.invalid_details': invalid('INVALID_REQUEST'),
   'consumer.invalid_email': invalid('INVALID_ENTITY_EMAIL_ADDRESS'),
   'consumer.invalid_phone': invalid('INVALID_ENTITY_PHONE_NUMBER'),
@@ -65,6 +77,7 @@ export const errorRows = {
   'consumer.invalid_ssn4': invalid('ENTITY_INVALID_SSN4'),
   'consumer.metadata_too_large': invalid('MAX_ENTITY_METADATA_SIZE_EXCEEDED'),
   'consumer.not_found': notFound,
+  'consumer.restricted_details': invalid('RESTRICTED_ENTITY_DETAILS'),
   'consumer.wrong_kind': invalid('ENTITY_UPDATE_UNSUPPORTED'),
   'element.account_not_found': notFound,
   'element.expired_token': invalid('EXPIRED_TOKEN'),
@@ -76,6 +89,13 @@ export const errorRows = {
   'element.unknown_token': invalid('INVALID_TOKEN'),
   'merchant.conflicting_filters': invalid('INVALID_SEARCH_PARAMETERS'),
   'merchant.not_found': notFound,
+  'opal.account_not_found': notFound,
+  'opal.expired_token': invalid('EXPIRED_TOKEN'),
+  'opal.invalid_consumer': invalid('INVALID_ENTITY'),
+  'opal.session_completed': invalid('INVALID_REQUEST'),
+  'opal.session_not_found': notFound,
+  'opal.session_of_another_mode': invalid('INVALID_REQUEST'),
+  'opal.unknown_token': { status: 401, type: 'INVALID_AUTHORIZATION', subType: 'UNAUTHORIZED' },
   'payment.amount_not_cents': invalid('INVALID_AMOUNT_TYPE'),
   'payment.amount_out_of_range': invalid('INVALID_AMOUNT'),
   'payment.amount_over_limit': invalid('MAX_AMOUNT_EXCEEDED'),
@@ -123,14 +143,11 @@ export const errorRows = {
   'request.still_running': { status: 409, type: 'INVALID_REQUEST', subType: 'INVALID_REQUEST' },
   'request.unknown_cursor': invalid('INVALID_REQUEST'),
   'retrieval.not_found': notFound,
-  'simulation.forbidden': {
-    status: 403,
-    type: 'INVALID_REQUEST',
-    subType: 'FORBIDDEN',
-    message: "Your authorization token is valid. However, you're unauthorized to access the requested resource.",
-  },
+  'simulation.forbidden': forbidden,
   'simulation.invalid_persona': invalid('INVALID_REQUEST'),
   'simulation.not_subscribed': invalid('SIMULATION_RESTRICTED_MISSING_SUBSCRIPTION'),
+  'simulation.nothing_requested': invalid('SIMULATION_RESTRICTED_MISSING_PRODUCT_REQUEST'),
+  'simulation.too_many': invalid('INVALID_REQUEST'),
   'simulation.unknown_brand': invalid('CARD_BRANDS_NOT_FOUND'),
   'subscription.duplicate': invalid('SUBSCRIPTION_DUPLICATE'),
   'subscription.not_found': notFound,
@@ -180,6 +197,7 @@ const wireWords: Readonly<Record<string, string>> = {
   creditLimitCents: 'credit_limit',
   interestRatePercent: 'interest_rate_percentage',
   isClosed: 'closed',
+  isFrozen: 'credit_frozen',
   isRecognized: 'kba_recognized',
   merchantNumber: 'mch_id',
   openedOn: 'opened_at',

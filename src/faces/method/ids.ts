@@ -19,6 +19,7 @@ export const PREFIXES = {
   event: 'evt',
   identity: 'idn',
   merchant: 'mch',
+  opal_session: 'osess',
   payment: 'pmt',
   payment_instrument: 'pmt_inst',
   payment_reversal: 'rvs',
