@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { returnFile } from '../../test/setup/ach.js'
 import { type App, openApp } from '../../test/setup/app.js'
@@ -43,7 +44,13 @@ it('a window writes the pulls of its payments to a file, once', async () => {
   const { payment, batch, name } = await pulled()
   expect(batch).toMatchObject({ entryClass: 'PPD', description: 'CardPay01', effectiveOn: '2026-03-11' })
   expect(batch?.entries).toMatchObject([
-    { transactionCode: '27', amountCents: 12500, traceNumber: payment.source_trace_id, routingNumber: '062103000' },
+    {
+      transactionCode: '27',
+      amountCents: 12500,
+      name: 'Kevin Doyle',
+      traceNumber: payment.source_trace_id,
+      routingNumber: '062103000',
+    },
   ])
   await app.drain()
   expect((await readdir(join(folder, 'out'))).filter((each) => each.endsWith('.ach'))).toEqual([name])
@@ -56,6 +63,22 @@ it('a push to a bank account is a credit in the file of its window', async () =>
   const names = (await readdir(join(folder, 'out'))).filter((each) => each.includes('-20260312-1330-'))
   const { batches } = parseFile(await readFile(join(folder, 'out', names[0] ?? ''), 'latin1'))
   expect(batches.flatMap(({ entries }) => entries)).toMatchObject([{ transactionCode: '22', amountCents: 5000 }])
+})
+
+it('an account of a company is addressed as one', async () => {
+  const { data: company } = await app.call('POST', '/entities', {
+    body: { type: 'corporation', corporation: { name: 'Blue Heron Farms', ein: '123456789' } },
+  })
+  const { team } = await app.ctx()
+  await sql`update consumers set status = 'active', status_reason = null where id = ${company.id.slice(4)}`.execute(
+    app.fresh.db,
+  )
+  const account = await addChecking(app, company.id)
+  await pay(app, { source: account.id, destination: kevin.card })
+  await passTo(app, WINDOW)
+  const file = await readFile(join(folder, 'out', `${team.id}-20260310-1030-01.ach`), 'latin1')
+  const { batches } = parseFile(file)
+  expect(batches[0]).toMatchObject({ entryClass: 'CCD', entries: [{ name: 'Blue Heron Farms' }] })
 })
 
 it('a return that a bank drops fails its payment once, and the ledger stays whole', async () => {

@@ -38,7 +38,7 @@ export function withAchFiles<Answer extends { readonly ok: boolean }, N extends 
 }
 
 /** Nothing for what is paid to a debt: billers are reached by other networks, so no bank account of theirs is known. */
-function entryOf({ party, traceId, ...order }: AchOrder): readonly WindowEntry[] {
+function entryOf({ party, holder, traceId, ...order }: AchOrder): readonly WindowEntry[] {
   if (party.kind !== 'deposit') return []
   const { routingNumber, accountNumber, type } = party.account
   return [
@@ -47,8 +47,8 @@ function entryOf({ party, traceId, ...order }: AchOrder): readonly WindowEntry[]
       routingNumber,
       accountNumber,
       accountType: type,
-      name: null,
-      isCompany: false,
+      name: holder?.name ?? null,
+      isCompany: holder?.isCompany ?? false,
       traceNumber: traceId,
     },
   ]
