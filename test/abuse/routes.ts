@@ -170,6 +170,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/card_products': 'pdt_15',
     '/card_product': 'pdt_15',
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
+    '/reports': await idOf('/reports', { type: 'payments.created.current' }),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     ...(await paymentIds(api, kevin)),
     '/merchants': 'mch_3',
