@@ -14,6 +14,7 @@ import { measureW2 } from './workloads/w2.js'
 import { measureW3b } from './workloads/w3b.js'
 import { measureW4 } from './workloads/w4.js'
 import { measureW9 } from './workloads/w9.js'
+import { measureW12 } from './workloads/w12.js'
 
 const WORKLOADS: Readonly<Record<string, (ground: Ground, effort: Effort) => Promise<readonly Finding[]>>> = {
   W1: measureW1,
@@ -21,6 +22,7 @@ const WORKLOADS: Readonly<Record<string, (ground: Ground, effort: Effort) => Pro
   W3b: measureW3b,
   W4: measureW4,
   W9: measureW9,
+  W12: measureW12,
 }
 const RESULTS = new URL('./results/latest.md', import.meta.url)
 

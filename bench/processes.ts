@@ -9,6 +9,7 @@ import { type Program, programFile, SERVER_FILE } from './programs.js'
 export interface RunningProcess {
   /** Without a slash at the end. */
   readonly url: string
+  readonly pid: number
   /** From spawning to the first 200 of /healthz. */
   readonly readyMs: number
   stop(): Promise<void>
@@ -50,7 +51,7 @@ async function start(args: readonly string[], environment: Environment): Promise
     child.kill('SIGKILL')
     throw error
   }
-  return { url, readyMs: performance.now() - startedAt, stop: () => stop(child) }
+  return { url, pid: child.pid ?? 0, readyMs: performance.now() - startedAt, stop: () => stop(child) }
 }
 
 async function untilReady(child: ChildProcess, url: string): Promise<void> {

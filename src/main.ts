@@ -16,6 +16,7 @@ const clearspan = defineCommand({
     migrate: () => import('./server/commands/migrate.js').then((module) => module.migrate),
     seed: () => import('./server/commands/seed.js').then((module) => module.seed),
     teams: () => import('./server/commands/teams.js').then((module) => module.teams),
+    clock: () => import('./server/commands/clock.js').then((module) => module.clock),
     ledger: () => import('./server/commands/ledger.js').then((module) => module.ledger),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
   },

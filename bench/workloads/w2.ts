@@ -28,18 +28,25 @@ interface Listed {
 interface View {
   readonly what: string
   readonly filter: string
+  /** Two filters have no index of their own, so how much is read depends on how rare their rows are: it is only told. */
+  readonly isIndexed: boolean
   /** The page of a team's list that is asked for; 0 is the first, 1 the last. */
   readonly at: number
 }
 
 const VIEWS: readonly View[] = [
-  { what: 'first page', filter: '', at: 0 },
-  { what: 'middle page', filter: '', at: 0.5 },
-  { what: 'last page', filter: '', at: 1 },
-  { what: 'first page by type', filter: 'liability.type=credit_card', at: 0 },
-  { what: 'middle page by type', filter: 'liability.type=credit_card', at: 0.5 },
-  { what: 'middle page by status and ownership', filter: 'status=active&liability.ownership=joint', at: 0.5 },
-  { what: 'last page by merchant', filter: `liability.mch_id=mch_${BUSY_MERCHANT}`, at: 1 },
+  { what: 'first page', filter: '', isIndexed: true, at: 0 },
+  { what: 'middle page', filter: '', isIndexed: true, at: 0.5 },
+  { what: 'last page', filter: '', isIndexed: true, at: 1 },
+  { what: 'first page by type', filter: 'liability.type=credit_card', isIndexed: true, at: 0 },
+  { what: 'middle page by type', filter: 'liability.type=credit_card', isIndexed: true, at: 0.5 },
+  {
+    what: 'middle page by status and ownership',
+    filter: 'status=active&liability.ownership=joint',
+    isIndexed: false,
+    at: 0.5,
+  },
+  { what: 'last page by merchant', filter: `liability.mch_id=mch_${BUSY_MERCHANT}`, isIndexed: true, at: 1 },
 ]
 
 export async function measureW2(ground: Ground, effort: Effort): Promise<readonly Finding[]> {
@@ -52,7 +59,7 @@ export async function measureW2(ground: Ground, effort: Effort): Promise<readonl
     await db.query('vacuum analyze accounts')
     for (const view of VIEWS) {
       const paths = [await pathOf(db, few, view), await pathOf(db, many, view)] as const
-      pages.push({ what: view.what, path: paths[1], headers: headersFor(many.key) })
+      pages.push({ ...view, path: paths[1], headers: headersFor(many.key) })
       findings.push(...(await flatness(server, effort, { view, paths, keys: [few.key, many.key] })))
     }
     findings.push(await farPage(server, effort, many))

@@ -1,12 +1,15 @@
 /** Every error a caller can meet: the page `docs/errors.md`. */
 import { accountVerificationRefusals } from '../../src/core/account-verification/errors.js'
 import { accountRefusals } from '../../src/core/accounts/errors.js'
+import { clockRefusals } from '../../src/core/clock/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
+import { opalRefusals } from '../../src/core/opal/errors.js'
 import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
 import type { RefusalCode } from '../../src/core/refusals.js'
+import { reportRefusals } from '../../src/core/reports/errors.js'
 import { requestRefusals } from '../../src/core/requests/errors.js'
 import { elementRefusals } from '../../src/core/sessions/errors.js'
 import { simulationRefusals } from '../../src/core/simulation/errors.js'
@@ -22,12 +25,15 @@ import * as resourceErrors from '../../src/faces/method/resource-errors.js'
 const sentences = {
   ...accountRefusals,
   ...accountVerificationRefusals,
+  ...clockRefusals,
   ...consentRefusals,
   ...consumerRefusals,
   ...elementRefusals,
+  ...opalRefusals,
   ...institutionRefusals,
   ...paymentRefusals,
   ...productRefusals,
+  ...reportRefusals,
   ...requestRefusals,
   ...simulationRefusals,
   ...subscriptionRefusals,

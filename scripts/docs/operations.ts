@@ -123,8 +123,10 @@ const method: Protocol = {
     area(
       'Simulation',
       'POST /simulate/entities/{ent_id}/connect',
+      'POST /simulate/entities/{ent_id}/connect/{ent_id}',
       'POST /simulate/entities/{ent_id}/credit_scores/{crs_id}',
       'POST /simulate/entities/{ent_id}/attributes',
+      'POST /simulate/entities/{ent_id}/attributes/{ent_id}',
       'POST /simulate/accounts/{acc_id}/transactions',
       'POST /simulate/accounts/{acc_id}/card_brands',
       'GET /simulate/accounts/{acc_id}/verification_sessions/{avf_id}/amounts',
@@ -134,6 +136,8 @@ const method: Protocol = {
     ),
     area(
       "Simulation, Clearspan's own",
+      'GET /simulate/clock',
+      'POST /simulate/clock',
       'POST /simulate/personas',
       'GET /simulate/personas',
       'GET /simulate/entities/{ent_id}/verification_sessions/{evf_id}/code',
@@ -142,6 +146,7 @@ const method: Protocol = {
   partly: {
     ...sessionGap(),
     'POST /elements/token': 'the pages that a token opens are not there yet',
+    'POST /opal/token': 'the flows that a token opens are not there yet',
     'POST /webhooks':
       'every type can be registered, only [some are sent](webhooks.md#what-is-sent); a webhook that keeps failing is not disabled',
   },

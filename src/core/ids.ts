@@ -19,9 +19,11 @@ export type SnaLinkId = Id<'sna_link'>
 export type SubscriptionId = Id<'subscription'>
 export type ElementId = Id<'element'>
 export type ElementSessionId = Id<'element_session'>
+export type OpalSessionId = Id<'opal_session'>
 export type EventId = Id<'event'>
 export type PaymentId = Id<'payment'>
 export type ReversalId = Id<'payment_reversal'>
+export type ReportId = Id<'report'>
 export type WebhookId = Id<'webhook'>
 export type DeliveryId = Id<'delivery'>
 

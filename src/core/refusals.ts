@@ -1,11 +1,14 @@
 import type { AccountVerificationRefusal } from './account-verification/errors.js'
 import type { AccountRefusal } from './accounts/errors.js'
+import type { ClockRefusal } from './clock/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
+import type { OpalRefusal } from './opal/errors.js'
 import type { PaymentRefusal } from './payments/errors.js'
 import type { ProductRefusal } from './products/errors.js'
 import type { Refusal } from './refuse.js'
+import type { ReportRefusal } from './reports/errors.js'
 import type { RequestRefusal } from './requests/errors.js'
 import type { ElementRefusal } from './sessions/errors.js'
 import type { SimulationRefusal } from './simulation/errors.js'
@@ -19,12 +22,15 @@ import type { WebhookRefusal } from './webhooks/errors.js'
 export type RefusalCode =
   | AccountRefusal
   | AccountVerificationRefusal
+  | ClockRefusal
   | ConsentRefusal
   | ConsumerRefusal
   | ElementRefusal
   | InstitutionRefusal
+  | OpalRefusal
   | PaymentRefusal
   | ProductRefusal
+  | ReportRefusal
   | RequestRefusal
   | SimulationRefusal
   | SubscriptionRefusal

@@ -203,6 +203,7 @@ create table public.consumers (
 );
 CREATE INDEX consumers_by_age ON public.consumers USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX consumers_by_kind ON public.consumers USING btree (team_id, kind, created_at DESC, id DESC);
+CREATE INDEX consumers_by_phone ON public.consumers USING btree (team_id, ((individual ->> 'phone'::text))) WHERE ((individual ->> 'phone'::text) IS NOT NULL);
 CREATE INDEX consumers_by_status ON public.consumers USING btree (team_id, status, created_at DESC, id DESC);
 CREATE TRIGGER consumers_counted AFTER INSERT ON public.consumers REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_consumers();
 CREATE TRIGGER consumers_recounted AFTER UPDATE ON public.consumers FOR EACH ROW WHEN (((old.kind IS DISTINCT FROM new.kind) OR (old.status IS DISTINCT FROM new.status))) EXECUTE FUNCTION recount_consumers();
@@ -349,6 +350,38 @@ create table public.merchants (
 );
 CREATE INDEX merchants_by_popularity ON public.merchants USING btree (popularity, number);
 
+create table public.opal_sessions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  mode text not null,
+  config jsonb not null,
+  outcome jsonb not null default '{}'::jsonb,
+  events jsonb not null default '[]'::jsonb,
+  started_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint opal_sessions_pkey PRIMARY KEY (team_id, id),
+  constraint opal_sessions_mode_check CHECK ((mode = ANY (ARRAY['identity_verification'::text, 'connect'::text, 'card_connect'::text, 'account_verification'::text, 'transactions'::text]))),
+  constraint opal_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint opal_sessions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+
+create table public.opal_tokens (
+  team_id text collate "C" not null,
+  token_hash bytea not null,
+  session_id text collate "C" not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint opal_tokens_pkey PRIMARY KEY (team_id, token_hash),
+  constraint opal_tokens_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id),
+  constraint opal_tokens_team_id_session_id_fkey FOREIGN KEY (team_id, session_id) REFERENCES opal_sessions(team_id, id),
+  constraint opal_tokens_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX opal_tokens_by_session ON public.opal_tokens USING btree (team_id, session_id);
+
 create table public.payment_quotas (
   team_id text collate "C" not null,
   month text not null,
@@ -439,6 +472,7 @@ END) > 0)),
 CREATE INDEX payments_by_age ON public.payments USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_destination ON public.payments USING btree (team_id, destination_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_destination_holder ON public.payments USING btree (team_id, destination_holder_id, created_at DESC, id DESC);
+CREATE INDEX payments_by_failure ON public.payments USING btree (team_id, failed_at, id) WHERE (failed_at IS NOT NULL);
 CREATE INDEX payments_by_reversal ON public.payments USING btree (team_id, reversal_id) WHERE (reversal_id IS NOT NULL);
 CREATE INDEX payments_by_source ON public.payments USING btree (team_id, source_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_source_holder ON public.payments USING btree (team_id, source_holder_id, created_at DESC, id DESC);
@@ -455,6 +489,20 @@ create table public.processes (
   started_at timestamp with time zone not null default now(),
   beat_at timestamp with time zone not null default now(),
   constraint processes_pkey PRIMARY KEY (pool_id)
+);
+
+create table public.reports (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  kind text not null,
+  begins_at timestamp with time zone not null,
+  ends_before timestamp with time zone not null,
+  metadata jsonb,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint reports_pkey PRIMARY KEY (team_id, id),
+  constraint reports_check CHECK ((begins_at <= ends_before)),
+  constraint reports_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
 
 create table public.retrievals (
@@ -634,6 +682,7 @@ create table world.liabilities (
   card_product_number integer,
   card_brand_number integer,
   movement_count integer not null default 0,
+  arose_at timestamp with time zone,
   constraint liabilities_pkey PRIMARY KEY (realm, ref),
   constraint liabilities_face_is_whole CHECK (((card_product_number IS NULL) = (card_brand_number IS NULL))),
   constraint liabilities_position_check CHECK (("position" >= 0)),
@@ -675,7 +724,12 @@ create table world.people (
   ssn_sealed text,
   has_debts boolean not null default false,
   created_at timestamp with time zone not null default now(),
+  awaited_debts text[] not null default '{}'::text[],
+  awaited_inquiries integer not null default 0,
+  soft_inquiries jsonb not null default '[]'::jsonb,
   constraint people_pkey PRIMARY KEY (realm, ref),
+  constraint people_awaited_debts_check CHECK ((cardinality(awaited_debts) <= 5)),
+  constraint people_awaited_inquiries_check CHECK (((awaited_inquiries >= 0) AND (awaited_inquiries <= 5))),
   constraint people_origin_check CHECK ((origin = ANY (ARRAY['persona'::text, 'invented'::text, 'registered'::text]))),
   constraint people_realm_key_key UNIQUE (realm, key)
 );

@@ -242,6 +242,29 @@ export interface MerchantsRow {
   popularity: number
 }
 
+export interface OpalSessionsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  mode: string
+  config: Json
+  outcome: GeneratedJson
+  events: GeneratedJson
+  started_at: string | null
+  completed_at: string | null
+  created_at: string
+  updated_at: string
+}
+
+export interface OpalTokensRow {
+  team_id: string
+  token_hash: Buffer
+  session_id: string
+  expires_at: string
+  ended_at: string | null
+  created_at: string
+}
+
 export interface PaymentQuotasRow {
   team_id: string
   month: string
@@ -305,6 +328,17 @@ export interface ProcessesRow {
   pid: number
   started_at: Generated<string>
   beat_at: Generated<string>
+}
+
+export interface ReportsRow {
+  team_id: string
+  id: string
+  kind: string
+  begins_at: string
+  ends_before: string
+  metadata: JsonOrNull
+  created_at: string
+  updated_at: string
 }
 
 export interface RetrievalsRow {
@@ -438,6 +472,7 @@ export interface WorldLiabilitiesRow {
   card_product_number: number | null
   card_brand_number: number | null
   movement_count: Generated<number>
+  arose_at: string | null
 }
 
 export interface WorldMessagesRow {
@@ -468,6 +503,9 @@ export interface WorldPeopleRow {
   ssn_sealed: string | null
   has_debts: Generated<boolean>
   created_at: Generated<string>
+  awaited_debts: Generated<string[]>
+  awaited_inquiries: Generated<number>
+  soft_inquiries: GeneratedJson
 }
 
 export interface Tables {
@@ -488,10 +526,13 @@ export interface Tables {
   ledger_entries: LedgerEntriesRow
   list_counts: ListCountsRow
   merchants: MerchantsRow
+  opal_sessions: OpalSessionsRow
+  opal_tokens: OpalTokensRow
   payment_quotas: PaymentQuotasRow
   payment_reversals: PaymentReversalsRow
   payments: PaymentsRow
   processes: ProcessesRow
+  reports: ReportsRow
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow
   subscriptions: SubscriptionsRow

@@ -7,12 +7,21 @@ export type AchParty =
   | { readonly kind: 'debt'; readonly accountRef: string }
   | { readonly kind: 'unknown_debt'; readonly merchantNumber: number; readonly accountNumber: string }
 
+/** Whose the account is. */
+export interface AchHolder {
+  /** Null once it is nobody's business any more. */
+  readonly name: string | null
+  readonly isCompany: boolean
+}
+
 /** One movement that is to be made. Handed over again under the same reference, it is the same movement. */
 export interface AchOrder {
   readonly reference: string
   /** A debit takes from the party, a credit gives to it. */
   readonly direction: 'debit' | 'credit'
   readonly party: AchParty
+  /** Left out where nobody asked whose it is. */
+  readonly holder?: AchHolder
   readonly amountCents: number
   readonly description: string
   /** Fifteen digits, as in an ACH file. */

@@ -32,10 +32,13 @@ export interface Ask {
   readonly at: string
 }
 
-/** An answer from outside. `unreachable`: try again later. `not_supported`: this institution never answers that. */
+/**
+ * An answer from outside. `unreachable`: try again later. `not_supported`: this institution never answers that. `frozen`:
+ * the person lets nobody look into their credit file.
+ */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: 'unreachable' | 'not_supported' | 'not_found' }
+  | { readonly ok: false; readonly reason: 'unreachable' | 'not_supported' | 'not_found' | 'frozen' }
 
 export const LIABILITY_TYPES = [
   'auto_loan',
@@ -344,6 +347,8 @@ export interface PersonaDraft {
   readonly matchNeeds?: readonly ('name' | 'dob' | 'address')[]
   /** No questions are asked at knowledge-based authentication. Default: false. */
   readonly isRecognized?: boolean
+  /** Nobody may look into the credit file. Default: false. */
+  readonly isFrozen?: boolean
   /** Given: exactly these debts, none invented. */
   readonly liabilities?: readonly LiabilityDraft[]
 }
@@ -377,6 +382,10 @@ export interface Stage {
   buy(ask: Ask, accountRef: string, purchase: PurchaseDraft): Promise<CardTransaction | null>
   /** Gives a card another face; false when there is no such card or face. */
   reissueCard(ask: Ask, accountRef: string, face: CardFace): Promise<boolean>
+  /** Debts of these types arise when the person's debts are next asked for; false when more than five would wait. */
+  awaitDebts(ask: Ask, personRef: string, types: readonly LiabilityType[]): Promise<boolean>
+  /** So many soft inquiries stand in the credit file from when it is next asked for; false when more than five would wait. */
+  awaitSoftInquiries(ask: Ask, personRef: string, count: number): Promise<boolean>
   /** Sends an entry back at once; false for one that was never handed over. One that is back already stays as it is. */
   returnEntry(ask: Ask, reference: string, code: string): Promise<boolean>
   /** What came in at a deposit account, newest first; what was taken is negative. */

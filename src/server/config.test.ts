@@ -15,6 +15,8 @@ test('an empty environment gives a server on this machine with the built-in data
     poolSize: 10,
     logLevel: 'info',
     methodShape2024: 'auto',
+    achOutbox: null,
+    achInbox: null,
     answerDelayMs: 1500,
   })
 })

@@ -26,6 +26,10 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   /** CLEARSPAN_METHOD_SHAPE_2024: which of its two documented shapes version 2024-04-04 has; auto goes by the caller. Default auto. */
   readonly methodShape2024: (typeof METHOD_SHAPES)[number]
+  /** CLEARSPAN_ACH_OUTBOX: the folder to which each processing window writes its ACH file. Default: none is written. */
+  readonly achOutbox: string | null
+  /** CLEARSPAN_ACH_INBOX: the folder where banks' files of returns are dropped. Default: none is read. */
+  readonly achInbox: string | null
   /** CLEARSPAN_ANSWER_DELAY_MS: how long simulated institutions take to answer. Default 1500. */
   readonly answerDelayMs: number
 }
@@ -53,6 +57,8 @@ export function readConfig(environment: Environment, terminal: { readonly isTTY:
     poolSize: read.integer('CLEARSPAN_POOL_SIZE', { otherwise: 10, min: 1, max: 500 }),
     logLevel: read.oneOf('LOG_LEVEL', LOG_LEVELS, terminal.isTTY ? 'warn' : 'info'),
     methodShape2024: read.oneOf('CLEARSPAN_METHOD_SHAPE_2024', METHOD_SHAPES, 'auto'),
+    achOutbox: read.folder('CLEARSPAN_ACH_OUTBOX'),
+    achInbox: read.folder('CLEARSPAN_ACH_INBOX'),
     answerDelayMs: read.integer('CLEARSPAN_ANSWER_DELAY_MS', { otherwise: 1_500, min: 0, max: 600_000 }),
   }
 }
@@ -109,6 +115,10 @@ function reader(environment: Environment) {
   const raw = (name: string) => environment[name]?.trim() || undefined
   return {
     text: (name: string, otherwise: string) => raw(name) ?? otherwise,
+    folder(name: string): string | null {
+      const path = raw(name)
+      return path === undefined ? null : resolve(path)
+    },
     integer(name: string, range: { readonly otherwise: number; readonly min: number; readonly max: number }): number {
       const text = raw(name)
       if (text === undefined) return range.otherwise

@@ -81,7 +81,7 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
     const isAlone = config.usesOwnPostgres
     const runner = await startRunner({ pool, tasks: wired.tasks, log, concurrency: JOBS_AT_ONCE, isAlone })
     ending.push(() => runner.stop())
-    const dueLoop = startDueLoop(wired.due, wired.mover, log)
+    const dueLoop = startDueLoop(wired, log)
     ending.push(() => dueLoop.stop())
   }
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')

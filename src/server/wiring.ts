@@ -3,14 +3,23 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
-import { addBusinessDays, dateIn, instantOn, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
-import { type ClockWatch, createMover, type DueParts, forTeam, type Mover, openClocks } from '../core/clock/clock.js'
+import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
+import {
+  type ClockWatch,
+  createMover,
+  type DueParts,
+  forTeam,
+  type Move,
+  type Mover,
+  openClocks,
+  type Reading,
+} from '../core/clock/clock.js'
 import type { Base } from '../core/ctx.js'
 import { newestStamp } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
-import { completionTask, productChanges } from '../core/products/products.js'
+import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
@@ -37,7 +46,9 @@ import type { Database } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
+import { withAchFiles } from '../network/nacha/nacha.js'
 import { createWorld } from '../network/world/world.js'
+import { achReader } from './ach-reading.js'
 import { isLoopback } from './addresses.js'
 import { systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
@@ -54,13 +65,19 @@ export interface WiringParts {
   readonly readMs?: () => number
   /** Has the jobs of a team done, in a process without workers; default: waits until some worker has done them. */
   readonly finishJobs?: (teamId: TeamId) => Promise<void>
+  /** How long a request may move a clock; default: 45 seconds. */
+  readonly movePatienceMs?: number
 }
 
 export interface Wired {
   readonly http: FastifyInstance
   readonly tasks: readonly Task[]
+  /** Those among the tasks that fetch what was asked for. */
+  readonly fetches: readonly Task[]
   /** What waits for the domain's time. */
   readonly due: DueParts
+  /** Takes what banks have dropped in the folder for it; does nothing where there is none. */
+  readonly readAchFiles: () => Promise<void>
   readonly mover: Mover
   readonly clockWatch: ClockWatch
   /** What every operation of the core leans on, once a team is added. */
@@ -82,6 +99,11 @@ export interface Admin {
   showTeam(wanted: TeamName): Promise<Team>
   /** Settles something for a team, which running servers know within a second. */
   changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
+  /** The clock of a team in development. */
+  showClock(team: string): Promise<Reading>
+  moveClock(team: string, move: Move): Promise<Reading>
+  /** Brings clocks on their way to where they are going, unless a server does. */
+  resumeClocks(): Promise<void>
   /** Proves the ledgers of teams, all of them where none is named. */
   checkLedgers(wanted: TeamName | null): Promise<readonly (LedgerProof & { readonly team: Team })[]>
   /** Adds what a seed document describes; returns one line saying what that was. */
@@ -94,9 +116,11 @@ const WORLD_SEED = 'clearspan'
 const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
+const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
+
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
   const { db } = database
-  const network = createWorld({
+  const world = createWorld({
     db,
     seed: WORLD_SEED,
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
@@ -104,6 +128,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     returnTimes: (at, days) => instantOn(addBusinessDays(dateIn(at), days), SOURCE_WINDOWS[0] ?? ''),
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
+  const network =
+    config.achOutbox === null
+      ? world
+      : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
   const clocks = openClocks({ db, readMs, newestStamp })
   const base: Base = {
     db,
@@ -113,11 +141,21 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     realClock: clocks.real,
     chance: systemChance(),
     spellers: { method: methodSpeller },
-    implications: [productChanges],
+    implications: [productChanges, availability],
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
   const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() })
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
+  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
+  const mover = createMover({
+    ...due,
+    patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
+    finishJobs:
+      parts.finishJobs ??
+      ((teamId) =>
+        finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
+  })
   const http = openHttp({
     log,
     isReady: async () => {
@@ -126,25 +164,16 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     faces: [
       {
         prefix: '/method',
-        hosts: ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com'],
+        hosts: METHOD_HOSTS,
         plugin: methodFace({
           base,
           keyring,
+          mover,
           shape2024: config.methodShape2024,
-          publicUrl: `${config.publicUrl}/method`,
+          publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
         }),
       },
     ],
-  })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
-  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
-  const mover = createMover({
-    ...due,
-    patienceMs: MOVE_PATIENCE_MS,
-    finishJobs:
-      parts.finishJobs ??
-      ((teamId) =>
-        finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
   })
   http.addHook('preClose', async () => mover.stop())
   const poster = createPoster()
@@ -152,8 +181,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   return {
     http,
     base,
+    fetches,
     tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base), sendingTask(base)],
     due,
+    readAchFiles: achReader(base, config.achInbox, log),
     mover,
     clockWatch: clocks.watch,
     async prepare() {
@@ -170,6 +201,9 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       revokeKey: (id) => revokeKey(base, id),
       showTeam: (wanted) => getTeam(base, wanted),
       changeTeam: (wanted, change) => changeSettings(base, wanted, change),
+      showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
+      moveClock: async (team, move) => mover.move(await getTeam(base, rehearsing(team)), move),
+      resumeClocks: () => mover.resume(),
       async checkLedgers(wanted) {
         const teams = wanted === null ? await listTeams(base) : [await getTeam(base, wanted)]
         const proofs = []
@@ -179,4 +213,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       seed: (document) => plantSeed(base, document),
     },
   }
+}
+
+function rehearsing(name: string): TeamName {
+  return { name, environment: 'development' }
+}
+
+/** Where a face is reached from outside: at a name of its vendor it needs no prefix. */
+function faceUrl(publicUrl: string, hosts: readonly string[], prefix: string): string {
+  return hosts.includes(new URL(publicUrl).hostname) ? publicUrl : `${publicUrl}${prefix}`
 }

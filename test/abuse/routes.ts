@@ -55,6 +55,7 @@ const bodies: Readonly<Record<string, object>> = {
   'PUT /accounts/{}/verification_sessions/{}': { standard: { number: '5555555555551580' } },
   'POST /accounts/{}/consent': { type: 'withdraw', reason: 'holder_withdrew_consent' },
   'POST /elements/token': { type: 'connect', connect: { entity: { type: 'individual', individual: {} } } },
+  'POST /opal/token': { mode: 'transactions', transactions: {}, entity: { type: 'individual' } },
   'PUT /elements/sessions/{}': { balance_transfer: { loan_details_approved_amount: 100 } },
   'POST /accounts/{}/balances': {},
   'POST /accounts/{}/updates': {},
@@ -63,9 +64,20 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /accounts/{}/sensitive': { expand: ['credit_card.number'] },
   'POST /accounts/{}/attributes': {},
   'POST /accounts/{}/payment_instruments': { type: 'card' },
+  'POST /reports': { type: 'payments.created.current' },
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
   'POST /simulate/accounts/{}/transactions': {},
   'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },
+  'POST /simulate/entities/{}/connect': { behaviors: ['new_mortgage_account'] },
+  'POST /simulate/entities/{}/connect/{}': { behaviors: ['new_mortgage_account'] },
+  'POST /simulate/entities/{}/attributes': { behaviors: ['new_soft_inquiry'] },
+  'POST /simulate/entities/{}/attributes/{}': { behaviors: ['new_soft_inquiry'] },
+  'POST /simulate/entities/{}/credit_scores/{}': {
+    scores: [
+      { score: 700, source: 'equifax', model: 'vantage_4', factors: [], created_at: '2024-08-01T12:00:00.000Z' },
+    ],
+  },
+  'POST /simulate/clock': { advance: 1 },
   'POST /payments': {
     amount: 5000,
     source: 'acc_4444444444444',
@@ -163,6 +175,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/merchants': 'mch_3',
     ...(await elementIds(api, entityId)),
     ...(await phoneIds(api)),
+    ...rehearsedIds(entityId, await idOf(`/entities/${entityId}/credit_scores`, {})),
   }
   return { kevin, ids }
 }
@@ -174,6 +187,17 @@ function sessionIds(cardId: string, sessionId: string): Ids {
     '/simulate/accounts': cardId,
     '/simulate/accounts/verification_sessions': sessionId,
   }
+}
+
+/** What of a connected entity is rehearsed; clients say its id a second time. */
+function rehearsedIds(entityId: string, scoreId: string): Ids {
+  const base = '/simulate/entities'
+  const ids = {
+    [`${base}/credit_scores`]: scoreId,
+    [`${base}/connect`]: entityId,
+    [`${base}/attributes`]: entityId,
+  }
+  return { ...ids, ...Object.fromEntries(Object.keys(ids).map((place) => [ownerOf(place), entityId])) }
 }
 
 /** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */

@@ -10,24 +10,26 @@ import type {
   PayoffQuote,
   Tradeline,
 } from '../../src/network/port.js'
-import { createWorld } from '../../src/network/world/world.js'
-import { type FreshDatabase, freshDatabase } from '../setup/database.js'
+import { type OpenWorld, openWorld } from '../setup/world.js'
 
 const PEOPLE = 500
 const DAYS = ['2026-02-27', '2026-09-05', '2028-12-31'].map((day) => `${day}T15:30:00.000Z`)
 
-let database: FreshDatabase
+let open: OpenWorld
 let world: Network
 beforeAll(async () => {
-  database = await freshDatabase()
-  world = createWorld({ db: database.db, seed: 'seed', secretKey: Buffer.alloc(32, 7), answerDelayMs: 0 })
+  open = await openWorld()
+  world = open.world
 })
-afterAll(() => database.close())
+afterAll(() => open.close())
 
 test('balance, report, snapshot, payoff, health and credit file agree', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 9999 }), async (number) => {
-      const personRef = await meet(`+1737555${String(number).padStart(4, '0')}`)
+      const personRef = await open.meet(
+        { realm: 'team', at: DAYS[0] ?? '' },
+        `+1737555${String(number).padStart(4, '0')}`,
+      )
       const [first, ...later] = DAYS.map((at) => () => expectAgreement({ realm: 'team', at }, personRef))
       // Debts begin before the day on which they are first asked for, so the earliest day comes first.
       await first?.()
@@ -36,14 +38,6 @@ test('balance, report, snapshot, payoff, health and credit file agree', { timeou
     { numRuns: PEOPLE },
   )
 })
-
-async function meet(phone: string): Promise<string> {
-  const address = { line1: null, line2: null, city: null, state: null, zip: null }
-  const said = { firstName: 'Jane', lastName: 'Roe', phone, dob: null, ssn: null, ssn4: null, address }
-  const found = await world.identify({ realm: 'team', at: DAYS[0] ?? '' }, { consumerRef: 'jane', ...said })
-  if (found.found !== 'one') throw new Error(`${phone}: ${found.found}`)
-  return found.personRef
-}
 
 interface Told {
   readonly line: Tradeline

@@ -45,6 +45,34 @@ export function latePromises(release: LateRelease, visit: () => Visit<LateReleas
     expect(ended).toStrictEqual({ ...attribute, status: 'inactive', updated_at: expect.any(String) })
   })
 
+  test('a simulated credit score is the one that is read and listed', async () => {
+    const { typed } = visit()
+    const { id: entityId } = await verifiedKevin(visit())
+    const { creditScores } = typed.entities(entityId)
+    const made = await creditScores.create()
+    const score = {
+      score: 800,
+      source: 'equifax',
+      model: 'vantage_4',
+      factors: [{ code: '00034', description: 'Total of all balances on bankcard or revolving accounts is too high' }],
+      created_at: '2025-08-19T16:00:00.000Z',
+    } satisfies Parameters<
+      ReturnType<ReturnType<typeof typed.simulate.entities>['creditScores']>['create']
+    >[0]['scores'][number]
+    const simulated: Wire = await typed.simulate
+      .entities(entityId)
+      .creditScores(made.id)
+      .create({ scores: [score] })
+    expect(simulated).toStrictEqual({
+      ...made,
+      status: 'completed',
+      scores: [score],
+      updated_at: expect.any(String),
+    })
+    expect(await creditScores.retrieve(made.id)).toStrictEqual(simulated)
+    expect(await creditScores.list()).toStrictEqual([simulated])
+  })
+
   test('a connect is retrieved with its accounts in full', async () => {
     const { client, typed } = visit()
     const { entityId, connect } = await connectedKevin(visit())

@@ -12,6 +12,7 @@ import { entityPromises } from './entity-promises.js'
 import { knowledgePromises } from './knowledge-promises.js'
 import { newAccountPromises } from './new-account-promises.js'
 import { paymentPromises } from './payment-promises.js'
+import { reportPromises } from './report-promises.js'
 import { requestPromises } from './request-promises.js'
 import { subscriptionPromises } from './subscription-promises.js'
 import { transactionPromises } from './transaction-promises.js'
@@ -48,6 +49,7 @@ export function wholePath<R extends Release>(
   describe('payments', () => paymentPromises(release, visit))
   describe('elements', () => elementPromises(release, visit))
   describe('consent', () => consentPromises(release, visit))
+  describe('reports', () => reportPromises(release, visit))
   describe('requests', () => requestPromises(release, visit))
   describe('webhooks', () => webhookPromises(release, visit))
   describe('what this release has of its own', () => own(visit))

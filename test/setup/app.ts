@@ -11,7 +11,7 @@ import { ENVIRONMENTS, type Environment, ensureTeam } from '../../src/core/teams
 import type { Version, Wire } from '../../src/faces/method/versions/versions.js'
 import { drain } from '../../src/jobs/runner.js'
 import { readConfig } from '../../src/server/config.js'
-import { type Wired, wire } from '../../src/server/wiring.js'
+import { type Wired, type WiringParts, wire } from '../../src/server/wiring.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
 import { expectDeclared, expectEnvelope, watchRoutes } from './declared.js'
 
@@ -66,7 +66,10 @@ export interface App extends Pick<Wired, 'http' | 'tasks' | 'admin' | 'base' | '
   close(): Promise<void>
 }
 
-export async function openApp(environment: Readonly<Record<string, string>> = {}): Promise<App> {
+export async function openApp(
+  environment: Readonly<Record<string, string>> = {},
+  options: Pick<WiringParts, 'movePatienceMs'> = {},
+): Promise<App> {
   const fresh = await freshDatabase()
   let nowMs = Date.parse(STARTS_AT)
   const config = readConfig({ CLEARSPAN_ANSWER_DELAY_MS: '0', ...environment }, { isTTY: false })
@@ -79,7 +82,8 @@ export async function openApp(environment: Readonly<Record<string, string>> = {}
     secrets,
     log,
     readMs: () => nowMs,
-    finishJobs: () => drain(database.pool, wired.tasks),
+    finishJobs: () => drain(database.pool, wired.fetches),
+    ...options,
   })
   const routes = watchRoutes(wired.http)
   const refusals = new Map<string, string>()
@@ -129,6 +133,7 @@ export async function openApp(environment: Readonly<Record<string, string>> = {}
       return reply
     },
     async drain() {
+      await wired.readAchFiles()
       await runAllDue(wired.due)
       await drain(database.pool, wired.tasks)
     },

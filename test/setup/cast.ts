@@ -98,7 +98,11 @@ async function personOf(app: App, id: string, call: Pick<Call, 'key' | 'version'
 /** Somebody of the test's own making, recognised at kba, who owes what is given. Registering again renews them. */
 export async function register(
   app: App,
-  persona: { readonly phone: string; readonly liabilities: readonly object[] },
+  persona: {
+    readonly phone: string
+    readonly liabilities: readonly object[]
+    readonly credit_frozen?: boolean
+  },
   call: Pick<Call, 'key'> = {},
 ): Promise<Scene> {
   const body = { personas: [{ first_name: 'Ada', last_name: 'Own', kba_recognized: true, ...persona }] }

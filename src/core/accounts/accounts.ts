@@ -25,7 +25,7 @@ export {
 } from './bank-accounts.js'
 export { type AccountChanges, endAccount, noteVerificationSession, noteVerified, updateAccount } from './changes.js'
 export { eraseAccount, eraseAccountsOf } from './consent.js'
-export { addDebt, type CardDetails, type CheckedDebt, checkNewDebt, type DebtInput } from './debts.js'
+export { addDebt, adoptDebts, type CardDetails, type CheckedDebt, checkNewDebt, type DebtInput } from './debts.js'
 export { type AccountDetails, openDetails, type PropertyAddress } from './details.js'
 export { isRoutingNumber } from './routing-number.js'
 export type { AccountDisablingReason, AccountStatus } from './transitions.js'

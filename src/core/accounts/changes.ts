@@ -44,7 +44,7 @@ export async function updateAccount(ctx: Ctx<Writing>, id: string, changes: Acco
     number,
     updatedAt: ctx.clock.stamp(),
   })
-  await changed(ctx, before, after)
+  await changed(ctx, before, after, number ? ['updated', 'number_updated'] : ['updated'])
   return after
 }
 
@@ -95,6 +95,14 @@ export async function endAccount(
   return after
 }
 
-function changed(ctx: Ctx<Writing>, before: Account, after: Account): Promise<void> {
-  return record(ctx, [{ resource: 'account', op: 'updated', resourceId: after.id, before, after }])
+function changed(
+  ctx: Ctx<Writing>,
+  before: Account,
+  after: Account,
+  ops: readonly string[] = ['updated'],
+): Promise<void> {
+  return record(
+    ctx,
+    ops.map((op) => ({ resource: 'account', op, resourceId: after.id, before, after })),
+  )
 }

@@ -7,6 +7,7 @@ import { getMerchant, type Merchant } from '../institutions/institutions.js'
 import type { Metadata } from '../metadata.js'
 import { Refusal } from '../refuse.js'
 import { handlesDebtNumbers } from '../teams/teams.js'
+import type { Account } from './accounts.js'
 import type { AddedAccount } from './bank-accounts.js'
 import { isLuhnNumber } from './card-number.js'
 import * as store from './described-store.js'
@@ -98,6 +99,31 @@ export async function addDebt(ctx: Ctx<Writing>, checked: CheckedDebt): Promise<
   const existing = await store.findDescribed(ctx, consumerId, { numberMark, networkRef })
   if (existing.status === 'disabled') throw refuse('account.existing_disabled')
   return { account: existing, isNew: false }
+}
+
+/**
+ * Ties accounts that the caller described, and nobody outside told of, to debts that the network has found meanwhile; returns
+ * them before and after. The caller records the events.
+ */
+export function adoptDebts(
+  ctx: Ctx<'tx' | 'team' | 'clock' | 'vault'>,
+  consumerId: ConsumerId,
+  tradelines: readonly Tradeline[],
+): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
+  if (tradelines.length === 0) return Promise.resolve([])
+  return store.adoptDebts(
+    ctx,
+    consumerId,
+    tradelines.map((tradeline) => ({
+      numberMark: debtMarkOf(ctx, tradeline.merchantNumber, tradeline.accountNumber),
+      networkRef: tradeline.accountRef,
+      subType: tradeline.snapshot.subType,
+      name: tradeline.name,
+      cardNetwork: tradeline.cardNetwork,
+      reportsDirectly: tradeline.reportsDirectly,
+    })),
+    ctx.clock.stamp(),
+  )
 }
 
 /** Finds a debt that was described again, without opening any number. */

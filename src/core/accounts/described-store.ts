@@ -69,6 +69,47 @@ export async function addDebt(
   return rows[0] ?? null
 }
 
+/** Gives described accounts that nobody outside told of the debts that have their marks; returns them before and after. */
+export async function adoptDebts(
+  ctx: Ctx<'tx' | 'team'>,
+  consumerId: ConsumerId,
+  debts: readonly {
+    readonly numberMark: string
+    readonly networkRef: string
+    readonly subType: string | null
+    readonly name: string
+    readonly cardNetwork: string | null
+    readonly reportsDirectly: boolean
+  }[],
+  at: string,
+): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
+  const { rows } = await sql<Account & { readonly previous: { readonly name: string; readonly updatedAt: string } }>`
+    update accounts as t
+    set network_ref = d."networkRef", liability_sub_type = d."subType", name = d.name, card_network = d."cardNetwork",
+        reports_directly = d."reportsDirectly", updated_at = ${at}
+    from jsonb_to_recordset(${JSON.stringify(debts)}::jsonb) as d
+      ("numberMark" text, "networkRef" text, "subType" text, name text, "cardNetwork" text, "reportsDirectly" boolean),
+      accounts old
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${consumerId} and t.number_mark = d."numberMark"
+      and t.network_ref is null and t.status = 'active' and old.team_id = t.team_id and old.id = t.id
+    returning ${columns}, jsonb_build_object('name', old.name, 'updatedAt', to_char(old.updated_at at time zone 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as previous`.execute(ctx.tx)
+  return rows.map(({ previous, ...after }) => ({ before: asDescribed(after, previous), after }))
+}
+
+/** An adopted account as it was while only the caller told of it. */
+function asDescribed(after: Account, previous: { readonly name: string; readonly updatedAt: string }): Account {
+  const { name, updatedAt } = previous
+  const liability = after.liability && {
+    ...after.liability,
+    subType: null,
+    name,
+    cardNetwork: null,
+    reportsDirectly: false,
+  }
+  return { ...after, networkRef: null, liability, updatedAt }
+}
+
 /** The consumer's account that has the mark or stands for the debt. */
 export async function findDescribed(
   ctx: Ctx<'tx' | 'team'>,

@@ -13,6 +13,7 @@ import { forTeamAnew } from './for-team.js'
 import { beginOf, type Move, settled } from './moves.js'
 import { type ClockState, untouched } from './state.js'
 import * as store from './store.js'
+import type { Instant } from './time.js'
 
 export interface MoverParts extends DueParts {
   /** Has the jobs of a team done that fetch what its due work asked for, within a time limit; deliveries may wait. */
@@ -23,15 +24,24 @@ export interface MoverParts extends DueParts {
 
 type Whose = Parts['team']
 
+/** A team's clock, for those who look at it. */
+export interface Reading {
+  readonly now: Instant
+  /** It stands still, or will once it has arrived. */
+  readonly isFrozen: boolean
+  /** Where it is on its way to; null when nothing moves it. */
+  readonly targetAt: Instant | null
+}
+
 export interface Mover {
-  /** How a clock is set now, and the state of one that nobody has set. Refuses `clock.forbidden`. */
-  show(team: Whose): Promise<ClockState>
+  /** Refuses `clock.forbidden`. */
+  show(team: Whose): Promise<Reading>
   /**
    * Moves a clock and returns once it has arrived and everything due on the way is done, or when patience is over: then
    * `targetAt` is not null, and the due loop goes on. Refuses `clock.forbidden`, `.invalid_duration`, `.backwards`,
    * `.too_far`, and `.busy` when others' moves took all the time.
    */
-  move(team: Whose, move: Move): Promise<ClockState>
+  move(team: Whose, move: Move): Promise<Reading>
   /** Brings clocks on their way to their targets, unless somebody does; returns when they are there or it is stopped. */
   resume(): Promise<void>
   /** Ends what it does after the step it is at. */
@@ -49,13 +59,17 @@ export function createMover(parts: MoverParts): Mover {
   const stopping = new AbortController()
   const deadlineOf = (ms: number) => AbortSignal.any([stopping.signal, AbortSignal.timeout(ms)])
   const stateOf = async (teamId: TeamId) => (await store.findClock(base.db, teamId)) ?? untouched(teamId)
+  const readingOn = async (team: Whose, { isFrozen, targetAt }: ClockState) => {
+    const clock = await base.clocks.anew(base.db, team)
+    return { now: clock.now(), isFrozen, targetAt }
+  }
   return {
-    async show(team) {
-      refuseReal(team)
-      return stateOf(team.id)
+    show: async (team) => {
+      refuseRealTime(team)
+      return readingOn(team, await stateOf(team.id))
     },
     async move(team, move) {
-      refuseReal(team)
+      refuseRealTime(team)
       const signal = deadlineOf(parts.patienceMs)
       const moved = await inTurn(base, team.id, signal, async () => {
         const found = await drive(parts, team, await stateOf(team.id), signal)
@@ -64,7 +78,7 @@ export function createMover(parts: MoverParts): Mover {
         return drive(parts, team, await write(base, beginOf(found, move, base.clocks.real.now())), signal)
       })
       if (!moved) throw refuse('clock.busy')
-      return moved
+      return readingOn(team, moved)
     },
     async resume() {
       for (const teamId of await store.listMoving(base.db)) {
@@ -77,7 +91,8 @@ export function createMover(parts: MoverParts): Mover {
   }
 }
 
-function refuseReal(team: Whose): void {
+/** Refuses `clock.forbidden` where time is real. */
+export function refuseRealTime(team: Whose): void {
   if (team.environment !== 'development') throw refuse('clock.forbidden')
 }
 

@@ -5,8 +5,8 @@ import { type ClockState, readingOf } from './state.js'
 import type { Instant } from './time.js'
 
 export type Move =
-  /** By an ISO 8601 duration; months and years are those of the calendar in UTC. */
-  | { readonly advance: string }
+  /** By seconds, or by an ISO 8601 duration, whose months and years are those of the calendar in UTC. */
+  | { readonly advance: number | string }
   | { readonly set: Instant }
   /** Stops it where it is, or lets it run on from there. */
   | { readonly freeze: boolean }
@@ -33,9 +33,10 @@ export function settled(state: ClockState, at: Instant, realNow: Instant): Clock
   return { ...state, offsetMs, standsAt: state.isFrozen ? at : null, targetAt: null }
 }
 
-function after(at: Instant, duration: string): Instant {
+function after(at: Instant, length: number | string): Instant {
   try {
-    const there = Temporal.Instant.from(at).toZonedDateTimeISO('UTC').add(Temporal.Duration.from(duration))
+    const duration = Temporal.Duration.from(typeof length === 'number' ? { seconds: length } : length)
+    const there = Temporal.Instant.from(at).toZonedDateTimeISO('UTC').add(duration)
     return new Date(there.epochMilliseconds).toISOString()
   } catch (cause) {
     throw Object.assign(refuse('clock.invalid_duration'), { cause })

@@ -16,16 +16,17 @@ import {
   readAddress,
   readCorporation,
   readIndividual,
-  readSsn,
-  readSsn4,
   setOnce,
 } from './details.js'
 import { refuse } from './errors.js'
+import { mergeSsns, openSsns, readSsns, sealSsn, sealSsn4 } from './ssns.js'
 import * as store from './store.js'
+import { refuseByTeamRules, refuseByTeamRulesInTurn } from './team-rules.js'
 import { assertMove, statusAfter } from './transitions.js'
 
 export { eraseConsumer, restoreConsumer } from './consent.js'
 export type { Corporation, Individual, Owner } from './details.js'
+export { type ConsumerField, exportConsumers } from './exports.js'
 export { noteConnected, noteRetrieval, noteRetrievals, noteSubscriptions, noteVerification } from './notes.js'
 export type { ConsumerStatus, DisablingReason } from './transitions.js'
 
@@ -84,7 +85,7 @@ export interface CheckedConsumer {
 
 /**
  * Checks a new consumer's details and asks the network who that is. Refuses `consumer.invalid_phone`, `.invalid_email`,
- * `.invalid_ssn`, `.invalid_ssn4`, `.invalid_details`, `.metadata_too_large`.
+ * `.invalid_ssn`, `.invalid_ssn4`, `.invalid_details`, `.metadata_too_large`, `.restricted_details`, `.duplicate_details`.
  */
 export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): Promise<CheckedConsumer> {
   if (isMetadataTooLarge(input.metadata)) throw refuse('consumer.metadata_too_large')
@@ -101,11 +102,13 @@ export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): 
     ssn4,
     metadata: input.metadata,
   }
+  await refuseByTeamRules(ctx, checked)
   return { ...checked, personRef: await identify(ctx, checked) }
 }
 
-/** Makes the consumer. */
+/** Makes the consumer. Refuses `consumer.duplicate_details`. */
 export async function createConsumer(ctx: Ctx<Writing>, checked: CheckedConsumer): Promise<Consumer> {
+  await refuseByTeamRulesInTurn(ctx, checked)
   const consumer = await store.addConsumer(ctx, {
     ...checked,
     ssnSealed: sealSsn(ctx, checked.id, checked.ssn),
@@ -140,6 +143,7 @@ export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: Consum
   const held = await store.findHeld(ctx, known(id))
   if (!held) throw refuse('consumer.not_found')
   const merged = merge(ctx, held, changes)
+  if (isNewPhone(held, merged)) await refuseByTeamRules(ctx, merged)
   const personRef = held.consumer.personRef ?? (await identify(ctx, merged))
   refuseOtherPerson(ctx, held, personRef)
   return { id: held.consumer.id, changes, personRef }
@@ -151,6 +155,7 @@ export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges)
   if (!held) throw refuse('consumer.not_found')
   const before = held.consumer
   const merged = merge(ctx, held, checked.changes)
+  if (isNewPhone(held, merged)) await refuseByTeamRulesInTurn(ctx, merged)
   const personRef = before.personRef ?? checked.personRef
   refuseOtherPerson(ctx, held, personRef)
   const { metadata = before.metadata } = checked.changes
@@ -223,6 +228,8 @@ export function refuseDisabled({ status }: Consumer): void {
 export interface ConsumerFilter {
   readonly status: ConsumerStatus | null
   readonly kind: ConsumerKind | null
+  /** Part of a person's first and last name, or of a company's name or trade name, in any case. */
+  readonly name: string | null
 }
 
 /** Newest first. Refuses `request.unknown_cursor`. */
@@ -264,6 +271,10 @@ async function identify(ctx: Ctx<Asking>, details: Claimed): Promise<string | nu
 
 type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4'>
 
+function isNewPhone({ consumer }: store.HeldConsumer, { individual }: Merged): boolean {
+  return individual?.phone !== consumer.individual?.phone
+}
+
 /** Contract: method/entities §1.13 — not disabled, then the section fits, then set-once, then formats. */
 function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, changes: ConsumerChanges): Merged {
   const { consumer } = held
@@ -282,45 +293,4 @@ function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, c
     address: setOnce(consumer.address, readAddress(changes.address ?? {}, 'address'), 'address'),
     ...mergeSsns(openSsns(ctx, held), given),
   }
-}
-
-interface Ssns {
-  readonly ssn: string | null
-  readonly ssn4: string | null
-}
-
-function readSsns(input: IndividualInput | null): Ssns {
-  const ssns = { ssn: readSsn(input?.ssn), ssn4: readSsn4(input?.ssn4) }
-  if (ssns.ssn && ssns.ssn4) {
-    throw refuse('consumer.invalid_details', {
-      member: 'individual.ssn',
-      rule: 'and its last four cannot be sent together. Send one of them.',
-    })
-  }
-  return ssns
-}
-
-/** The other form may follow when the last four agree. Contract: method/entities §1.6.5. */
-function mergeSsns(held: Ssns, given: Ssns): Ssns {
-  const merged = setOnce(held, given, 'individual')
-  if (merged.ssn && merged.ssn4 && !merged.ssn.endsWith(merged.ssn4)) {
-    throw refuse(given.ssn ? 'consumer.invalid_ssn' : 'consumer.invalid_ssn4')
-  }
-  return merged
-}
-
-function openSsns(ctx: Ctx<'team' | 'vault'>, held: store.HeldConsumer): Ssns {
-  const { id } = held.consumer
-  return {
-    ssn: held.ssnSealed && ctx.vault.open(ctx.team, `consumers.ssn.${id}`, held.ssnSealed),
-    ssn4: held.ssn4Sealed && ctx.vault.open(ctx.team, `consumers.ssn4.${id}`, held.ssn4Sealed),
-  }
-}
-
-function sealSsn(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn: string | null): Buffer | null {
-  return ssn === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn.${id}`, ssn)
-}
-
-function sealSsn4(ctx: Ctx<'team' | 'vault'>, id: ConsumerId, ssn4: string | null): Buffer | null {
-  return ssn4 === null ? null : ctx.vault.seal(ctx.team, `consumers.ssn4.${id}`, ssn4)
 }

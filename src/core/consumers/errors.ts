@@ -7,6 +7,8 @@ export const consumerRefusals = {
   'consumer.invalid_ssn': 'The provided SSN is invalid. Verify your request and try again.',
   'consumer.invalid_ssn4': 'The provided SSN4 is invalid. Verify your request and try again.',
   'consumer.invalid_details': 'A member of the request is not valid.',
+  'consumer.duplicate_details': 'Another entity of the team has this phone number. Use that one.',
+  'consumer.restricted_details': 'The team may not take on anybody with this phone number. Use one of its list.',
   'consumer.metadata_too_large': 'metadata must be smaller than 1 KB as JSON. Store less of it.',
   'consumer.already_set': 'A field that has a value cannot be changed.',
   'consumer.disabled': 'The entity is disabled and cannot be changed.',

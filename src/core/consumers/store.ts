@@ -28,6 +28,21 @@ interface Sealed {
   readonly ssn4Sealed: Buffer | null
 }
 
+/** Whether another consumer of the team, who has not withdrawn consent, has the phone. */
+export async function isPhoneTaken(ctx: Ctx<Reading>, phone: string, exceptId: ConsumerId): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from consumers t
+    where t.team_id = ${ctx.team.id} and t.individual->>'phone' = ${phone} and t.id <> ${exceptId} limit 1`.execute(
+    ctx.db,
+  )
+  return rows.length > 0
+}
+
+/** Has everybody else who takes the phone wait until this transaction ends. */
+export async function takePhone(ctx: Ctx<'tx' | 'team'>, phone: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`consumers:${ctx.team.id}:${phone}`}, 0))`.execute(ctx.tx)
+}
+
 export async function addConsumer(
   ctx: Ctx<'tx' | 'team'>,
   row: CheckedConsumer & Sealed & { readonly status: ConsumerStatus; readonly createdAt: string },
@@ -164,7 +179,8 @@ export function listConsumers(
 ): Promise<Page<Consumer> | null> {
   const where = sql`t.team_id = ${ctx.team.id}
     ${filter.status === null ? sql`` : sql`and t.status = ${filter.status}`}
-    ${filter.kind === null ? sql`` : sql`and t.kind = ${filter.kind}`}`
+    ${filter.kind === null ? sql`` : sql`and t.kind = ${filter.kind}`}
+    ${filter.name === null ? sql`` : sql`and ${isNamed(filter.name)}`}`
   return readPage<Consumer>(
     ctx.db,
     {
@@ -172,10 +188,19 @@ export function listConsumers(
       columns,
       where,
       teamId: ctx.team.id,
-      total: { kept: 'consumers', facets: [filter.kind, filter.status] },
+      total: filter.name === null ? { kept: 'consumers', facets: [filter.kind, filter.status] } : 'counted',
     },
     request,
   )
+}
+
+function isNamed(part: string) {
+  const spellings = [
+    sql`concat_ws(' ', t.individual->>'firstName', t.individual->>'lastName')`,
+    sql`t.corporation->>'name'`,
+    sql`t.corporation->>'dba'`,
+  ].map((spelling) => sql`strpos(lower(${spelling}), lower(${part})) > 0`)
+  return sql`(${sql.join(spellings, sql` or `)})`
 }
 
 export async function updateSubscriptions(

@@ -1,6 +1,8 @@
+import type { RawBuilder } from 'kysely'
 import type { Db } from '../../db/database.js'
 import { instantOf, type Stamp } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
+import type { Span } from '../export.js'
 import { type EventId, newId, type TeamId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
@@ -74,6 +76,14 @@ export function eraseMembers(
 /** The newest events of one resource, newest first. */
 export function eventsOf(ctx: Ctx<Reading>, resourceId: string, limit: number): Promise<readonly RecordedEvent[]> {
   return store.listByResource(ctx, resourceId, limit)
+}
+
+/**
+ * What was made or changed in a stretch of time, whatever happened to it later: a table to join, of `resource_id`, and of `at`
+ * and `id` to order by. For tables that are downloaded.
+ */
+export function touchedWithin(ctx: Ctx<'team'>, resource: string, span: Span): RawBuilder<unknown> {
+  return store.firstOfEach(ctx, [`${resource}.created`, `${resource}.updated`], span)
 }
 
 /** The stamp of a team's newest event, to the microsecond; null when there is none. */

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/database.js'
 import type { Stamp } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -35,6 +35,22 @@ export async function overwriteSnapshots(
   await sql`
     update events set before = before || ${erased}, after = after || ${erased}
     where team_id = ${ctx.team.id} and resource_id = any(${resourceIds})`.execute(ctx.tx)
+}
+
+/** Resources with an event of some topics in a stretch of time, each once, with the first one there: `resource_id`, `at`, `id`. */
+export function firstOfEach(
+  ctx: Ctx<'team'>,
+  topics: readonly string[],
+  { from, before }: { readonly from: string; readonly before: string },
+): RawBuilder<unknown> {
+  return sql`(
+    select e.resource_id, e.created_at as at, e.id from events e
+    where e.team_id = ${ctx.team.id} and e.topic = any(${topics})
+      and e.created_at >= ${from}::timestamptz and e.created_at < ${before}::timestamptz
+      and not exists (
+        select from events earlier
+        where earlier.team_id = e.team_id and earlier.resource_id = e.resource_id and earlier.topic = any(${topics})
+          and earlier.created_at >= ${from}::timestamptz and (earlier.created_at, earlier.id) < (e.created_at, e.id)))`
 }
 
 export async function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {

@@ -15,6 +15,8 @@ import type { Ctx, Reading } from '../ctx.js'
 import type { AccountId, PaymentId } from '../ids.js'
 import * as store from './store.js'
 
+export { type BalanceField, exportBalance } from './exports.js'
+
 export type LedgerAccount =
   | 'source_in_transit'
   | 'clearing'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant, Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { AccountId } from '../ids.js'
+import type { AccountId, TeamId } from '../ids.js'
 import type { AchEntry, NewEntry, Returned } from './entries.js'
 
 const columns = sql`t.reference, t.payment_id as "paymentId", t.reversal_id as "reversalId", t.leg, t.direction,
@@ -156,4 +156,25 @@ export async function expectReturns(ctx: Ctx<'db' | 'team'>, from: Instant): Pro
   await sql`
     insert into ach_returns_read as r (team_id, due_at) values (${ctx.team.id}, ${from})
     on conflict (team_id) do update set due_at = least(r.due_at, excluded.due_at)`.execute(ctx.db)
+}
+
+export interface TracedEntry {
+  readonly teamId: TeamId
+  readonly reference: string
+  readonly traceNumber: string
+  readonly amountCents: number
+}
+
+/** The newest entry of any team under each trace number, of that amount where one is given: after ten million, numbers repeat. */
+export async function findTraced(
+  ctx: Ctx<'db'>,
+  wanted: readonly { readonly traceNumber: string; readonly amountCents: number | null }[],
+): Promise<readonly TracedEntry[]> {
+  const { rows } = await sql<TracedEntry>`
+    select distinct on (w."traceNumber", w."amountCents") t.team_id as "teamId", t.reference,
+      t.trace_id as "traceNumber", t.amount_cents as "amountCents"
+    from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w ("traceNumber" text, "amountCents" bigint)
+    join ach_entries t on t.trace_id = w."traceNumber" and t.amount_cents = coalesce(w."amountCents", t.amount_cents)
+    order by w."traceNumber", w."amountCents", t.window_at desc`.execute(ctx.db)
+  return rows
 }

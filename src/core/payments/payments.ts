@@ -15,12 +15,23 @@ export { checkLedger, type LedgerFinding, type LedgerProof } from './audit.js'
 export { cancelPayment } from './cancel.js'
 export { createPayment, type PaymentDraft } from './create.js'
 export { type AchEntry, listWindowEntries, type Returned } from './entries.js'
+export {
+  type EntryField,
+  exportDebits,
+  exportPayments,
+  exportPulls,
+  exportReversals,
+  exportWaitingPulls,
+  type PaymentField,
+  type ReversalField,
+} from './exports.js'
 export { PAYMENT_FAILURES, type PaymentFailure, type ReversalFailure } from './failures.js'
 export { hasPaymentsInProgress } from './in-progress.js'
 export { applyReturns } from './returns.js'
 export { approveReversal, getReversal, listReversals, type Reversal } from './reversals.js'
 export { sendingTask } from './sending.js'
 export { prepareSimulation, type SimulatedMove, simulatePayment } from './simulating.js'
+export { applyTracedReturns, findUntraced } from './traced.js'
 export { FUND_STATUSES, PAYMENT_STATUSES, type PaymentStatus, REVERSAL_STATUSES } from './transitions.js'
 export { paymentWorks } from './windows.js'
 

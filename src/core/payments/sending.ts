@@ -3,9 +3,10 @@
  * them over again, under the same references, which changes nothing.
  */
 import type { Task } from '../../jobs/task.js'
-import type { AchOrder, AchParty } from '../../network/port.js'
+import type { AchHolder, AchOrder, AchParty } from '../../network/port.js'
 import { type Account, findAccounts, openDetails } from '../accounts/accounts.js'
 import type { DueWork } from '../clock/clock.js'
+import { type Consumer, findConsumers } from '../consumers/consumers.js'
 import type { Asking, Base, Ctx } from '../ctx.js'
 import type { TeamId } from '../ids.js'
 import { forTeamOf } from '../teams/teams.js'
@@ -54,12 +55,24 @@ export function sendingTask(base: Base): Task {
 
 async function ordersOf(ctx: Ctx<Asking>, entries: readonly AchEntry[]): Promise<readonly AchOrder[]> {
   const accounts = await findAccounts(ctx, [...new Set(entries.map(({ accountId }) => accountId))])
-  const parties = new Map(accounts.map((account) => [account.id, partyOf(ctx, account)]))
+  const consumers = await findConsumers(ctx, [...new Set(accounts.map(({ consumerId }) => consumerId))])
+  const holders = new Map(consumers.map((consumer) => [consumer.id, holderOf(consumer)]))
+  const parties = new Map(
+    accounts.map((account) => {
+      const holder = holders.get(account.consumerId) ?? { name: null, isCompany: false }
+      return [account.id, { party: partyOf(ctx, account), holder }]
+    }),
+  )
   return entries.map(({ reference, direction, accountId, amountCents, description, traceId, effectiveOn }) => {
-    const party = parties.get(accountId)
-    if (!party) throw new Error(`The account of entry ${reference} is gone.`)
-    return { reference, direction, party, amountCents, description, traceId, effectiveOn }
+    const whose = parties.get(accountId)
+    if (!whose) throw new Error(`The account of entry ${reference} is gone.`)
+    return { ...whose, reference, direction, amountCents, description, traceId, effectiveOn }
   })
+}
+
+function holderOf({ kind, individual, corporation }: Consumer): AchHolder {
+  const names = [individual?.firstName, individual?.lastName].filter((name) => name)
+  return { name: corporation?.name ?? (names.join(' ') || null), isCompany: kind === 'corporation' }
 }
 
 function partyOf(ctx: Ctx<'team' | 'vault'>, account: Account): AchParty {

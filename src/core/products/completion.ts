@@ -9,7 +9,7 @@ import type { Asking, Base, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import type { AccountId, TeamId } from '../ids.js'
 import { forTeamOf } from '../teams/teams.js'
-import type { Kept, NextRequests, OwnerKind, Retrievable } from './define.js'
+import { judge, type Kept, type NextRequests, type OwnerKind, type Retrievable } from './define.js'
 import { mayMake, previousOf, resourceOf, retrievableOf } from './engine.js'
 import { ownersOf } from './owner-doors.js'
 import { refreshByProduct } from './refresh.js'
@@ -48,14 +48,14 @@ async function complete<Kind extends OwnerKind, Answer>(
     const inside = { ...ctx, db: tx, tx }
     const before = await store.takeWaiting(inside, waiting.id)
     if (!before) return
-    const kept: Kept | null = outcome.ok
-      ? await product.keep(inside, owner, outcome.value, before.id, before.detail)
-      : null
+    const judged = judge(product, outcome)
+    const kept: Kept | null =
+      'answer' in judged ? await product.keep(inside, owner, judged.answer, before.id, before.detail) : null
     const previous = kept && (await previousOf(inside, product, owner.id))
     const after = await store.finishRetrieval(inside, {
       id: before.id,
       status: kept ? 'completed' : 'failed',
-      statusReason: kept ? null : 'unavailable',
+      statusReason: 'failure' in judged ? judged.failure : null,
       result: kept?.result ?? null,
       updatedAt: ctx.clock.stamp(),
     })

@@ -1,5 +1,5 @@
 import type { Tradeline } from '../../network/port.js'
-import { type Account, addFoundDebts, closeDebts, reopenDebts } from '../accounts/accounts.js'
+import { type Account, addFoundDebts, adoptDebts, closeDebts, reopenDebts } from '../accounts/accounts.js'
 import { type Consumer, noteConnected } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
@@ -27,7 +27,7 @@ export interface ConnectResult {
 /**
  * Finds everything a verified person owes, and makes an account of each debt: on the first run all of them, open and
  * closed; later only what was not known before. Each new account has the bureau's picture at once, and the institution's
- * own as soon as it answers. A thin file is an empty result. Asked by a job it goes on with what its request wants of the
+ * own as soon as it answers. A file without debts, or one that is frozen, is a failure. Asked by a job it goes on with what its request wants of the
  * accounts. Contract: method/entities §3.
  */
 export const connect = defineProduct({
@@ -43,6 +43,10 @@ export const connect = defineProduct({
     if (consumer.personRef === null) return { ok: true, value: [] }
     return ctx.network.tradelines({ realm: ctx.team.id, at: ctx.clock.now() }, consumer.personRef)
   },
+  whyFailed: (outcome) => {
+    if (outcome.ok) return outcome.value.length === 0 ? 'thin_file' : null
+    return outcome.reason === 'frozen' ? 'frozen_file' : null
+  },
   keep: keepDebts,
 })
 
@@ -54,22 +58,26 @@ async function keepDebts(
   detail: ConnectDetail,
 ): Promise<Kept> {
   const before = await takeEnabled(ctx, owner)
+  const isLater = before.connectedAt !== null
   const debts = tradelines.map((tradeline) => {
     const isDirect = tradeline.reportsDirectly && !tradeline.isClosed
     const snapshotId = newId<RetrievalId>(ctx.chance)
     const directId = isDirect ? newId<RetrievalId>(ctx.chance) : null
     return { tradeline, snapshotId, directId, latest: { update: directId ?? snapshotId } }
   })
+  const adopted = await adoptDebts(ctx, before.id, tradelines)
   const added = await addFoundDebts(ctx, before.id, debts)
   const closed = await closeDebts(
     ctx,
     before.id,
     tradelines.filter((tradeline) => tradeline.isClosed).map((tradeline) => tradeline.accountRef),
   )
+  // Before the first run there was nothing that could have been closed.
+  const open = isLater ? tradelines.filter((tradeline) => !tradeline.isClosed) : []
   const reopened = await reopenDebts(
     ctx,
     before.id,
-    tradelines.filter((tradeline) => !tradeline.isClosed).map((tradeline) => tradeline.accountRef),
+    open.map((tradeline) => tradeline.accountRef),
   )
   const byRef = new Map(debts.map((debt) => [debt.tradeline.accountRef, debt]))
   const updates = await addRetrievals(
@@ -85,7 +93,6 @@ async function keepDebts(
     updates.filter((update) => update.status === 'pending'),
   )
   const after = await noteConnected(ctx, { id: before.id, retrievalId })
-  const isLater = before.connectedAt !== null
   return {
     result: { accountIds: added.map((account) => account.id) } satisfies ConnectResult,
     isOwnerNoted: true,
@@ -93,7 +100,7 @@ async function keepDebts(
     made: [...added.map((account) => accountChange('created', null, account)), ...updates.map(updateCreated)],
     changes: [
       ...(isLater ? added.map((account) => accountChange('opened', null, account)) : []),
-      ...[...reopened, ...closed].map((pair) => accountChange('updated', pair.before, pair.after)),
+      ...[...adopted, ...reopened, ...closed].map((pair) => accountChange('updated', pair.before, pair.after)),
       { resource: 'consumer', op: 'updated', resourceId: before.id, before, after },
     ],
     ...nextOf(detail, added),

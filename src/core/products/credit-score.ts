@@ -4,6 +4,11 @@ import { activeConsumer, askAboutPerson } from './consumers.js'
 import { defineProduct } from './define.js'
 import type { Retrieval } from './retrievals.js'
 
+export const BUREAUS = ['equifax', 'experian', 'transunion'] as const satisfies readonly CreditReport['bureau'][]
+export const SCORE_MODELS = ['vantage_4', 'vantage_3'] as const satisfies readonly CreditReport['model'][]
+export const SCORE_MIN = 300
+export const SCORE_MAX = 850
+
 export type CreditScoreResult = { readonly scores: readonly Score[] }
 
 export interface Score extends Pick<CreditReport, 'score' | 'bureau' | 'model' | 'factors'> {

@@ -11,7 +11,7 @@ import type { Change } from '../events/events.js'
 import type { AccountId, RetrievalId } from '../ids.js'
 import { isProductRestricted, type Team } from '../teams/teams.js'
 import type { ProductRefusal } from './errors.js'
-import type { Retrieval } from './retrievals.js'
+import type { FailureReason, Retrieval } from './retrievals.js'
 
 /** `restricted`: something is missing that can be had. `unavailable`: never for this owner. */
 export type Access =
@@ -55,6 +55,8 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
   readonly refusesUnknown?: ProductRefusal
   /** Why what a request says does not fit its owner; null when it does. */
   readonly refuseDetail?: (owner: Owners[Kind], detail: object) => ProductRefusal | null
+  /** Why an outcome is a failure of a kind that the product tells apart; null for others. */
+  readonly whyFailed?: (outcome: Outcome<Answer>) => FailureReason | null
   /** What of an answer is told at once where the rest is told later. */
   readonly foretold?: (answer: Answer) => object
   /** What a completed retrieval says beside itself, compared with the owner's previous completed one. */
@@ -90,6 +92,16 @@ export interface NextRequests {
 
 export const keepAsResult = (_ctx: unknown, _owner: unknown, answer: object): Promise<Kept> =>
   Promise.resolve({ result: answer, changes: [] })
+
+/** What an outcome means for the retrieval that waited for it: an answer to keep, or why it failed. */
+export function judge<Kind extends OwnerKind, Answer>(
+  product: Retrievable<Kind, Answer>,
+  outcome: Outcome<Answer>,
+): { readonly answer: Answer } | { readonly failure: FailureReason } {
+  const failure = product.whyFailed?.(outcome)
+  if (failure) return { failure }
+  return outcome.ok ? { answer: outcome.value } : { failure: 'unavailable' }
+}
 
 /** The rule, for teams that may use the product at all. What an owner can never have stays unavailable. */
 export function withinTeam<Owner>(product: string, rule: AccessRule<Owner>): AccessRule<Owner> {

@@ -14,6 +14,7 @@ import * as store from './store.js'
 
 export type { AccountAttributeResult } from './account-attribute.js'
 export { type AttributeDetail, type AttributeResult, CREDIT_HEALTH_NAMES, type CreditHealthName } from './attribute.js'
+export { availability } from './availability.js'
 export { requireAvailable, requireCapability } from './capability.js'
 export type { CardBrandDetail, CardBrandResult } from './card-brand.js'
 export {
@@ -30,7 +31,7 @@ export {
 } from './catalogue.js'
 export { completionTask, type Enrol } from './completion.js'
 export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
-export type { CreditScoreResult } from './credit-score.js'
+export { BUREAUS, type CreditScoreResult, SCORE_MAX, SCORE_MIN, SCORE_MODELS, type Score } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
 export { eraseIdentities, eraseSensitive } from './erase.js'
 export { productRefusals } from './errors.js'
@@ -56,6 +57,7 @@ export {
   type SensitiveType,
   type SensitiveValues,
 } from './sensitive.js'
+export { settleRetrieval } from './settle.js'
 export type { UpdateDetail, UpdateResult } from './update.js'
 export type { VehicleResult } from './vehicle.js'
 

@@ -3,7 +3,7 @@ import type { Outcome } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { newId, type RetrievalId } from '../ids.js'
-import type { OwnerKind, Owners, Retrievable } from './define.js'
+import { judge, type OwnerKind, type Owners, type Retrievable } from './define.js'
 import { previousOf, resourceOf } from './engine.js'
 import { refuse } from './errors.js'
 import { ownersOf } from './owner-doors.js'
@@ -54,7 +54,9 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
   const id = newId<RetrievalId>(ctx.chance)
   const createdAt = ctx.clock.stamp()
   const known = { ...product.detail(owner), ...detail }
-  const kept = outcome?.ok ? await product.keep(ctx, owner, outcome.value, id, known) : null
+  const judged = outcome && judge(product, outcome)
+  const failure = judged && 'failure' in judged ? judged.failure : null
+  const kept = judged && 'answer' in judged ? await product.keep(ctx, owner, judged.answer, id, known) : null
   if (kept?.next) throw new Error(`What ${product.name} asks for next is asked by its job.`)
   const previous = kept && (await previousOf(ctx, product, owner.id))
   const [retrieval] = await addRetrievals(ctx, [
@@ -62,8 +64,8 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
       id,
       product: product.name,
       ownerId: owner.id,
-      status: outcome === null ? (product.waitsAs ?? 'pending') : outcome.ok ? 'completed' : 'failed',
-      statusReason: outcome === null || outcome.ok ? null : 'unavailable',
+      status: failure ? 'failed' : kept ? 'completed' : (product.waitsAs ?? 'pending'),
+      statusReason: failure,
       detail: known,
       result: kept?.result ?? null,
       createdAt,

@@ -12,13 +12,16 @@ import * as store from './store.js'
 export const RETRIEVAL_STATUSES = ['pending', 'in_progress', 'completed', 'failed'] as const
 export type RetrievalStatus = (typeof RETRIEVAL_STATUSES)[number]
 
+/** `unavailable`: who was asked could not be reached or refuses. The others are about a credit file. */
+export type FailureReason = 'unavailable' | 'thin_file' | 'frozen_file'
+
 export interface Retrieval<Detail = object, Result = object> {
   readonly id: RetrievalId
   readonly product: string
   readonly ownerId: string
   readonly status: RetrievalStatus
-  /** Set exactly when it failed: the institution could not be reached or refuses. */
-  readonly statusReason: 'unavailable' | null
+  /** Set exactly when it failed. */
+  readonly statusReason: FailureReason | null
   readonly detail: Detail
   readonly result: Result | null
   readonly createdAt: string

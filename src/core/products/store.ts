@@ -25,6 +25,27 @@ export async function addRetrievals(
   return rows
 }
 
+/** Locks the retrieval for this transaction, whatever its status. */
+export async function takeRetrieval(ctx: Ctx<'tx' | 'team'>, id: RetrievalId): Promise<Retrieval | null> {
+  const { rows } = await sql<Retrieval>`
+    select ${columns} from retrievals t where t.team_id = ${ctx.team.id} and t.id = ${id} for update`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
+/** The newest completed retrieval of the same owner and product that is older than this one. */
+export async function findCompletedBefore(
+  ctx: Ctx<Reading>,
+  { id, product, ownerId }: Pick<Retrieval, 'id' | 'product' | 'ownerId'>,
+): Promise<Retrieval | null> {
+  const { rows } = await sql<Retrieval>`
+    select ${columns} from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = ${ownerId} and t.product = ${product} and t.status = 'completed'
+      and (t.created_at, t.id) < (
+        select a.created_at, a.id from retrievals a where a.team_id = ${ctx.team.id} and a.id = ${id})
+    order by t.created_at desc, t.id desc limit 1`.execute(ctx.db)
+  return rows[0] ?? null
+}
+
 export async function findRetrieval(ctx: Ctx<Reading>, id: RetrievalId): Promise<Retrieval | null> {
   const { rows } = await sql<Retrieval>`
     select ${columns} from retrievals t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)

@@ -43,6 +43,19 @@ export const TeamSettings = Type.Object(
               strict,
             ),
           ),
+          entities: Type.Optional(
+            Type.Object(
+              {
+                /** Only people with these phone numbers may be taken on; left out: everybody. */
+                allowedPhones: Type.Optional(
+                  Type.Array(Type.String({ pattern: '^\\+1\\d{10}$' }), { maxItems: 1000, uniqueItems: true }),
+                ),
+                /** Whether no two entities may have one phone number. */
+                uniquePhones: Type.Optional(Type.Boolean()),
+              },
+              strict,
+            ),
+          ),
           payments: Type.Optional(
             Type.Object(
               {

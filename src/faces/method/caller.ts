@@ -1,6 +1,6 @@
 /** Who calls: the key's team, the wire version, and the request's own ids. Contract: method/conventions §2, §3, §8, §10. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { forTeam } from '../../core/clock/clock.js'
+import { forTeam, type Mover } from '../../core/clock/clock.js'
 import type { Asking, Base, Ctx } from '../../core/ctx.js'
 import { spellRandom } from '../../core/ids.js'
 import { Refusal } from '../../core/refuse.js'
@@ -14,6 +14,7 @@ export const FACE = 'method'
 export interface MethodDesk {
   readonly base: Base
   readonly keyring: Keyring
+  readonly mover: Mover
   readonly shape2024: Shape2024
   /** How callers, and the phones of consumers, reach this face; without a slash at the end. */
   readonly publicUrl: string

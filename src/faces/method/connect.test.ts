@@ -74,6 +74,43 @@ describe('the first connect', () => {
     expect((await connect(id)).data).toMatchObject({ status: 'completed', accounts: [], error: null })
   })
 
+  it.each([
+    [{ phone: '+15125550203', liabilities: [] }, 26001, 'CONNECT_FAILED_THIN_CREDIT_FILE'],
+    [{ phone: '+15125550204', liabilities: [CHASE], credit_frozen: true }, 26002, 'CONNECT_FAILED_CREDIT_FREEZE'],
+  ])('into the file of %j fails with %d, except in the early shape', async (persona, code, sub_type) => {
+    const { id } = await (await register(app, persona)).verified().enter()
+    const error = { type: 'CONNECT_FAILED', code, sub_type, message: expect.stringMatching(/credit file/) }
+    const late = { version: '2024-04-04-late' } as const
+    const { data, status } = await connect(id, late)
+    expect(status).toBe(200)
+    expect(data).toMatchObject({ status: 'failed', accounts: null, error })
+    const path = `/entities/${id}/connect/${data.id}`
+    expect((await app.call('GET', path, late)).data).toEqual(data)
+    expect((await app.call('GET', path)).data).toMatchObject({ status: 'completed', accounts: [], error: null })
+    const entity = (await app.call('GET', `/entities/${id}`, late)).data
+    expect(entity).toMatchObject({ connect: data.id, restricted_products: expect.arrayContaining(['attribute']) })
+
+    const { data: pending } = await app.call('POST', `/entities/${id}/connect`, {
+      version: '2025-12-01',
+      headers: { prefer: 'respond-async' },
+    })
+    expect(pending).toMatchObject({ status: 'pending', error: null })
+    await app.drain()
+    const later = await app.call('GET', `/entities/${id}/connect/${pending.id}`, { version: '2025-12-01' })
+    expect(later.data).toMatchObject({ status: 'failed', accounts: null, error })
+  })
+
+  it('of a frozen file leaves the rest of it closed, too', async () => {
+    const frozen = { phone: '+15125550205', liabilities: [CHASE], credit_frozen: true }
+    const { id } = await (await register(app, frozen)).verified().enter()
+    const { data } = await app.call('POST', `/entities/${id}/credit_scores`)
+    await app.drain()
+    const score = (await app.call('GET', `/entities/${id}/credit_scores/${data.id}`)).data
+    expect(score).toMatchObject({ status: 'failed', scores: null, error: { code: 23001 } })
+    await register(app, { ...frozen, credit_frozen: false })
+    expect((await connect(id)).data.accounts).toHaveLength(1)
+  })
+
   it('finds closed debts as closed accounts, which have no products and tell no closing', async () => {
     const keys = await app.newTeam()
     const own = await register(

@@ -18,7 +18,7 @@ const Score = Type.Object({
   factors: Type.Array(Factor),
   created_at: Timestamp,
 })
-const CreditScoreWire = Type.Object({ ...head, scores: nullable(Type.Array(Score)), ...end })
+export const CreditScoreWire = Type.Object({ ...head, scores: nullable(Type.Array(Score)), ...end })
 
 const IdentityEntry = Type.Object({
   first_name: nullable(Text),

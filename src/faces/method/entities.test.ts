@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin } from '../../../test/setup/cast.js'
+import type { Version } from './versions/versions.js'
 
 let app: App
 beforeAll(async () => {
@@ -495,6 +496,26 @@ describe('a list of entities', () => {
     expect(await listed('?status=incomplete')).toEqual([company, incomplete])
     expect(await listed('?status=incomplete&type=individual')).toEqual([incomplete])
     expect(await listed('?status=disabled')).toEqual([])
+  })
+
+  it('is filtered by part of a name, from 2025-12-01 on', async () => {
+    const key = (await app.newTeam()).development
+    const add = async (body: object) => (await app.call('POST', '/entities', { body, key })).data.id as string
+    const ada = await add({ type: 'individual', individual: { first_name: 'Ada', last_name: 'Heron_%' } })
+    const company = await add({ type: 'corporation', corporation: { name: 'Wading Inc.', dba: 'Blue Heron' } })
+    await add({ type: 'individual' })
+    const listed = async (query: string, version: Version = '2025-12-01') => {
+      const { data, headers } = await app.call('GET', `/entities?${query}`, { key, version })
+      const ids = (data as unknown as Wire[]).map(({ id }) => id)
+      return { ids, total: headers['pagination-total-count'] }
+    }
+    expect(await listed('name=heron')).toEqual({ ids: [company, ada], total: '2' })
+    expect(await listed('name=WADING')).toEqual({ ids: [company], total: '1' })
+    expect(await listed('name=ada%20heron_%25')).toEqual({ ids: [ada], total: '1' })
+    expect(await listed('name=heron&type=individual')).toEqual({ ids: [ada], total: '1' })
+    expect(await listed('name=%25')).toEqual({ ids: [ada], total: '1' })
+    expect(await listed('name=nobody')).toEqual({ ids: [], total: '0' })
+    expect((await listed('name=nobody', '2025-07-04')).ids).toHaveLength(3)
   })
 
   it('shows each entity as it is shown alone', async () => {

@@ -45,7 +45,7 @@ const CorporationBody = Type.Object({
   ),
 })
 
-const EntityBody = Type.Object({
+export const EntityBody = Type.Object({
   type: oneOf(TYPES),
   individual: Type.Optional(nullable(IndividualBody)),
   corporation: Type.Optional(nullable(CorporationBody)),
@@ -135,7 +135,7 @@ export function entityRoutes(app: FastifyInstance): void {
     '/entities',
     { ...facts, summary: 'Create an entity', body: EntityBody },
     {
-      ask: ({ ctx, body }) => checkNewConsumer(ctx, readInput(body)),
+      ask: ({ ctx, body }) => checkNewConsumer(ctx, readEntity(body)),
       write: (ctx, checked) => createConsumer(ctx, checked),
       toWire: entityWire,
     },
@@ -148,12 +148,20 @@ export function entityRoutes(app: FastifyInstance): void {
     return wire ?? null
   })
 
-  const filters = { ...expandQuery, status: Type.Optional(oneOf(STATUSES)), type: Type.Optional(oneOf(TYPES)) }
+  const filters = {
+    ...expandQuery,
+    status: Type.Optional(oneOf(STATUSES)),
+    type: Type.Optional(oneOf(TYPES)),
+    name: Type.Optional(Text),
+  }
   list(
     app,
     '/entities',
     { ...facts, summary: 'List entities', query: filters, cursor: 'consumer' },
-    ({ ctx, query }, page) => listConsumers(ctx, { status: query.status ?? null, kind: query.type ?? null }, page),
+    ({ ctx, query, version }, page) => {
+      const name = isSince(version, '2025-12-01') ? (query.name ?? null) : null
+      return listConsumers(ctx, { status: query.status ?? null, kind: query.type ?? null, name }, page)
+    },
     (consumers, incoming) => expandEntities(incoming, readExpand(incoming.query, ENTITY_EXPANDABLES), consumers),
   )
 
@@ -174,7 +182,7 @@ export function entityRoutes(app: FastifyInstance): void {
   )
 }
 
-function readInput(body: Static<typeof EntityBody>): ConsumerInput {
+export function readEntity(body: Static<typeof EntityBody>): ConsumerInput {
   return { kind: body.type, ...readChanges(body), metadata: (body.metadata ?? null) as Metadata | null }
 }
 

@@ -20,7 +20,7 @@ import { errorRows, httpErrors } from './errors.js'
 
 let app: App
 beforeAll(async () => {
-  app = await openApp()
+  app = await openApp({}, { movePatienceMs: 200 })
 })
 afterAll(() => app.close())
 
@@ -164,6 +164,15 @@ async function besideOneThatDies(raise: Raise, key: string): Promise<Reply> {
   return second
 }
 
+/** While another process has its turn to move the clock, and takes longer than anyone waits. */
+async function besideAnotherMove(raise: Raise): Promise<Reply> {
+  const { team } = await app.ctx()
+  return inTx(app.fresh.db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`team_clocks:${team.id}`}, 0))`.execute(tx)
+    return raise()
+  })
+}
+
 async function closedAccount(): Promise<string> {
   const phone = '+15125550190'
   await post('/simulate/personas', {
@@ -174,6 +183,8 @@ async function closedAccount(): Promise<string> {
   await post(`/entities/${id}/verification_sessions`, IDENTITY_SESSION)
   return (await post(`/entities/${id}/connect`)).data.accounts[0]
 }
+
+const TRANSACTIONS = { mode: 'transactions', transactions: {} }
 
 /** How each refusal comes about; a sentence for those that no request can bring about, only a product's map can show. */
 const ways: Readonly<Record<RefusalCode, Raise | string>> = {
@@ -248,6 +259,11 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   },
   'account_verification.wrong_amounts':
     'the request is answered so after its attempt was counted; account-verification-sessions.test has it',
+  'clock.backwards': () => post('/simulate/clock', { set: '2020-01-01T00:00:00Z' }),
+  'clock.busy': () => besideAnotherMove(() => post('/simulate/clock', { advance: 1 })),
+  'clock.forbidden': 'this face refuses everything below /simulate outside development first; core/clock has its test',
+  'clock.invalid_duration': () => post('/simulate/clock', { advance: 'tomorrow' }),
+  'clock.too_far': () => post('/simulate/clock', { advance: 'P11Y' }),
   'consent.account_already_withdrawn': async () => {
     const { accounts } = await kevin(app).verified().connected().enter()
     const path = `/accounts/${accounts[0]?.id}/consent`
@@ -278,6 +294,16 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
     await sql`update consumers set status = 'disabled', status_reason = 'invalid_details'
       where id = ${id.slice('ent_'.length)}`.execute(app.fresh.db)
     return put(`/entities/${id}`, { individual: { first_name: 'Kevin' } })
+  },
+  'consumer.duplicate_details': async () => {
+    const { development: key } = await teamWith({ method: { entities: { uniquePhones: true } } })
+    const body = { type: 'individual', individual: { phone: '+15125550123' } }
+    await app.call('POST', '/entities', { key, body })
+    return app.call('POST', '/entities', { key, body })
+  },
+  'consumer.restricted_details': async () => {
+    const { development: key } = await teamWith({ method: { entities: { allowedPhones: ['+15121231111'] } } })
+    return app.call('POST', '/entities', { key, body: { type: 'individual', individual: { phone: '+15125550123' } } })
   },
   'consumer.invalid_details': person({ dob: '2030-01-01' }),
   'consumer.invalid_email': person({ email: 'nowhere' }),
@@ -325,6 +351,25 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'element.unknown_token': 'pages open tokens, not requests of this face; core/sessions has its test',
   'merchant.conflicting_filters': () => get('/merchants?provider_id.plaid=ins_10&provider_id.mx=amex'),
   'merchant.not_found': () => get('/merchants/mch_999999999'),
+  'opal.account_not_found': async () =>
+    post('/opal/token', {
+      mode: 'account_verification',
+      entity_id: await individual(),
+      account_verification: { account_id: 'acc_fRkTdETCDWCA8' },
+    }),
+  'opal.expired_token': async () => {
+    const { token } = (await post('/opal/token', { ...TRANSACTIONS, entity_id: await individual() })).data
+    await app.call('DELETE', '/opal/token', { key: token })
+    return app.call('GET', '/opal/token', { key: token })
+  },
+  'opal.invalid_consumer': async () => post('/opal/token', { ...TRANSACTIONS, entity_id: await corporation() }),
+  'opal.session_completed': 'flows complete sessions, not requests of this face; core/opal has its test',
+  'opal.session_not_found': () => post('/opal/token', { ...TRANSACTIONS, session_id: 'osess_fRkTdETCDWCA8' }),
+  'opal.session_of_another_mode': async () => {
+    const { session_id } = (await post('/opal/token', { ...TRANSACTIONS, entity_id: await individual() })).data
+    return post('/opal/token', { mode: 'connect', session_id })
+  },
+  'opal.unknown_token': () => app.call('GET', '/opal/events', { key: 'otkn_nobody' }),
   'payment.amount_not_cents': () => refusedPayment(() => ({ amount: '5000' })),
   'payment.amount_out_of_range': () => refusedPayment(() => ({ amount: 99 })),
   'payment.amount_over_limit': () => refusedPayment(() => ({ amount: 101 }), {}, 'sandbox'),
@@ -433,6 +478,12 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
     const { account } = await kevin(app).verified().connected().enter()
     return post(`/simulate/accounts/${account('mch_302086').id}/card_brands`, { brand_id: 'pdt_15_brd_1' })
   },
+  'simulation.nothing_requested': async () =>
+    post(`/simulate/entities/${await individual()}/connect`, { behaviors: ['new_mortgage_account'] }),
+  'simulation.too_many': async () => {
+    const { id } = await kevin(app).verified().connected().enter()
+    return post(`/simulate/entities/${id}/connect`, { behaviors: Array(6).fill('new_mortgage_account') })
+  },
   'simulation.unknown_brand': async () => {
     const { account } = await kevin(app).verified().connected().enter()
     const { id } = account('mch_302086')
@@ -540,6 +591,9 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'webhook.invalid_url': () => post('/webhooks', { type: 'entity.create', url: 'ftp://example.com' }),
   'webhook.metadata_too_large': () =>
     post('/webhooks', { type: 'entity.create', url: 'https://example.com', metadata: { a: 'x'.repeat(1024) } }),
+  'report.metadata_too_large': () =>
+    post('/reports', { type: 'payments.created.current', metadata: { note: 'x'.repeat(1024) } }),
+  'report.not_found': () => get('/reports/rpt_4444444444444'),
   'webhook.not_found': () => get('/webhooks/whk_fRkTdETCDWCA8'),
 }
 

@@ -39,9 +39,14 @@ const OTHERS = ['account.opened', 'account.closed', 'credit_score.increased', 'c
 const LATER = ['connect.available', 'card_brand.available'] as const
 
 /** Types that came with 2025-12-01. */
-export const NEWEST_TYPES: readonly string[] = ['account_attribute', 'entity_attribute', 'payment_instrument'].flatMap(
-  (name) => [`${name}.create`, `${name}.update`],
-)
+export const NEWEST_TYPES: readonly string[] = [
+  ...['account_attribute', 'entity_attribute', 'payment_instrument'].flatMap((name) => [
+    `${name}.create`,
+    `${name}.update`,
+  ]),
+  'credit_score.available',
+  'account.number.update',
+]
 
 /** Every type that can be subscribed to before 2025-12-01. */
 export const WIRE_TYPES: readonly string[] = [
@@ -60,7 +65,11 @@ const resourceWords: Readonly<Record<string, string>> = {
   entity_attribute: 'attribute',
   entity_verification_session: 'verification_session',
 }
-const opWords: Readonly<Record<string, string>> = { create: 'created', update: 'updated' }
+const opWords: Readonly<Record<string, string>> = {
+  create: 'created',
+  'number.update': 'number_updated',
+  update: 'updated',
+}
 
 /** `entity.create` → `consumer.created`. */
 export function topicOf(wireType: string): string {

@@ -4,12 +4,14 @@ import type { FastifyInstance, FastifyPluginAsync, FastifySchemaCompiler, RouteO
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
+import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { accountVerificationRoutes } from './account-verification-sessions.js'
 import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies, findFlaw } from './bodies.js'
-import { admit, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
+import { admit, callerOf, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
 import { cardArtRoute, cardProductRoutes } from './card-products.js'
+import { clockRoutes } from './clock.js'
 import { connectRoutes } from './connect.js'
 import { consentRoutes } from './consent.js'
 import { consumerRetrievalRoutes } from './consumer-retrievals.js'
@@ -18,14 +20,17 @@ import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
 import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
+import { opalRoutes } from './opal.js'
 import { paymentInstrumentRoutes } from './payment-instruments.js'
 import { paymentRoutes } from './payments.js'
 import { personaRoutes } from './personas.js'
 import { pingRoute } from './ping.js'
 import { productRoutes } from './products.js'
+import { reportRoutes } from './reports.js'
 import { accountRetrievalRoutes } from './retrievals.js'
 import { reversalRoutes } from './reversals.js'
 import { simulatedAccountRoutes } from './simulate-accounts.js'
+import { simulatedEntityRoutes } from './simulate-entities.js'
 import { simulatedPaymentRoutes } from './simulate-payments.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
@@ -64,7 +69,10 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
     })
     app.addHook('onRequest', async (request, reply) => {
       nameRequest(desk, reply)
-      if (!isPublic(request.routeOptions.config)) await admit(desk, request)
+      if (isPublic(request.routeOptions.config)) return
+      await admit(desk, request)
+      // Before anything is said about a path or a body. Contract: method/simulate §0.
+      if (pathOf(request.url).startsWith(`${app.prefix}/simulate/`)) refuseRealThings(callerOf(request).ctx)
     })
     await app.register(swagger, { openapi: openApiFacts })
     await app.register(async (routes) => {
@@ -76,6 +84,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       connectRoutes(routes)
       consumerRetrievalRoutes(routes)
       elementRoutes(routes)
+      opalRoutes(routes, desk)
       accountRoutes(routes)
       accountVerificationRoutes(routes)
       accountRetrievalRoutes(routes)
@@ -89,9 +98,12 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       merchantRoutes(routes)
       paymentRoutes(routes)
       reversalRoutes(routes)
+      reportRoutes(routes)
       webhookRoutes(routes)
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
+      simulatedEntityRoutes(routes)
+      clockRoutes(routes, desk)
       simulatedPaymentRoutes(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
@@ -105,7 +117,12 @@ const openApiFacts = {
     version: '2024-04-04',
     description: 'Wire-compatible with Method Financial.',
   },
-  components: { securitySchemes: { key: { type: 'http' as const, scheme: 'bearer' } } },
+  components: {
+    securitySchemes: {
+      key: { type: 'http' as const, scheme: 'bearer' },
+      opal_token: { type: 'http' as const, scheme: 'bearer' },
+    },
+  },
   security: [{ key: [] }],
 }
 

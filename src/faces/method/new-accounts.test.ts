@@ -1,7 +1,17 @@
 /** Accounts that a caller describes. Contract: method/accounts §1.3–§1.5, §1.8; dev-fixtures-accounts F.5. */
+
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
-import { kevin, type Person, stranger } from '../../../test/setup/cast.js'
+import {
+  IDENTITY_SESSION,
+  kevin,
+  type Person,
+  PHONE_SESSION,
+  register,
+  stranger,
+  topicsOf,
+} from '../../../test/setup/cast.js'
 import { startReceiver } from '../../../test/setup/receiver.js'
 import { takeAccount } from '../../core/accounts/accounts.js'
 import type { Ctx, Writing } from '../../core/ctx.js'
@@ -370,6 +380,18 @@ describe('an update of an account', () => {
     expect(again.data.id).toBe(id)
   })
 
+  it('with a new number is told as one, metadata alone is not', async () => {
+    const keys = await app.newTeam()
+    const call = { key: keys.development, version: '2025-12-01' } as const
+    const person = await stranger(app).as(call).enter()
+    const { data } = await app.call('POST', '/accounts', { ...call, body: { holder_id: person.id, liability: CARD } })
+    const change = (body: object) => app.call('PUT', `/accounts/${data.id}`, { ...call, body })
+    await change({ metadata: { color: 'blue' } })
+    expect((await topicsOf(app, keys)).at(-1)).toBe('account.updated')
+    await change({ liability: { credit_card: { number: '4111111111111111' } } })
+    expect((await topicsOf(app, keys)).slice(-2)).toEqual(['account.updated', 'account.number_updated'])
+  })
+
   it.each([
     ['of a card and of a mortgage', { credit_card: { number: '1' }, mortgage: property() }, 400],
     ['of half an expiry', { credit_card: { expiration_month: '04' } }, 400],
@@ -432,3 +454,27 @@ async function disable(id: string): Promise<void> {
   const accountId = id.slice('acc_'.length) as AccountId
   await inTeam(async (ctx) => disableAccount(ctx, await takeAccount(ctx, accountId), 'invalid_details'))
 }
+
+describe('a debt that nobody outside told of when it was described', () => {
+  it('is the one that a later connect finds under its number, and has its data from then on', async () => {
+    const other = await register(app, {
+      phone: '+15125550291',
+      liabilities: [{ mch_id: 'mch_302086', account_number: '4111111111111111', balance: 5000 }],
+    })
+    const late = await other.enter()
+    const early = { holder_id: late.id, liability: { mch_id: 'mch_302086', number: '4111111111111111' } }
+    await sql`update consumers set person_ref = null where id = ${late.id.slice('ent_'.length)}`.execute(app.fresh.db)
+    const { data: blind } = await app.call('POST', '/accounts', { body: early })
+    expect(blind.products).toEqual(['payment', 'sensitive'])
+    // Said once more, the details point to the person.
+    await app.call('PUT', `/entities/${late.id}`, { body: { individual: { email: 'ada@example.com' } } })
+    for (const session of [PHONE_SESSION, IDENTITY_SESSION]) {
+      await app.call('POST', `/entities/${late.id}/verification_sessions`, { body: session })
+    }
+    const { data: connect } = await app.call('POST', `/entities/${late.id}/connect`)
+    expect(connect.accounts).toEqual([])
+    const { data: known } = await read(blind.id)
+    expect(known.products).toEqual(['balance', 'update', 'payment', 'sensitive'])
+    expect(known.id).toBe(blind.id)
+  })
+})

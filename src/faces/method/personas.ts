@@ -30,6 +30,7 @@ const PersonaBody = Type.Object({
   address: Type.Optional(Type.Object({ line1: text(), line2: text(), city: text(), state: text(), zip: text() })),
   match_needs: Type.Optional(Type.Array(oneOf(['name', 'dob', 'address']))),
   kba_recognized: Type.Optional(Type.Boolean()),
+  credit_frozen: Type.Optional(Type.Boolean()),
   liabilities: Type.Optional(Type.Array(LiabilityDraftBody)),
 })
 export const PersonasBody = Type.Object({ personas: Type.Array(PersonaBody) })
@@ -83,6 +84,7 @@ export function readPersonas({ personas }: Static<typeof PersonasBody>): readonl
       address: persona.address && defined(persona.address),
       matchNeeds: persona.match_needs,
       isRecognized: persona.kba_recognized,
+      isFrozen: persona.credit_frozen,
       liabilities: persona.liabilities?.map((liability, position) => {
         const merchantNumber = readMerchantNumber(liability.mch_id)
         if (merchantNumber === null) {

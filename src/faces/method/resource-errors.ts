@@ -106,6 +106,15 @@ export const sessionErrors = {
   ),
 } as const satisfies Record<FailureReason, WireResourceError>
 
+const connectFailed = (code: number, subType: string, message: string) =>
+  error('CONNECT_FAILED', code, `CONNECT_FAILED_${subType}`, message)
+
+/** What only a connect fails for. */
+export const connectErrors = {
+  thin_file: connectFailed(26001, 'THIN_CREDIT_FILE', 'Entity has a thin credit file.'),
+  frozen_file: connectFailed(26002, 'CREDIT_FREEZE', 'Entity has a frozen credit file.'),
+} as const
+
 const executionFailed = error(
   'PRODUCT_EXECUTION_FAILED',
   24001,

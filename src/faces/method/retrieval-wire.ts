@@ -20,7 +20,7 @@ import {
 } from './account-retrieval-wire.js'
 import { attributeWire, creditScoreWire, identityWire, vehicleWire } from './consumer-retrieval-wire.js'
 import { spellId } from './ids.js'
-import { retrievalErrors } from './resource-errors.js'
+import { connectErrors, retrievalErrors, type WireResourceError } from './resource-errors.js'
 import type { Wire } from './versions/versions.js'
 
 const wires: Readonly<Record<keyof typeof retrievalErrors, (retrieval: Retrieval, publicUrl: string) => Wire>> = {
@@ -85,9 +85,21 @@ function updateWire(update: Retrieval): Wire {
 /** What ends every retrieval's object. */
 export function tail(retrieval: Retrieval): Wire {
   return {
-    error: retrieval.statusReason && retrievalErrors[retrieval.product as keyof typeof retrievalErrors],
+    error: errorOf(retrieval),
     created_at: retrieval.createdAt,
     updated_at: retrieval.updatedAt,
+  }
+}
+
+function errorOf({ product, statusReason }: Retrieval): WireResourceError | null {
+  switch (statusReason) {
+    case null:
+      return null
+    case 'unavailable':
+      return retrievalErrors[product as keyof typeof retrievalErrors]
+    case 'thin_file':
+    case 'frozen_file':
+      return connectErrors[statusReason]
   }
 }
 

@@ -7,6 +7,7 @@ import type { Ctx } from '../../core/ctx.js'
 import type { RecordedEvent } from '../../core/events/events.js'
 import type { Payment, Reversal } from '../../core/payments/payments.js'
 import type { ProductSnapshot, Retrieval } from '../../core/products/products.js'
+import type { Report } from '../../core/reports/reports.js'
 import type { Subscription } from '../../core/subscriptions/subscriptions.js'
 import type { Transaction } from '../../core/transactions/transactions.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
@@ -125,6 +126,12 @@ const told: Readonly<Record<string, Told>> = {
   card_brand: { ...ofAccount('card_brands'), resource: 'card_brand' },
   payment_instrument: { ...ofAccount('payment_instruments'), resource: 'payment_instrument' },
   payoff: ofAccount('payoffs'),
+  report: {
+    hasEvents: false,
+    path: ({ id }) => `/reports/${id}`,
+    wire: (snapshot) => ({ id: spellId('report', (snapshot as Report).id) }),
+    refs: () => ({}),
+  },
   sensitive: ofAccount('sensitive'),
   update: { ...ofAccount('updates'), resource: 'update' },
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type App, type Call, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, type Person } from '../../../test/setup/cast.js'
-import type { TeamSettings } from '../../core/teams/teams.js'
+import { changeSettings, type TeamSettings } from '../../core/teams/teams.js'
 
 let app: App
 beforeAll(async () => {
@@ -151,4 +151,42 @@ test('other teams, and the same team in another environment, keep the product', 
   expect(await restrictedOf(keys.development)).toContain('identity')
   expect(await restrictedOf(keys.sandbox)).not.toContain('identity')
   expect(await restrictedOf(app.keys.development)).not.toContain('identity')
+})
+
+describe('a team that settled whom it takes on', () => {
+  const individual = (phone: string) => ({ type: 'individual', individual: { phone } })
+
+  test('takes nobody on twice, however many requests come at once, until consent is withdrawn', async () => {
+    const keys = await app.newTeam()
+    const settings = { method: { entities: { uniquePhones: true } } }
+    await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => settings)
+    const call = { key: keys.development }
+    const make = (phone = '+15125550123') => app.call('POST', '/entities', { ...call, body: individual(phone) })
+    const made = await Promise.all(Array.from({ length: 10 }, () => make()))
+    const [first, ...others] = made.filter(({ status }) => status === 200)
+    expect(others).toEqual([])
+    expect(made.filter(({ error }) => error.sub_type === 'DUPLICATE_ENTITY_DETAILS')).toHaveLength(9)
+    const second = await make('+15125550124')
+    const { data: third } = await app.call('POST', '/entities', {
+      ...call,
+      body: { type: 'individual', individual: {} },
+    })
+    const update = await app.call('PUT', `/entities/${third.id}`, {
+      ...call,
+      body: { individual: { phone: '+15125550124' } },
+    })
+    expect([second.status, update.error.sub_type]).toEqual([200, 'DUPLICATE_ENTITY_DETAILS'])
+    const withdraw = { type: 'withdraw', reason: 'entity_withdrew_consent' }
+    await app.call('POST', `/entities/${first?.data.id}/consent`, { ...call, body: withdraw })
+    expect((await make()).status).toBe(200)
+  })
+
+  test('takes only people of its list on', async () => {
+    const keys = await app.newTeam()
+    const settings = { method: { entities: { allowedPhones: ['+15121231111'] } } }
+    await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => settings)
+    const make = (phone: string) => app.call('POST', '/entities', { key: keys.development, body: individual(phone) })
+    expect((await make('+15121231111')).status).toBe(200)
+    expect(await make('+15121231112')).toMatchObject({ status: 400, error: { sub_type: 'RESTRICTED_ENTITY_DETAILS' } })
+  })
 })

@@ -184,6 +184,29 @@ describe('a delivery', () => {
     }
   })
 
+  it('tells of an answer that is there to be read, once for each', async () => {
+    await subscribe('connect.available')
+    await subscribe('credit_score.available', {}, '2025-12-01')
+    const { id } = await kevin(app).as(by()).verified().enter()
+    const { data: connect } = await app.call('POST', `/entities/${id}/connect`, by())
+    const { data: score } = await app.call('POST', `/entities/${id}/credit_scores`, by())
+    const headers = { prefer: 'respond-async' }
+    const { data: later } = await app.call('POST', `/entities/${id}/connect`, {
+      ...by(),
+      headers,
+      version: '2025-12-01',
+    })
+    const payloads = (await told()).map(({ type, id: of }) => [type, of])
+    expect(payloads.sort()).toEqual(
+      [
+        ['connect.available', connect.id],
+        ['connect.available', later.id],
+        ['credit_score.available', score.id],
+      ].sort(),
+    )
+    expect((await subscribe('credit_score.available')).status).toBe(400)
+  })
+
   it('goes to everyone who asked for it, and to nobody else', async () => {
     await subscribe('entity.create')
     await subscribe('entity.create')

@@ -1,36 +1,22 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../test/setup/database.js'
-import type { Ask, CardClaim, DebtClaim, Network, Outcome, Stage, Tradeline } from '../port.js'
-import { createWorld } from './world.js'
+import { type OpenWorld, openWorld, told } from '../../../test/setup/world.js'
+import type { Ask, CardClaim, DebtClaim, Network, Stage, Tradeline } from '../port.js'
 
 const ask: Ask = { realm: 'team', at: '2026-03-10T12:00:00.000Z' }
 const CHASE = 302086
 const SECOND_CARD = 311289
 
-let database: FreshDatabase
+let open: OpenWorld
 let world: Network
 let stage: Stage
 beforeAll(async () => {
-  database = await freshDatabase()
-  world = createWorld({ db: database.db, seed: 'seed', secretKey: Buffer.alloc(32, 7), answerDelayMs: 0 })
-  if (!world.stage) throw new Error('the world has a stage')
-  stage = world.stage
+  open = await openWorld()
+  ;({ world, stage } = open)
 })
-afterAll(() => database.close())
+afterAll(() => open.close())
 
-function told<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(outcome.reason)
-  return outcome.value
-}
-
-async function personWith(phone: string, consumerRef = 'jane', asked: Ask = ask): Promise<string> {
-  const address = { line1: null, line2: null, city: null, state: null, zip: null }
-  const claim = { consumerRef, firstName: 'Jane', lastName: 'Roe', phone, dob: null, ssn: null, ssn4: null, address }
-  const identification = await world.identify(asked, claim)
-  if (identification.found !== 'one') throw new Error(identification.found)
-  return identification.personRef
-}
+const personWith = (phone: string, consumerRef?: string, asked: Ask = ask) => open.meet(asked, phone, consumerRef)
 
 async function debtsOf(phone: string, consumerRef?: string): Promise<readonly Tradeline[]> {
   return told(await world.tradelines(ask, await personWith(phone, consumerRef)))
@@ -288,6 +274,8 @@ describe('the health of an account', () => {
 test('a number that a caller located is sealed where it rests', async () => {
   const claim = { consumerRef: 'sealed', personRef: null, merchantNumber: CHASE, accountNumber: '4936494462408721' }
   await world.locateDebt(ask, claim)
-  const { rows } = await sql<{ text: string }>`select l::text as text from world.liabilities l`.execute(database.db)
+  const { rows } = await sql<{ text: string }>`select l::text as text from world.liabilities l`.execute(
+    open.database.db,
+  )
   expect(rows.map((row) => row.text).join()).not.toContain('4936494462408721')
 })

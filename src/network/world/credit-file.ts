@@ -6,18 +6,20 @@
 import type { CreditReport, Inquiry } from '../port.js'
 import { chanceOf } from './chance.js'
 import type { WorldDirectory } from './directory.js'
-import type { Profile } from './invent/profile.js'
+import type { GivenCreditFile, Profile } from './invent/profile.js'
 import { addDays, addMonths, dayIn, monthNumber, monthsBetween, yearOf } from './life/calendar.js'
 import { isDelinquent, reportAt, standingAt } from './life/life.js'
 import type { Terms } from './life/terms.js'
-import type { Debt } from './store.js'
+import type { Debt, SoftInquiry } from './store.js'
 
 /** What a bureau knows of a person. */
 export interface CreditFile {
   readonly seed: string
   readonly phone: string
   readonly profile: Profile
-  readonly debts: readonly Pick<Debt, 'ref' | 'merchantNumber' | 'terms' | 'movements'>[]
+  readonly debts: readonly Pick<Debt, 'ref' | 'merchantNumber' | 'terms' | 'movements' | 'aroseAt'>[]
+  /** Beside those that follow from the seed. */
+  readonly softInquiries: readonly SoftInquiry[]
 }
 
 /** The report of a day; null when there is no debt to score. */
@@ -43,7 +45,8 @@ export function creditReportOf(
       .filter((debt) => isDelinquent(debt.terms, day, debt.movements))
       .map(({ ref }) => ref),
   } as const
-  if (file.profile.givenCreditFile) return { ...head, ...file.profile.givenCreditFile }
+  const given = file.profile.givenCreditFile
+  if (given) return { ...head, ...withArisen(given, file, day) }
   const weaknesses = weaknessesOf(facts)
   const lost = weaknesses.reduce((sum, weakness) => sum + weakness.points, 0)
   return {
@@ -51,6 +54,17 @@ export function creditReportOf(
     score: Math.max(SCORE_MIN, Math.round(SCORE_MAX - lost)),
     factors: weaknesses.slice(0, FACTORS_MAX).map(({ code }) => ({ code, description: FACTORS[code] })),
     derogatoryMarks: facts.derogatoryMarks,
+  }
+}
+
+/** What is given was true of the debts the person was met with; each that arose since adds to them. */
+function withArisen(given: GivenCreditFile, { debts }: CreditFile, day: string): GivenCreditFile {
+  const arisen = debts.filter(({ aroseAt }) => aroseAt !== null)
+  const open = arisen.filter(({ terms, movements }) => standingAt(terms, day, movements).closedOn === null)
+  return {
+    ...given,
+    totalAccounts: given.totalAccounts + arisen.length,
+    openAccounts: given.openAccounts + open.length,
   }
 }
 
@@ -195,12 +209,17 @@ const SOFT_CHANCE = 0.2
 function softInquiriesOf(file: CreditFile, day: string, directory: WorldDirectory): readonly Inquiry[] {
   const cards = directory.merchantsOf('credit_card')
   const months = Array.from({ length: INQUIRY_MONTHS }, (_, back) => monthNumber(day) - back)
-  return months.flatMap((month) => {
+  const usual = months.flatMap((month) => {
     const chance = chanceOf(file.seed, 'soft inquiry', file.phone, month)
     if (!chance.isLikely(SOFT_CHANCE)) return []
     const on = dayIn(Math.floor(month / 12), (month % 12) + 1, chance.between(1, 28))
-    return on > day ? [] : [{ institutionName: directory.institutionName(chance.pick(cards).institutionSlug), on }]
+    return [{ slug: chance.pick(cards).institutionSlug, on }]
   })
+  const since = addMonths(day, -INQUIRY_MONTHS)
+  return [...usual, ...file.softInquiries.filter(({ on }) => on > since)]
+    .filter(({ on }) => on <= day)
+    .sort((a, b) => (a.on < b.on ? 1 : -1))
+    .map(({ slug, on }) => ({ institutionName: directory.institutionName(slug), on }))
 }
 
 const BORROWED = new Set(['auto_loan', 'credit_card', 'loan', 'mortgage', 'personal_loan', 'student_loans'])

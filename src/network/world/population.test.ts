@@ -17,7 +17,11 @@ function personOf(number: number) {
   const phone = `+1737555${String(number).padStart(4, '0')}`
   const profile = inventProfile(inventor.seed, phone)
   const debts = inventDebts(inventor, { phone, profile }, MET_ON)
-  return { phone, profile, debts: debts.map((debt, index) => ({ ...debt, ref: String(index), movements: [] })) }
+  return {
+    phone,
+    profile,
+    debts: debts.map((debt, index) => ({ ...debt, ref: String(index), movements: [], aroseAt: null })),
+  }
 }
 
 const somebody = fc.integer({ min: 0, max: 9999 })
@@ -66,7 +70,7 @@ describe('the people of the world', () => {
     fc.assert(
       fc.property(somebody, fc.constantFrom(...DAYS), (number, day) => {
         const person = personOf(number)
-        const file = { seed: inventor.seed, ...person }
+        const file = { seed: inventor.seed, softInquiries: [], ...person }
         const report = creditReportOf(file, { day, asOf: day, directory: inventor.directory })
         expect(report === null).toBe(person.debts.length === 0)
         if (report) expect(report.score >= 300 && report.score <= 850 && report.factors.length <= 4).toBe(true)
@@ -82,14 +86,16 @@ describe('the people of the world', () => {
   test('they are the same every time, and for everybody who meets them in a year', () => {
     const again = inventDebts(inventor, personOf(7), '2026-11-30')
     expect(personOf(7)).toEqual(personOf(7))
-    expect(again.map((debt, index) => ({ ...debt, ref: String(index), movements: [] }))).toEqual(personOf(7).debts)
+    expect(again.map((debt, index) => ({ ...debt, ref: String(index), movements: [], aroseAt: null }))).toEqual(
+      personOf(7).debts,
+    )
   })
 
   test('together they owe debts of every type; some owe none, some closed theirs, some are in trouble', () => {
     const people = Array.from({ length: 600 }, (_, number) => personOf(number))
     const debts = people.flatMap((person) => person.debts)
     const closed = debts.filter(({ terms }) => reportAt(terms, MET_ON, []).closedOn !== null)
-    const files = people.map((person) => ({ seed: inventor.seed, ...person }))
+    const files = people.map((person) => ({ seed: inventor.seed, softInquiries: [], ...person }))
     const at = { day: MET_ON, asOf: MET_ON, directory: inventor.directory }
     const reports = files.map((file) => creditReportOf(file, at)).filter((report) => report !== null)
     const scores = reports.map((report) => report.score).sort((a, b) => a - b)

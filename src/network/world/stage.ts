@@ -7,6 +7,7 @@ import { depositsAt } from './deposits.js'
 import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
 import { textsOf } from './messages.js'
+import { awaitDebts, awaitInquiries } from './news-store.js'
 import { ownerOf, personRefOf, type Town } from './people.js'
 import { assertDrafts } from './personas/drafts.js'
 import { findDebt, listRegistered, type NewPerson, type RegisteredPerson, replacePeople, setCardFace } from './store.js'
@@ -39,6 +40,8 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
       await setCardFace(town.db, realm, { ref: accountRef, face })
       return true
     },
+    awaitDebts: ({ realm }, ref, types) => awaitDebts(town.db, { realm, ref, types }),
+    awaitSoftInquiries: ({ realm }, ref, count) => awaitInquiries(town.db, { realm, ref, count }),
     returnEntry: (ask, reference, code) => returnEntry(town, ask, { reference, code }),
     deposits: (realm, accountNumber) => depositsAt(town, realm, accountNumber),
   }
@@ -73,6 +76,7 @@ function profileOf(seed: string, draft: PersonaDraft): Profile {
     address: addressOf(invented.address, draft.address),
     matchNeeds: draft.matchNeeds ?? ['name'],
     isRecognized: draft.isRecognized ?? false,
+    ...(draft.isFrozen ? { isFrozen: true } : {}),
   }
 }
 

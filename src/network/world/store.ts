@@ -16,6 +16,13 @@ export interface Person {
   readonly hasDebts: boolean
 }
 
+/** A look into a credit file by somebody who may make an offer. */
+export interface SoftInquiry {
+  /** The institution's. */
+  readonly slug: string
+  readonly on: string
+}
+
 /** A debt as it begins. */
 export interface WrittenDebt {
   readonly ref: string
@@ -31,6 +38,8 @@ export interface WrittenDebt {
 export interface Debt extends WrittenDebt {
   /** The face its card got later; null while it has its first one. */
   readonly cardFace: CardFace | null
+  /** When it arose, for one that the person was not met with. */
+  readonly aroseAt: string | null
   /** In the order in which they came. */
   readonly movements: readonly Movement[]
 }
@@ -43,6 +52,10 @@ export interface HeldDebt extends Debt {
 export interface PersonWithDebts {
   readonly person: Person
   readonly debts: readonly Debt[]
+  /** Beside those that follow from the seed. */
+  readonly softInquiries: readonly SoftInquiry[]
+  /** How many of each were announced and have not come true. */
+  readonly awaited: { readonly debts: number; readonly inquiries: number }
 }
 
 /** Somebody to write down with the debts they begin with. */
@@ -63,6 +76,7 @@ export async function findPerson(db: Db, realm: string, key: string): Promise<Pe
 const HISTORY = sql`
   'cardFace', case when l.card_product_number is not null then jsonb_build_object(
     'productNumber', l.card_product_number, 'brandNumber', l.card_brand_number) end,
+  'aroseAt', l.arose_at,
   'movements', coalesce((
     select jsonb_agg(jsonb_build_object(
       'number', m.number, 'at', to_char(m.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -73,8 +87,10 @@ const HISTORY = sql`
 
 /** The person and all their debts in order, in one statement. */
 export async function findPersonWithDebts(db: Db, realm: string, ref: string): Promise<PersonWithDebts | null> {
-  const { rows } = await sql<Person & { debts: readonly Debt[] }>`
+  const { rows } = await sql<Person & Omit<PersonWithDebts, 'person'>>`
     select p.ref, p.key, p.origin, p.phone, p.profile, p.ssn_sealed as "ssnSealed", p.has_debts as "hasDebts",
+      p.soft_inquiries as "softInquiries",
+      jsonb_build_object('debts', cardinality(p.awaited_debts), 'inquiries', p.awaited_inquiries) as awaited,
       coalesce((
         select jsonb_agg(jsonb_build_object(
           'ref', l.ref, 'personRef', l.person_ref, 'position', l.position, 'merchantNumber', l.merchant_number,
@@ -86,8 +102,8 @@ export async function findPersonWithDebts(db: Db, realm: string, ref: string): P
     where p.realm = ${realm} and p.ref = ${ref}`.execute(db)
   const [row] = rows
   if (!row) return null
-  const { debts, ...person } = row
-  return { person, debts }
+  const { debts, softInquiries, awaited, ...person } = row
+  return { person, debts, softInquiries, awaited }
 }
 
 export async function findDebt(db: Db, realm: string, ref: string): Promise<HeldDebt | null> {
@@ -179,10 +195,10 @@ async function upsertPeople(tx: Tx, realm: string, people: readonly Person[]): P
       as p(ref text, key text, origin text, phone text, profile jsonb, "ssnSealed" text, "hasDebts" boolean)
     on conflict (realm, key) do update
     set origin = excluded.origin, profile = excluded.profile, ssn_sealed = excluded.ssn_sealed,
-      has_debts = excluded.has_debts`.execute(tx)
+      has_debts = excluded.has_debts, awaited_debts = '{}', awaited_inquiries = 0, soft_inquiries = '[]'`.execute(tx)
 }
 
-async function insertDebts(tx: Tx, realm: string, debts: readonly WrittenDebt[]): Promise<void> {
+export async function insertDebts(tx: Tx, realm: string, debts: readonly WrittenDebt[]): Promise<void> {
   await sql`
     insert into world.liabilities
       (realm, ref, person_ref, position, merchant_number, terms, account_number_sealed)

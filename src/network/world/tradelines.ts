@@ -8,13 +8,15 @@ import { ownerOf, type Town } from './people.js'
 import type { NumberShape, Secrets } from './secrets.js'
 import type { Debt, WrittenDebt } from './store.js'
 
-/** Gives debts their refs and seals the account numbers they brought. */
+/** Gives debts their refs and seals the account numbers they brought. `position`: of the first; default: 0. */
 export function writtenDebts(
   { seed, secrets }: Town,
-  { realm, personRef, key }: { realm: string; personRef: string; key: string },
+  owner: { realm: string; personRef: string; key: string; position?: number },
   debts: readonly NewDebt[],
 ): WrittenDebt[] {
-  return debts.map(({ merchantNumber, terms, accountNumber }, position) => {
+  const { realm, personRef, key, position: first = 0 } = owner
+  return debts.map(({ merchantNumber, terms, accountNumber }, index) => {
+    const position = first + index
     const ref = refOf(seed, 'debt', realm, key, position, merchantNumber)
     const accountNumberSealed = accountNumber === null ? null : secrets.seal(accountNumber, ownerOf(realm, ref))
     return { ref, personRef, position, merchantNumber, terms, accountNumberSealed }

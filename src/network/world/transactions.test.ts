@@ -1,35 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type FreshDatabase, freshDatabase } from '../../../test/setup/database.js'
-import type { Ask, CardTransaction, Network, Outcome, Stage } from '../port.js'
-import { createWorld } from './world.js'
+import { type OpenWorld, openWorld, told } from '../../../test/setup/world.js'
+import type { Ask, CardTransaction, Network, Stage } from '../port.js'
 
 const NOON = '2026-03-10T12:00:00.000Z'
 const ask: Ask = { realm: 'team', at: NOON }
 const LONG_AGO = '2025-03-10T12:00:00.000Z'
 
-let database: FreshDatabase
+let open: OpenWorld
 let world: Network
 let stage: Stage
 beforeAll(async () => {
-  database = await freshDatabase()
-  world = createWorld({ db: database.db, seed: 'seed', secretKey: Buffer.alloc(32, 7), answerDelayMs: 0 })
-  if (!world.stage) throw new Error('the world has a stage')
-  stage = world.stage
+  open = await openWorld()
+  ;({ world, stage } = open)
 })
-afterAll(() => database.close())
+afterAll(() => open.close())
 
-function told<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Error(outcome.reason)
-  return outcome.value
-}
-
-async function personOf(phone: string, consumerRef = 'jane'): Promise<string> {
-  const address = { line1: null, line2: null, city: null, state: null, zip: null }
-  const claim = { consumerRef, firstName: 'Jane', lastName: 'Roe', phone, dob: null, ssn: null, ssn4: null, address }
-  const identification = await world.identify(ask, claim)
-  if (identification.found !== 'one') throw new Error(identification.found)
-  return identification.personRef
-}
+const personOf = (phone: string, consumerRef?: string) => open.meet(ask, phone, consumerRef)
 
 async function debtAt(merchantNumber: number, consumerRef?: string, phone = '+15121231111'): Promise<string> {
   const lines = told(await world.tradelines(ask, await personOf(phone, consumerRef)))

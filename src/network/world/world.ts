@@ -21,6 +21,7 @@ import { dayOf, startOf } from './life/calendar.js'
 import { reportAt, standingAt } from './life/life.js'
 import { locate } from './located.js'
 import { deliverText } from './messages.js'
+import { withNewDebts, withNewInquiries } from './news.js'
 import { payoffOf } from './payoff.js'
 import { identify, identityRecords, type Town } from './people.js'
 import { personaOf } from './personas/personas.js'
@@ -81,15 +82,21 @@ export function createWorld({
     },
 
     tradelines: async (ask, personRef) => {
+      const inventor = await inventorOf()
       const met = await meet(ask, personRef)
       if (!met) return NOT_FOUND
-      const at = { realm: ask.realm, day: dayOf(ask.at), directory: await directory() }
-      return { ok: true, value: met.debts.map((debt) => tradelineOf(town, debt, at)) }
+      if (met.person.profile.isFrozen) return FROZEN
+      const { debts } = await withNewDebts(town, { ask, inventor }, met)
+      const at = { realm: ask.realm, day: dayOf(ask.at), directory: inventor.directory }
+      return { ok: true, value: debts.map((debt) => tradelineOf(town, debt, at)) }
     },
 
     creditReport: async (ask, personRef) => {
-      const met = await meet(ask, personRef)
-      const at = { day: dayOf(ask.at), asOf: instantOf(ask), directory: await directory() }
+      const inventor = await inventorOf()
+      const known = await meet(ask, personRef)
+      if (known?.person.profile.isFrozen) return FROZEN
+      const met = known && (await withNewInquiries(town, { ask, inventor }, known))
+      const at = { day: dayOf(ask.at), asOf: instantOf(ask), directory: inventor.directory }
       const report = met && creditReportOf(fileOf(seed, met), at)
       return report ? { ok: true, value: report } : NOT_FOUND
     },
@@ -181,6 +188,7 @@ export function createWorld({
 }
 
 const NOT_FOUND = { ok: false, reason: 'not_found' } as const satisfies Outcome<never>
+const FROZEN = { ok: false, reason: 'frozen' } as const satisfies Outcome<never>
 const NOT_SUPPORTED = { ok: false, reason: 'not_supported' } as const satisfies Outcome<never>
 
 /** The person with their debts, which are invented and written down the first time; three statements at most. */
@@ -196,8 +204,8 @@ async function personWithDebts(town: Town, inventor: Inventor, ask: Ask, ref: st
   return findPersonWithDebts(town.db, ask.realm, ref)
 }
 
-function fileOf(seed: string, { person, debts }: PersonWithDebts): CreditFile {
-  return { seed, phone: person.phone, profile: person.profile, debts }
+function fileOf(seed: string, { person, debts, softInquiries }: PersonWithDebts): CreditFile {
+  return { seed, phone: person.phone, profile: person.profile, debts, softInquiries }
 }
 
 /** The instant of a question; a bare day begins at midnight. */

@@ -1,16 +1,24 @@
 import { openDatabase } from '../../db/database.js'
+import { startRunner } from '../../jobs/runner.js'
 import { Closers } from '../closers.js'
 import { readConfig, readSecrets } from '../config.js'
 import { openLog } from '../log.js'
 import { reachStorage } from '../storage.js'
 import { type Admin, wire } from '../wiring.js'
 
-const POOL_SIZE = 2
+// The queue listens with one of them.
+const POOL_SIZE = 6
 const STATEMENT_TIMEOUT_MS = 60_000
 const CONNECT_TIMEOUT_MS = 10_000
 
-/** Does something beside a running server, or without one: on the same database, and gone afterwards. */
-export async function administer(work: (admin: Admin) => Promise<string>): Promise<void> {
+/**
+ * Does something beside a running server, or without one: on the same database, and gone afterwards. With `runsFetches` it
+ * does the jobs meanwhile that fetch what was asked for, so that nobody has to run a server for that.
+ */
+export async function administer(
+  work: (admin: Admin) => Promise<string>,
+  { runsFetches = false }: { readonly runsFetches?: boolean } = {},
+): Promise<void> {
   const closers = new Closers()
   try {
     const config = readConfig(process.env, { isTTY: true })
@@ -27,6 +35,11 @@ export async function administer(work: (admin: Admin) => Promise<string>): Promi
     closers.add(database.close)
     const wired = wire({ database, config, secrets, log })
     closers.add(() => wired.http.close())
+    if (runsFetches) {
+      const { pool } = database
+      const runner = await startRunner({ pool, tasks: wired.fetches, log, concurrency: 2, isAlone: false })
+      closers.add(() => runner.stop())
+    }
     process.stdout.write(`${await work(wired.admin)}\n`)
   } finally {
     await closers.close()

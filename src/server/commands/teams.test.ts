@@ -27,6 +27,7 @@ const SETTLED = {
     version: '2025-07-04',
     shape2024: 'late',
     accounts: { autoVerify: false, trustedRoutingNumbers: ['021000021', '062103000'], directLiabilities: true },
+    entities: {},
     verification: { byo_kyc: false, without: ['sna', 'kba'] },
   },
 }

@@ -49,6 +49,12 @@ const set = defineCommand({
       description: 'Banks whose accounts it has proven itself, with commas; empty for none',
       valueHint: '021000021,062103000',
     },
+    'allowed-phones': {
+      type: 'string',
+      description: 'The only phone numbers its people may have, with commas',
+      valueHint: '+15125550123',
+    },
+    'unique-phones': { ...onOff, description: 'Whether no two of its people may have one phone number' },
     without: {
       type: 'string',
       description: 'Verification methods it does without, with commas; empty for none',
@@ -74,6 +80,11 @@ const set = defineCommand({
           ...given('autoVerify', args['auto-verify'], (word) => word === 'on'),
           ...given('trustedRoutingNumbers', args['trusted-routing-numbers'], (list) => list.split(',').filter(Boolean)),
           ...given('directLiabilities', args['direct-liabilities'], (word) => word === 'on'),
+        },
+        entities: {
+          ...method?.entities,
+          ...given('allowedPhones', args['allowed-phones'], (list) => list.split(',').filter(Boolean)),
+          ...given('uniquePhones', args['unique-phones'], (word) => word === 'on'),
         },
         verification: {
           ...method?.verification,

@@ -83,6 +83,12 @@ export const steps: Steps = {
     (wire) => (wire.name === 'transaction' ? { ...wire, name: EARLY_TRANSACTIONS } : wire),
   ],
   transaction: [earlyTransaction],
+  connect: [
+    ({ requested_products, requested_subscriptions, ...rest }) => rest,
+    // A file without debts, or a frozen one, was a result without accounts.
+    (wire) =>
+      wire.error?.type === 'CONNECT_FAILED' ? { ...wire, status: 'completed', accounts: [], error: null } : wire,
+  ],
   payment: [
     ({ destination_payment_method, ...rest }) => rest,
     // What follows `sent` came with the late shape; only a reversal ended in `settled` before.
@@ -92,7 +98,6 @@ export const steps: Steps = {
         ? wire
         : { ...wire, fund_status: EARLY_FUNDS[wire.fund_status] ?? wire.fund_status },
   ],
-  connect: [({ requested_products, requested_subscriptions, ...rest }) => rest],
   // Where a brand came from was not said, and its id was made of its own letters.
   card_brand: [
     ({ source, ...rest }) => rest,

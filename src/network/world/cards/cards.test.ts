@@ -25,8 +25,8 @@ function cardAt(merchantNumber: number, ref: string, changes: Partial<HeldDebt> 
     wish: NO_WISH,
   })
   const holder = { origin: 'invented', phone: '', zip: null } as const
-  const common = { personRef: 'person', position: 0, accountNumberSealed: null, cardFace: null, movements: [] }
-  return { ref, merchantNumber, terms, holder, ...common, ...changes }
+  const common = { personRef: 'person', position: 0, accountNumberSealed: null, cardFace: null, aroseAt: null }
+  return { ref, merchantNumber, terms, holder, movements: [], ...common, ...changes }
 }
 
 describe('the catalogue of cards', () => {

@@ -34,6 +34,8 @@ export interface Profile {
   readonly habit: CreditHabit
   readonly matchNeeds: readonly MatchNeed[]
   readonly isRecognized: boolean
+  /** The credit file is frozen; people who were met before this could be said lack it. */
+  readonly isFrozen?: true
   readonly givenCreditFile: GivenCreditFile | null
   /** Documented vehicles; null for somebody whose vehicles follow from their auto loans. */
   readonly givenVehicles: readonly Vehicle[] | null
