@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../setup/database.js'
 import {
+  connectedKevin,
   createTeamKey,
   IDENTITY_SESSION,
   KEVIN,
@@ -36,7 +37,7 @@ afterAll(async () => {
   await database.close()
 })
 
-async function rowsOf(table: 'consumers' | 'webhooks' | 'retrievals' | 'accounts'): Promise<number> {
+async function rowsOf(table: 'consumers' | 'webhooks' | 'retrievals' | 'accounts' | 'payments'): Promise<number> {
   const { rows } = await database.database.pool.query(`select count(*)::int as total from ${table}`)
   return rows[0]?.total
 }
@@ -55,6 +56,17 @@ function expectOneAnswer(answers: readonly Reply[]): void {
   expect(marks.filter((mark) => mark === 'stored')).toHaveLength(1)
   expect(marks.filter((mark) => mark === 'replayed')).toHaveLength(answers.length - 1)
 }
+
+test('fifty clients at once with one key, at two servers, make one payment and get one answer', async () => {
+  const { entityId, cardId: destination } = await connectedKevin(api)
+  const ach = { routing: '062103000', number: '123456789', type: 'checking' }
+  const source = (await api.post('/accounts', { holder_id: entityId, ach })).body.data.id
+  const before = await rowsOf('payments')
+  const body = { amount: 5000, source, destination, description: 'Once' }
+  const key = named(randomUUID())
+  expectOneAnswer(await atOnce(50, (each) => each.post('/payments', body, key)))
+  expect(await rowsOf('payments')).toBe(before + 1)
+})
 
 test('fifty requests at once with one key, at two servers, make one entity and get one answer', async () => {
   const before = await rowsOf('consumers')

@@ -28,7 +28,7 @@ export {
 export { PAYMENT_FAILURES, type PaymentFailure, type ReversalFailure } from './failures.js'
 export { hasPaymentsInProgress } from './in-progress.js'
 export { applyReturns } from './returns.js'
-export { approveReversal, findReversals, getReversal, listReversals, type Reversal } from './reversals.js'
+export { approveReversal, getReversal, listReversals, type Reversal } from './reversals.js'
 export { sendingTask } from './sending.js'
 export { prepareSimulation, type SimulatedMove, simulatePayment } from './simulating.js'
 export { applyTracedReturns, findUntraced } from './traced.js'

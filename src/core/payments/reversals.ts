@@ -30,7 +30,6 @@ export interface Reversal {
 }
 
 const DESCRIPTION = 'PmtRvrsl' // contract: method/payments §2.1 [D23]
-export const REVERSAL_DESCRIPTION_MAX = 10
 
 /**
  * The reversal of a payment whose pull came back: what a deposit account got is taken from it; for a debt the source is
@@ -73,11 +72,6 @@ function draft(
 export async function listReversals(ctx: Ctx<Reading>, paymentId: string): Promise<readonly Reversal[]> {
   const payment = await getPayment(ctx, paymentId)
   return store.listReversals(ctx, payment.id)
-}
-
-/** Reversals of payments, for showing or checking them beside those. */
-export function findReversals(ctx: Ctx<Reading>, paymentIds: readonly string[]): Promise<readonly Reversal[]> {
-  return paymentIds.length === 0 ? Promise.resolve([]) : store.findReversals(ctx, paymentIds)
 }
 
 interface Wanted {
