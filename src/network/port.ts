@@ -375,6 +375,8 @@ export interface Stage {
   awaitDebts(ask: Ask, personRef: string, types: readonly LiabilityType[]): Promise<boolean>
   /** So many soft inquiries stand in the credit file from when it is next asked for; false when more than five would wait. */
   awaitSoftInquiries(ask: Ask, personRef: string, count: number): Promise<boolean>
+  /** Ends a debt today, with nothing owed; false when there is no such open debt. */
+  closeDebt(ask: Ask, accountRef: string): Promise<boolean>
   /** What came in at a deposit account, newest first. */
   deposits(realm: string, accountNumber: string): Promise<readonly { readonly cents: number; readonly at: string }[]>
 }

@@ -76,6 +76,7 @@ const bodies: Readonly<Record<string, object>> = {
       { score: 700, source: 'equifax', model: 'vantage_4', factors: [], created_at: '2024-08-01T12:00:00.000Z' },
     ],
   },
+  'POST /simulate/events': { type: 'account.closed', account_id: 'acc_4444444444444' },
   'POST /simulate/clock': { advance: 1 },
   'POST /simulate/personas': { personas: [{ phone: '+15125550142' }] },
 }
@@ -162,6 +163,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/card_product': 'pdt_15',
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
+    '/events': await firstEventOf(api),
     '/merchants': 'mch_3',
     ...(await elementIds(api, entityId)),
     ...(await phoneIds(api)),
@@ -201,6 +203,11 @@ async function transactionIds(api: MethodApi, cardId: string): Promise<Ids> {
   await api.post(`/accounts/${cardId}/subscriptions`, { enroll: 'transactions' })
   const { data } = (await api.post(`/simulate/accounts/${cardId}/transactions`, {})).body
   return { '/accounts/transactions': data.id, [ownerOf('/accounts/transactions')]: cardId }
+}
+
+/** An entity's own creation. */
+async function firstEventOf(api: MethodApi): Promise<string> {
+  return (await api.get('/events?type=entity.create')).body.data[0].id
 }
 
 /** What only a loan has. */

@@ -133,3 +133,14 @@ export async function findLastCompleted(
     order by t.created_at desc, t.id desc limit 1`.execute(ctx.db)
   return rows[0] ?? null
 }
+
+export async function isRequested(
+  ctx: Ctx<Reading>,
+  wanted: { readonly product: string; readonly ownerId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = ${wanted.ownerId} and t.product = ${wanted.product}
+    limit 1`.execute(ctx.db)
+  return rows.length > 0
+}

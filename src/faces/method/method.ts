@@ -18,6 +18,7 @@ import { consumerRetrievalRoutes } from './consumer-retrievals.js'
 import { elementRoutes } from './elements.js'
 import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
+import { eventRoutes } from './events.js'
 import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
 import { opalRoutes } from './opal.js'
@@ -28,6 +29,7 @@ import { productRoutes } from './products.js'
 import { accountRetrievalRoutes } from './retrievals.js'
 import { simulatedAccountRoutes } from './simulate-accounts.js'
 import { simulatedEntityRoutes } from './simulate-entities.js'
+import { simulatedEventRoutes } from './simulate-events.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
 import { transactionRoutes } from './transactions.js'
@@ -93,9 +95,11 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       manualConnectRoutes(routes)
       merchantRoutes(routes)
       webhookRoutes(routes)
+      eventRoutes(routes)
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
       simulatedEntityRoutes(routes)
+      simulatedEventRoutes(routes)
       clockRoutes(routes, desk)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
