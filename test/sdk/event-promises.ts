@@ -18,7 +18,8 @@ export function eventPromises(release: Release, visit: () => Visit): void {
     for (const [type, resource_type] of wanted) {
       await client.simulate.events.create({ type, entity_id: entityId })
       const [event] = await client.events.list({ type })
-      expect(event, release).toStrictEqual({
+      if (!event) throw new Error(`${release} lists no ${type}.`)
+      expect(event).toStrictEqual({
         id: id('evt'),
         type,
         resource_id: expect.any(String),
@@ -31,6 +32,7 @@ export function eventPromises(release: Release, visit: () => Visit): void {
       expect(await client.events.retrieve(event.id)).toStrictEqual(event)
     }
     const [account] = await client.accounts.list({ holder_id: entityId, status: 'active' })
+    if (!account) throw new Error('Kevin has no open account.')
     await client.simulate.events.create({ type: 'account.closed', account_id: account.id })
     const [closed] = await client.events.list({ resource_id: account.id })
     expect(closed).toMatchObject({ type: 'account.closed', resource_type: 'account', resource_id: account.id })
