@@ -4,6 +4,7 @@ import { accountRefusals } from '../../src/core/accounts/errors.js'
 import { clockRefusals } from '../../src/core/clock/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
+import { eventRefusals } from '../../src/core/events/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
 import { opalRefusals } from '../../src/core/opal/errors.js'
 import { paymentRefusals } from '../../src/core/payments/errors.js'
@@ -40,6 +41,7 @@ const sentences = {
   ...teamRefusals,
   ...transactionRefusals,
   ...verificationRefusals,
+  ...eventRefusals,
   ...webhookRefusals,
 } satisfies Record<RefusalCode, string>
 

@@ -3,6 +3,7 @@ import type { AccountRefusal } from './accounts/errors.js'
 import type { ClockRefusal } from './clock/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
+import type { EventRefusal } from './events/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
 import type { OpalRefusal } from './opal/errors.js'
 import type { PaymentRefusal } from './payments/errors.js'
@@ -26,6 +27,7 @@ export type RefusalCode =
   | ConsentRefusal
   | ConsumerRefusal
   | ElementRefusal
+  | EventRefusal
   | InstitutionRefusal
   | OpalRefusal
   | PaymentRefusal

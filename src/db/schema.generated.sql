@@ -284,6 +284,9 @@ create table public.events (
 CREATE INDEX events_by_age ON public.events USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX events_by_resource ON public.events USING btree (team_id, resource_id, created_at DESC, id DESC);
 CREATE INDEX events_by_topic ON public.events USING btree (team_id, topic, created_at DESC, id DESC);
+CREATE INDEX events_readable_by_age ON public.events USING btree (team_id, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
+CREATE INDEX events_readable_by_resource ON public.events USING btree (team_id, resource, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
+CREATE TRIGGER events_counted AFTER INSERT ON public.events REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_events();
 
 create table public.institutions (
   slug text collate "C" not null,
@@ -783,6 +786,21 @@ CREATE OR REPLACE FUNCTION public.count_consumers()
 AS $function$
 begin
   perform add_to_list_counts('consumers', array_agg(team_id), array_agg(concat_ws('|', coalesce(kind, '-'), status)), 1) from made;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.count_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into list_counts as c (team_id, list, facets, slot, total)
+  select team_id, 'events', array[resource, topic], pg_backend_pid() % 4096, count(*)
+  from made
+  where resource in ('account', 'attribute', 'connect', 'consumer', 'credit_score', 'payment')
+  group by team_id, resource, topic
+  order by team_id, resource, topic
+  on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
   return null;
 end $function$;
 

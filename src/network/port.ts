@@ -388,6 +388,8 @@ export interface Stage {
   awaitSoftInquiries(ask: Ask, personRef: string, count: number): Promise<boolean>
   /** Sends an entry back at once; false for one that was never handed over. One that is back already stays as it is. */
   returnEntry(ask: Ask, reference: string, code: string): Promise<boolean>
+  /** Ends a debt today, with nothing owed; false when there is no such open debt. */
+  closeDebt(ask: Ask, accountRef: string): Promise<boolean>
   /** What came in at a deposit account, newest first; what was taken is negative. */
   deposits(realm: string, accountNumber: string): Promise<readonly { readonly cents: number; readonly at: string }[]>
 }

@@ -77,6 +77,7 @@ const bodies: Readonly<Record<string, object>> = {
       { score: 700, source: 'equifax', model: 'vantage_4', factors: [], created_at: '2024-08-01T12:00:00.000Z' },
     ],
   },
+  'POST /simulate/events': { type: 'account.closed', account_id: 'acc_4444444444444' },
   'POST /simulate/clock': { advance: 1 },
   'POST /payments': {
     amount: 5000,
@@ -173,6 +174,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/reports': await idOf('/reports', { type: 'payments.created.current' }),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     ...(await paymentIds(api, kevin)),
+    '/events': await firstEventOf(api),
     '/merchants': 'mch_3',
     ...(await elementIds(api, entityId)),
     ...(await phoneIds(api)),
@@ -225,6 +227,11 @@ async function paymentIds(api: MethodApi, { entityId, cardId }: Kevin): Promise<
   const failing = { status: 'reversal_required', error_code: 10001 }
   const { data } = (await api.post(`/simulate/payments/${id}`, failing)).body
   return { '/payments': id, '/simulate/payments': id, '/payments/reversals': data.reversal_id }
+}
+
+/** An entity's own creation. */
+async function firstEventOf(api: MethodApi): Promise<string> {
+  return (await api.get('/events?type=entity.create')).body.data[0].id
 }
 
 /** What only a loan has. */

@@ -9,6 +9,7 @@ import { accountPromises } from './account-promises.js'
 import { consentPromises } from './consent-promises.js'
 import { elementPromises } from './element-promises.js'
 import { entityPromises } from './entity-promises.js'
+import { eventPromises } from './event-promises.js'
 import { knowledgePromises } from './knowledge-promises.js'
 import { newAccountPromises } from './new-account-promises.js'
 import { paymentPromises } from './payment-promises.js'
@@ -51,6 +52,7 @@ export function wholePath<R extends Release>(
   describe('consent', () => consentPromises(release, visit))
   describe('reports', () => reportPromises(release, visit))
   describe('requests', () => requestPromises(release, visit))
+  describe('events', () => eventPromises(release, visit))
   describe('webhooks', () => webhookPromises(release, visit))
   describe('what this release has of its own', () => own(visit))
 }

@@ -59,6 +59,8 @@ export interface MethodClient {
     ): {
       readonly verificationSessions: Creatable & { update(id: string, body: object): Promise<Wire> }
       readonly connect: Creatable
+      readonly creditScores: Creatable
+      readonly attributes: Creatable
       readonly products: Readable
     }
     update(id: string, body: object): Promise<Wire>
@@ -86,11 +88,16 @@ export interface MethodClient {
   }
   readonly simulate: {
     accounts(id: string): { readonly transactions: { create(): Promise<Wire> } }
+    readonly events: Creatable
     readonly payments: { update(id: string, body: object): Promise<Wire> }
   }
+  readonly events: Readable
   readonly cardProducts: Readable
   readonly merchants: Readable
-  readonly webhooks: Creatable & { delete(id: string): Promise<Wire | null> }
+  readonly webhooks: Creatable & {
+    update(id: string, body: object): Promise<Wire>
+    delete(id: string): Promise<Wire | null>
+  }
   readonly healthcheck: { retrieve(): Promise<Wire> }
   ping(): Promise<Wire>
 }

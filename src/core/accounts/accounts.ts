@@ -23,7 +23,14 @@ export {
   type CheckedBankAccount,
   checkNewBankAccount,
 } from './bank-accounts.js'
-export { type AccountChanges, endAccount, noteVerificationSession, noteVerified, updateAccount } from './changes.js'
+export {
+  type AccountChanges,
+  closeAccount,
+  endAccount,
+  noteVerificationSession,
+  noteVerified,
+  updateAccount,
+} from './changes.js'
 export { eraseAccount, eraseAccountsOf } from './consent.js'
 export { addDebt, adoptDebts, type CardDetails, type CheckedDebt, checkNewDebt, type DebtInput } from './debts.js'
 export { type AccountDetails, openDetails, type PropertyAddress } from './details.js'

@@ -95,6 +95,14 @@ export async function endAccount(
   return after
 }
 
+/** Closes an active account, as its institution would. */
+export async function closeAccount(ctx: Ctx<Writing>, before: Account): Promise<Account> {
+  assertMove(before.status, 'closed')
+  const after = await store.closeAccount(ctx, { id: before.id, from: before.status, updatedAt: ctx.clock.stamp() })
+  await changed(ctx, before, after)
+  return after
+}
+
 function changed(
   ctx: Ctx<Writing>,
   before: Account,

@@ -203,6 +203,17 @@ export async function disableAccount(
   return onlyRow(rows)
 }
 
+export async function closeAccount(
+  ctx: Ctx<'tx' | 'team'>,
+  row: { readonly id: AccountId; readonly from: AccountStatus; readonly updatedAt: string },
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    update accounts as t set status = 'closed', updated_at = ${row.updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${row.id} and t.status = ${row.from}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
 export function json(value: object | null): string | null {
   return value && JSON.stringify(value)
 }

@@ -1,9 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../../db/database.js'
+import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import type { Stamp } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { TeamId } from '../ids.js'
-import type { RecordedEvent } from './events.js'
+import type { EventId, TeamId } from '../ids.js'
+import type { RecordedEvent } from '../recorded-event.js'
+import { type EventFilter, READABLE } from './reading.js'
+
+const columns = sql`t.id, t.topic, t.resource, t.resource_id as "resourceId", t.before, t.after, t.created_at as "createdAt"`
+// Written out, so that the planner knows the partial indexes.
+const isReadable = sql`t.resource in (${sql.join(READABLE.map((resource) => sql.lit(resource)))})`
 
 export async function addEvents(ctx: Ctx<'tx' | 'team'>, events: readonly RecordedEvent[]): Promise<void> {
   await sql`
@@ -20,10 +26,29 @@ export async function listByResource(
   limit: number,
 ): Promise<readonly RecordedEvent[]> {
   const { rows } = await sql<RecordedEvent>`
-    select id, topic, resource, resource_id as "resourceId", before, after, created_at as "createdAt"
-    from events where team_id = ${ctx.team.id} and resource_id = ${resourceId}
-    order by created_at desc, id desc limit ${limit}`.execute(ctx.db)
+    select ${columns} from events t where t.team_id = ${ctx.team.id} and t.resource_id = ${resourceId}
+    order by t.created_at desc, t.id desc limit ${limit}`.execute(ctx.db)
   return rows
+}
+
+export function listReadable(
+  ctx: Ctx<Reading>,
+  { topic, resource, resourceId }: EventFilter,
+  request: PageRequest,
+): Promise<Page<RecordedEvent> | null> {
+  const where = sql`t.team_id = ${ctx.team.id} and ${isReadable}
+    ${topic === null ? sql`` : sql`and t.topic = ${topic}`}
+    ${resource === null ? sql`` : sql`and t.resource = ${resource}`}
+    ${resourceId === null ? sql`` : sql`and t.resource_id = ${resourceId}`}`
+  // A resource has few events; a team has many, whose totals are kept.
+  const total = resourceId === null ? { kept: 'events', facets: [resource, topic] } : ('counted' as const)
+  return readPage<RecordedEvent>(ctx.db, { table: 'events', columns, where, teamId: ctx.team.id, total }, request)
+}
+
+export async function findReadable(ctx: Ctx<Reading>, id: EventId): Promise<RecordedEvent | null> {
+  const { rows } = await sql<RecordedEvent>`
+    select ${columns} from events t where t.team_id = ${ctx.team.id} and t.id = ${id} and ${isReadable}`.execute(ctx.db)
+  return rows[0] ?? null
 }
 
 export async function overwriteSnapshots(

@@ -70,7 +70,7 @@ function healthOf(report: CreditReport, delinquentAccountIds: readonly AccountId
 }
 
 /** Figures whose moves are told. Contract: method/webhooks-events §5.4. */
-const TOLD: readonly CreditHealthName[] = [
+export const MOVES_TOLD: readonly CreditHealthName[] = [
   'credit_card_usage',
   'derogatory_marks',
   'hard_inquiries',
@@ -83,7 +83,7 @@ const TOLD: readonly CreditHealthName[] = [
 /** One change for each figure that moved since the last record; one that stands in only one of them did not move. */
 function figureMoves(before: Retrieval | null, after: Retrieval): readonly Change[] {
   const [was, is] = [shown(before), shown(after)]
-  return TOLD.flatMap((name) => {
+  return MOVES_TOLD.flatMap((name) => {
     const [old, now] = [was[name]?.value, is[name]?.value]
     if (typeof old !== 'number' || typeof now !== 'number' || old === now) return []
     const op = `${name}.${now > old ? 'increased' : 'decreased'}`

@@ -24,14 +24,19 @@ export function completionTask(base: Base, enrol: Enrol): Task {
     timeoutMs: 60_000,
     async run(payload) {
       const ctx = await forTeamOf(base, payload.teamId as TeamId)
-      const failures: unknown[] = []
-      for (const waiting of await store.listWaiting(ctx, payload.ownerId ?? '')) {
-        // What one of them breaks must not hold up the others; the job is tried again for it.
-        await complete(ctx, retrievableOf(waiting.product), waiting, enrol).catch((error) => failures.push(error))
-      }
-      if (failures.length > 0) throw failures[0]
+      await completeWaiting(ctx, payload.ownerId ?? '', enrol)
     },
   }
+}
+
+/** Completes or fails what an owner waits for, oldest first, each in a transaction of its own. */
+export async function completeWaiting(ctx: Ctx<Asking>, ownerId: string, enrol: Enrol): Promise<void> {
+  const failures: unknown[] = []
+  for (const waiting of await store.listWaiting(ctx, ownerId)) {
+    // What one of them breaks must not hold up the others; the job is tried again for it.
+    await complete(ctx, retrievableOf(waiting.product), waiting, enrol).catch((error) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 async function complete<Kind extends OwnerKind, Answer>(

@@ -29,7 +29,7 @@ export {
   consumerProducts,
   consumerSubscriptions,
 } from './catalogue.js'
-export { completionTask, type Enrol } from './completion.js'
+export { completeWaiting, completionTask, type Enrol } from './completion.js'
 export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
 export { BUREAUS, type CreditScoreResult, SCORE_MAX, SCORE_MIN, SCORE_MODELS, type Score } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
@@ -46,6 +46,15 @@ export {
 } from './payment-instrument.js'
 export { type ProductSnapshot, productChanges } from './product-changes.js'
 export { askAgain, keepAnswer, keepIfNew, refreshByProduct } from './refresh.js'
+export {
+  isRequested,
+  keepRehearsed,
+  lastCompleted,
+  movedFigure,
+  movedScore,
+  toldFigure,
+  touchRetrieval,
+} from './rehearsed.js'
 export { type CheckedRequest, checkRequest, createRetrieval } from './request.js'
 export type { Retrieval, RetrievalStatus } from './retrievals.js'
 export { findRetrievals, latestBalances, latestCompleted } from './retrievals.js'

@@ -147,3 +147,15 @@ export async function latestBalances(
     order by t.owner_id, t.created_at desc, t.id desc`.execute(ctx.db)
   return new Map(rows.flatMap(({ ownerId, cents }) => (cents === null ? [] : [[ownerId, cents] as const])))
 }
+
+/** Whether the owner ever asked for the product. */
+export async function isRequested(
+  ctx: Ctx<Reading>,
+  wanted: { readonly product: string; readonly ownerId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = ${wanted.ownerId} and t.product = ${wanted.product}
+    limit 1`.execute(ctx.db)
+  return rows.length > 0
+}

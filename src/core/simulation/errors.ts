@@ -2,6 +2,8 @@ import { refuser } from '../refuse.js'
 
 export const simulationRefusals = {
   'simulation.forbidden': 'Simulation exists only in the development environment. Use a development key.',
+  'simulation.cannot_happen':
+    'Nothing can be simulated here yet: request the product, or connect the entity, first; only an active account can be closed.',
   'simulation.invalid_persona': 'A persona of the request is not valid.',
   'simulation.not_subscribed': 'The account lacks the active subscription that this simulates. Enroll it first.',
   'simulation.nothing_requested':

@@ -472,6 +472,8 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
     besideOneThatDies(() => post('/entities', { type: 'individual' }, { 'idempotency-key': 'beside' }), 'beside'),
   'request.unknown_cursor': () => get('/entities?page_cursor=ent_fRkTdETCDWCA8'),
   'retrieval.not_found': async () => get(`/entities/${await individual()}/connect/cxn_fRkTdETCDWCA8`),
+  'simulation.cannot_happen': async () =>
+    post('/simulate/events', { type: 'credit_score.increased', entity_id: await individual() }),
   'simulation.forbidden': () => app.call('GET', '/simulate/personas', { key: app.keys.sandbox }),
   'simulation.invalid_persona': () => post('/simulate/personas', { personas: [{ phone: 'nobody' }] }),
   'simulation.not_subscribed': async () => {
@@ -588,6 +590,7 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
     const { id } = await kevin(app).enter()
     return post(`/entities/${id}/verification_sessions`, IDENTITY_SESSION)
   },
+  'event.not_found': () => get('/events/evt_fRkTdETCDWCA8'),
   'webhook.invalid_url': () => post('/webhooks', { type: 'entity.create', url: 'ftp://example.com' }),
   'webhook.metadata_too_large': () =>
     post('/webhooks', { type: 'entity.create', url: 'https://example.com', metadata: { a: 'x'.repeat(1024) } }),

@@ -78,3 +78,15 @@ export function topicOf(wireType: string): string {
   const last = op.join('.').replace(/^credit_health_/, '')
   return `${resourceWords[resource] ?? resource}.${opWords[last] ?? last}`
 }
+
+const wireWords = Object.fromEntries(Object.entries(opWords).map(([wire, core]) => [core, wire]))
+const ATTRIBUTE_MOVE = /^attribute\.(\w+\.(?:increased|decreased))$/
+
+/** `consumer.created` → `entity.create`: how an event is called where nobody asked for it by another name. */
+export function wireTypeOf(topic: string): string {
+  const move = ATTRIBUTE_MOVE.exec(topic)?.[1]
+  if (move !== undefined) return `attribute.credit_health_${move}`
+  const [resource = '', ...op] = topic.split('.')
+  const last = op.join('.')
+  return `${resource === 'consumer' ? 'entity' : resource}.${wireWords[last] ?? last}`
+}

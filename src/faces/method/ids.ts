@@ -79,3 +79,11 @@ export function readMerchantNumber(text: string): number | null {
 export function spellEventId(id: EventId): string {
   return spellId('event', id)
 }
+
+/** The stored value behind an id of any kind, or `''`. */
+export function readAnyWireId(text: string): string {
+  const prefix = Object.values(PREFIXES).find(
+    (candidate) => /^[^_]+$/.test(text.slice(candidate.length + 1)) && text.startsWith(`${candidate}_`),
+  )
+  return prefix === undefined ? '' : text.slice(prefix.length + 1)
+}

@@ -18,6 +18,7 @@ import { consumerRetrievalRoutes } from './consumer-retrievals.js'
 import { elementRoutes } from './elements.js'
 import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
+import { eventRoutes } from './events.js'
 import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
 import { opalRoutes } from './opal.js'
@@ -31,6 +32,7 @@ import { accountRetrievalRoutes } from './retrievals.js'
 import { reversalRoutes } from './reversals.js'
 import { simulatedAccountRoutes } from './simulate-accounts.js'
 import { simulatedEntityRoutes } from './simulate-entities.js'
+import { simulatedEventRoutes } from './simulate-events.js'
 import { simulatedPaymentRoutes } from './simulate-payments.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
@@ -100,9 +102,11 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       reversalRoutes(routes)
       reportRoutes(routes)
       webhookRoutes(routes)
+      eventRoutes(routes)
       personaRoutes(routes)
       simulatedAccountRoutes(routes)
       simulatedEntityRoutes(routes)
+      simulatedEventRoutes(routes)
       clockRoutes(routes, desk)
       simulatedPaymentRoutes(routes)
     })

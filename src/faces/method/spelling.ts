@@ -15,6 +15,7 @@ import type { Speller } from '../../core/webhooks/webhooks.js'
 import { accountSessionIds } from './account-verification-wire.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
+import { eventWire, type Reader } from './events-wire.js'
 import { spellEventId, spellId } from './ids.js'
 import { paymentWire, reversalWire } from './payment-wire.js'
 import { isKnownProduct } from './product-names.js'
@@ -22,9 +23,9 @@ import { retrievalWire } from './retrieval-wire.js'
 import { subscriptionWire } from './subscriptions.js'
 import { transactionWire } from './transaction-wire.js'
 import { sessionIds } from './verification-session-wire.js'
-import { downTo, isSince, type Version, type VersionedResource, type Wire } from './versions/versions.js'
+import { isSince, type Version, type VersionedResource, type Wire } from './versions/versions.js'
 
-interface Told {
+export interface Told {
   /** Whether the resource has Event records that a payload points to. */
   readonly hasEvents: boolean
   readonly path: (snapshot: Wire) => string
@@ -47,7 +48,7 @@ const ofEntity = (noun: string): Pick<Told, 'hasEvents' | 'path' | 'wire' | 'ref
   refs: ({ entity_id }) => ({ entity: entity_id }),
 })
 
-const told: Readonly<Record<string, Told>> = {
+export const told: Readonly<Record<string, Told>> = {
   consumer: {
     hasEvents: true,
     path: ({ id }) => `/entities/${id}`,
@@ -213,44 +214,8 @@ function isAbout(wireType: string, { account_id }: Wire): boolean {
   return resource === 'attribute' || (resource === 'account_attribute') === (account_id !== undefined)
 }
 
-/** Who reads an expanded event. */
-interface Reader {
-  readonly version: Version
-  readonly wireType: string
-  readonly ctx: Ctx<'team' | 'vault'>
-}
-
 function eventMember(event: RecordedEvent, resource: Told, expanded: Reader | null, isNewest: boolean): Wire {
   if (!resource.hasEvents) return isNewest ? { event: null } : {}
   if (!expanded || isNewest) return { event: spellEventId(event.id) }
   return { event: eventWire(event, resource, expanded) }
-}
-
-/** The Event object, with the resource as a caller of that version knows it. */
-function eventWire(event: RecordedEvent, resource: Told, { version, wireType, ctx }: Reader): Wire {
-  const shape = (snapshot: object) => {
-    const wire = resource.wire(snapshot, ctx)
-    return resource.resource ? downTo(version, resource.resource, wire) : wire
-  }
-  const before = event.before && shape(event.before)
-  const after = shape(event.after)
-  return {
-    id: spellEventId(event.id),
-    type: wireType,
-    resource_id: after.id,
-    resource_type: wireType.split('.')[0],
-    data: after,
-    diff: before ? changedMembers(before, after) : { before: null, after },
-    created_at: event.createdAt,
-    updated_at: event.createdAt,
-  }
-}
-
-/** The id and the members that differ, old and new. Contract: method/webhooks-events §5.2. */
-function changedMembers(before: Wire, after: Wire): { readonly before: Wire; readonly after: Wire } {
-  const changed = Object.keys(after).filter(
-    (key) => key === 'id' || JSON.stringify(before[key]) !== JSON.stringify(after[key]),
-  )
-  const pick = (wire: Wire) => Object.fromEntries(changed.map((key) => [key, wire[key] ?? null]))
-  return { before: pick(before), after: pick(after) }
 }

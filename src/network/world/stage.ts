@@ -6,11 +6,21 @@ import { findBrand } from './cards/catalogue.js'
 import { depositsAt } from './deposits.js'
 import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
+import { dayOf } from './life/calendar.js'
+import { standingAt } from './life/life.js'
 import { textsOf } from './messages.js'
 import { awaitDebts, awaitInquiries } from './news-store.js'
 import { ownerOf, personRefOf, type Town } from './people.js'
 import { assertDrafts } from './personas/drafts.js'
-import { findDebt, listRegistered, type NewPerson, type RegisteredPerson, replacePeople, setCardFace } from './store.js'
+import {
+  closeDebt,
+  findDebt,
+  listRegistered,
+  type NewPerson,
+  type RegisteredPerson,
+  replacePeople,
+  setCardFace,
+} from './store.js'
 import { cardNetworkOf, writtenDebts } from './tradelines.js'
 
 /** A day for counting invented debts; how many they are does not depend on it. */
@@ -43,6 +53,13 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): St
     awaitDebts: ({ realm }, ref, types) => awaitDebts(town.db, { realm, ref, types }),
     awaitSoftInquiries: ({ realm }, ref, count) => awaitInquiries(town.db, { realm, ref, count }),
     returnEntry: (ask, reference, code) => returnEntry(town, ask, { reference, code }),
+    closeDebt: async ({ realm, at }, accountRef) => {
+      const debt = await findDebt(town.db, realm, accountRef)
+      const day = dayOf(at)
+      if (!debt || standingAt(debt.terms, day, debt.movements).closedOn !== null) return false
+      await closeDebt(town.db, realm, { ref: accountRef, day })
+      return true
+    },
     deposits: (realm, accountNumber) => depositsAt(town, realm, accountNumber),
   }
 }

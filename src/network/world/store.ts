@@ -229,6 +229,13 @@ export async function setCardFace(
     where realm = ${realm} and ref = ${ref}`.execute(db)
 }
 
+/** The terms of a debt, ended on a day with nothing owed. */
+export async function closeDebt(db: Db, realm: string, { ref, day }: { ref: string; day: string }): Promise<void> {
+  const ending = JSON.stringify({ closedOn: day, closingBalanceCents: 0 })
+  await sql`
+    update world.liabilities set terms = terms || ${ending}::jsonb where realm = ${realm} and ref = ${ref}`.execute(db)
+}
+
 /** Adds a movement, numbered after the last one of its debt; null when there is no such debt. */
 export async function recordMovement(
   db: Db,
