@@ -172,6 +172,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     '/accounts/products': await firstOf(`/accounts/${cardId}/products`),
     '/webhooks': await idOf('/webhooks', { type: 'entity.create', url: 'https://example.com/hooks' }),
     ...(await paymentIds(api, kevin)),
+    '/reports': await idOf('/reports', { type: 'payments.created.current' }),
     '/merchants': 'mch_3',
     ...(await elementIds(api, entityId)),
     ...(await phoneIds(api)),

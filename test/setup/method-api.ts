@@ -10,7 +10,7 @@ export interface Reply {
   readonly headers: Headers
   /** The exact bytes, as text. */
   readonly text: string
-  /** The envelope. */
+  /** The envelope; empty for an answer without one. */
   readonly body: Wire
 }
 
@@ -33,7 +33,8 @@ export function methodApi(server: { readonly url: string }, key: string = DEMO_K
       ...(body === undefined ? {} : { body }),
     })
     const text = await reply.text()
-    return { status: reply.status, headers: reply.headers, text, body: JSON.parse(text) }
+    const isJson = reply.headers.get('content-type')?.startsWith('application/json')
+    return { status: reply.status, headers: reply.headers, text, body: isJson ? JSON.parse(text) : {} }
   }
   const sendJson = (method: string) => (path: string, body: unknown, headers?: HeaderLines) =>
     send(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers })
