@@ -9,7 +9,7 @@ const KILLS = 20
 const PAYMENTS_PER_ROUND = 25
 // Where a window is stopped: before it posts, writes an entry down, tells of it, and before the banks have it.
 const STOPS = ['ledger_entries', 'ach_entries', 'events', 'world.ach_entries', 'world.deposit_entries']
-const TIME_LIMIT_MS = 180_000
+const TIME_LIMIT_MS = 400_000
 const PATIENCE = { timeout: 30_000, interval: 100 }
 
 let database: FreshDatabase

@@ -3,7 +3,7 @@
  * network afterwards, under a reference that makes handing it over again harmless.
  */
 import type { Instant } from '../clock/clock.js'
-import type { Ctx, Reading } from '../ctx.js'
+import type { Ctx } from '../ctx.js'
 import type { AccountId, PaymentId, ReversalId } from '../ids.js'
 import * as store from './entry-store.js'
 
@@ -51,12 +51,4 @@ const ORIGINATOR = '09100001'
 export async function takeTraces(ctx: Ctx<'tx'>, count: number): Promise<readonly string[]> {
   if (count === 0) return []
   return (await store.takeTraceNumbers(ctx, count)).map((number) => `${ORIGINATOR}${String(number).padStart(7, '0')}`)
-}
-
-/** Entries of a window, for a file or a report: those handed over after `after` and by `through`, in the order of their references. */
-export function listWindowEntries(
-  ctx: Ctx<Reading>,
-  wanted: { readonly after: Instant; readonly through: Instant; readonly from: string; readonly limit: number },
-): Promise<readonly AchEntry[]> {
-  return store.listByWindow(ctx, wanted)
 }

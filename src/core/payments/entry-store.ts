@@ -78,18 +78,6 @@ export async function findEntries(ctx: Ctx<Reading>, references: readonly string
   return rows
 }
 
-export async function listByWindow(
-  ctx: Ctx<Reading>,
-  wanted: { readonly after: Instant; readonly through: Instant; readonly from: string; readonly limit: number },
-): Promise<readonly AchEntry[]> {
-  const { rows } = await sql<AchEntry>`
-    select ${columns} from ach_entries t
-    where t.team_id = ${ctx.team.id} and t.window_at > ${wanted.after} and t.window_at <= ${wanted.through}
-      and t.reference > ${wanted.from}
-    order by t.reference limit ${wanted.limit}`.execute(ctx.db)
-  return rows
-}
-
 /** Entries in the order of their references, for looking at every one. */
 export async function listAfter(ctx: Ctx<Reading>, after: string, limit: number): Promise<readonly AchEntry[]> {
   const { rows } = await sql<AchEntry>`

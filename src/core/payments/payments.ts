@@ -14,7 +14,6 @@ import type { FundStatus, PaymentStatus } from './transitions.js'
 export { checkLedger, type LedgerFinding, type LedgerProof } from './audit.js'
 export { cancelPayment } from './cancel.js'
 export { createPayment, type PaymentDraft } from './create.js'
-export { type AchEntry, listWindowEntries, type Returned } from './entries.js'
 export {
   type EntryField,
   exportDebits,
@@ -27,7 +26,6 @@ export {
 } from './exports.js'
 export { PAYMENT_FAILURES, type PaymentFailure, type ReversalFailure } from './failures.js'
 export { hasPaymentsInProgress } from './in-progress.js'
-export { applyReturns } from './returns.js'
 export { approveReversal, getReversal, listReversals, type Reversal } from './reversals.js'
 export { sendingTask } from './sending.js'
 export { prepareSimulation, type SimulatedMove, simulatePayment } from './simulating.js'
