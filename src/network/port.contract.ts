@@ -277,7 +277,7 @@ function describeAch(stage: () => NetworkStage): void {
     traceId: '091000010000001',
     effectiveOn: stage().ask.at.slice(0, 10),
   })
-  const valueOf = <T>(answer: Outcome<T>): T => {
+  const opened = <T>(answer: Outcome<T>): T => {
     if (!answer.ok) throw new Error(answer.reason)
     return answer.value
   }
@@ -287,13 +287,13 @@ function describeAch(stage: () => NetworkStage): void {
     const orders = [order('contract-1', '16180339885'), order('contract-2', '16180339886', 'credit')]
     await Promise.all(Array.from({ length: 5 }, () => network.originate(ask, orders)))
     await network.originate(ask, [...orders, order('contract-3', '16180339885')])
-    const postings = valueOf(await network.achPostings(ask, { after: '', limit: 10 }))
+    const postings = opened(await network.achPostings(ask, { after: '', limit: 10 }))
     expect(postings).toEqual([
       { reference: 'contract-1', direction: 'debit', amountCents: 5000, returnCode: null },
       { reference: 'contract-2', direction: 'credit', amountCents: 5000, returnCode: null },
       { reference: 'contract-3', direction: 'debit', amountCents: 5000, returnCode: null },
     ])
-    expect(valueOf(await network.achPostings(ask, { after: 'contract-1', limit: 1 }))).toEqual([postings[1]])
+    expect(opened(await network.achPostings(ask, { after: 'contract-1', limit: 1 }))).toEqual([postings[1]])
     const sums = await Promise.all(
       ['16180339885', '16180339886'].map(async (number) => {
         const entries = await network.stage?.deposits(ask.realm, number)
@@ -307,19 +307,19 @@ function describeAch(stage: () => NetworkStage): void {
     const { network, ask } = stage()
     if (!network.stage) return
     const later = { ...ask, at: `${Number(ask.at.slice(0, 4)) + 1}${ask.at.slice(4)}` }
-    const { lookAgainAt } = valueOf(await network.originate(ask, [order('contract-4', '271828180001')]))
+    const { lookAgainAt } = opened(await network.originate(ask, [order('contract-4', '271828180001')]))
     expect(lookAgainAt).toMatch(INSTANT)
-    const before = valueOf(await network.achReturns(ask, 0))
+    const before = opened(await network.achReturns(ask, 0))
     expect(before).toMatchObject({ returns: [], lookAgainAt })
-    const told = valueOf(await network.achReturns(later, before.until))
+    const told = opened(await network.achReturns(later, before.until))
     expect(told.returns).toEqual([{ reference: 'contract-4', code: 'R01', at: lookAgainAt }])
     expect(told.lookAgainAt).toBeNull()
-    expect(valueOf(await network.achReturns(later, told.until)).returns).toEqual([])
-    expect(valueOf(await network.achReturns({ ...later, realm: 'another' }, 0)).returns).toEqual([])
+    expect(opened(await network.achReturns(later, told.until)).returns).toEqual([])
+    expect(opened(await network.achReturns({ ...later, realm: 'another' }, 0)).returns).toEqual([])
     expect(await network.stage.returnEntry(later, 'contract-1', 'R10')).toBe(true)
     expect(await network.stage.returnEntry(later, 'contract-1', 'R02')).toBe(true)
     expect(await network.stage.returnEntry(later, 'contract-nothing', 'R10')).toBe(false)
-    const more = valueOf(await network.achReturns(later, told.until))
+    const more = opened(await network.achReturns(later, told.until))
     expect(more.returns).toEqual([{ reference: 'contract-1', code: 'R10', at: later.at }])
   })
 }
