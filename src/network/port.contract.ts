@@ -3,7 +3,7 @@
  * `describeNetwork` with a cast of people it knows.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Ask, IdentityClaim, LiabilityReport, Network, Tradeline } from './port.js'
+import type { AchOrder, Ask, IdentityClaim, LiabilityReport, Network, Outcome, Tradeline } from './port.js'
 import { LIABILITY_TYPES } from './port.js'
 
 /** An adapter set up for the suite. `known` is somebody with debts, open ones among them. */
@@ -35,6 +35,7 @@ export function describeNetwork(name: string, open: () => Promise<NetworkStage>)
     }
 
     describeDirectory(() => stage.network)
+    describeAch(() => stage)
 
     test('a person stays the same however often and with whatever more they are asked for', async () => {
       const again = await Promise.all(Array.from({ length: 5 }, () => refOfKnown(stage)))
@@ -261,6 +262,65 @@ function describeDeposits(stage: () => NetworkStage): void {
     expect(answers).toEqual(answers.map(() => ({ ok: true, value: { returnCode: null } })))
     const arrived = await network.stage?.deposits(ask.realm, to.accountNumber)
     expect(arrived?.map(({ cents }) => cents).sort() ?? [21, 34]).toEqual([21, 34])
+  })
+}
+
+function describeAch(stage: () => NetworkStage): void {
+  const account = (accountNumber: string) =>
+    ({ kind: 'deposit', account: { routingNumber: '062103000', accountNumber, type: 'checking' } }) as const
+  const order = (reference: string, accountNumber: string, direction: 'debit' | 'credit' = 'debit'): AchOrder => ({
+    reference,
+    direction,
+    party: account(accountNumber),
+    amountCents: 5000,
+    description: 'Contract',
+    traceId: '091000010000001',
+    effectiveOn: stage().ask.at.slice(0, 10),
+  })
+  const opened = <T>(answer: Outcome<T>): T => {
+    if (!answer.ok) throw new Error(answer.reason)
+    return answer.value
+  }
+
+  test('an entry is posted once, however often and by however many at once it is handed over', async () => {
+    const { network, ask } = stage()
+    const orders = [order('contract-1', '16180339885'), order('contract-2', '16180339886', 'credit')]
+    await Promise.all(Array.from({ length: 5 }, () => network.originate(ask, orders)))
+    await network.originate(ask, [...orders, order('contract-3', '16180339885')])
+    const postings = opened(await network.achPostings(ask, { after: '', limit: 10 }))
+    expect(postings).toEqual([
+      { reference: 'contract-1', direction: 'debit', amountCents: 5000, returnCode: null },
+      { reference: 'contract-2', direction: 'credit', amountCents: 5000, returnCode: null },
+      { reference: 'contract-3', direction: 'debit', amountCents: 5000, returnCode: null },
+    ])
+    expect(opened(await network.achPostings(ask, { after: 'contract-1', limit: 1 }))).toEqual([postings[1]])
+    const sums = await Promise.all(
+      ['16180339885', '16180339886'].map(async (number) => {
+        const entries = await network.stage?.deposits(ask.realm, number)
+        return entries?.reduce((sum, { cents }) => sum + (Math.abs(cents) === 5000 ? cents : 0), 0)
+      }),
+    )
+    if (network.stage) expect(sums).toEqual([-10_000, 5000])
+  })
+
+  test('what comes back is told once it is there, after what was told before, and not to another realm', async () => {
+    const { network, ask } = stage()
+    if (!network.stage) return
+    const later = { ...ask, at: `${Number(ask.at.slice(0, 4)) + 1}${ask.at.slice(4)}` }
+    const { lookAgainAt } = opened(await network.originate(ask, [order('contract-4', '271828180001')]))
+    expect(lookAgainAt).toMatch(INSTANT)
+    const before = opened(await network.achReturns(ask, 0))
+    expect(before).toMatchObject({ returns: [], lookAgainAt })
+    const told = opened(await network.achReturns(later, before.until))
+    expect(told.returns).toEqual([{ reference: 'contract-4', code: 'R01', at: lookAgainAt }])
+    expect(told.lookAgainAt).toBeNull()
+    expect(opened(await network.achReturns(later, told.until)).returns).toEqual([])
+    expect(opened(await network.achReturns({ ...later, realm: 'another' }, 0)).returns).toEqual([])
+    expect(await network.stage.returnEntry(later, 'contract-1', 'R10')).toBe(true)
+    expect(await network.stage.returnEntry(later, 'contract-1', 'R02')).toBe(true)
+    expect(await network.stage.returnEntry(later, 'contract-nothing', 'R10')).toBe(false)
+    const more = opened(await network.achReturns(later, told.until))
+    expect(more.returns).toEqual([{ reference: 'contract-1', code: 'R10', at: later.at }])
   })
 }
 
