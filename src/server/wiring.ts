@@ -68,6 +68,8 @@ export interface Wired {
   readonly tasks: readonly Task[]
   /** Those among the tasks that fetch what was asked for. */
   readonly fetches: readonly Task[]
+  /** Those among the tasks that wait for receivers of webhooks, who may be slow. */
+  readonly deliveries: readonly Task[]
   /** What waits for the domain's time. */
   readonly due: DueParts
   readonly mover: Mover
@@ -161,11 +163,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   http.addHook('preClose', async () => mover.stop())
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
+  const delivering = deliveryTask(base, poster.post, (facts) => log.warn(facts, 'webhook.disabled'))
   return {
     http,
     base,
     fetches,
-    tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base)],
+    tasks: [...fetches, delivering, forgetTask(base)],
+    deliveries: [delivering],
     due,
     mover,
     clockWatch: clocks.watch,
