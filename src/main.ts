@@ -17,6 +17,7 @@ const clearspan = defineCommand({
     seed: () => import('./server/commands/seed.js').then((module) => module.seed),
     teams: () => import('./server/commands/teams.js').then((module) => module.teams),
     clock: () => import('./server/commands/clock.js').then((module) => module.clock),
+    events: () => import('./server/commands/events.js').then((module) => module.events),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
   },
 })

@@ -37,8 +37,14 @@ import {
 } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
 import { sessionExpiry } from '../core/verification/verification.js'
-import { deliveryTask } from '../core/webhooks/webhooks.js'
-import type { Database } from '../db/database.js'
+import {
+  type DeliveryFilter,
+  deliveryLog,
+  deliveryTask,
+  type LoggedDelivery,
+  resend,
+} from '../core/webhooks/webhooks.js'
+import { type Database, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
@@ -98,6 +104,10 @@ export interface Admin {
   moveClock(team: string, move: Move): Promise<Reading>
   /** Brings clocks on their way to where they are going, unless a server does. */
   resumeClocks(): Promise<void>
+  /** What was sent to webhooks, newest first. */
+  listDeliveries(wanted: TeamName, filter: DeliveryFilter, limit: number): Promise<readonly LoggedDelivery[]>
+  /** Has deliveries sent again; returns how many. */
+  resend(wanted: TeamName, filter: DeliveryFilter): Promise<number>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -190,6 +200,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
       moveClock: async (team, move) => mover.move(await getTeam(base, rehearsing(team)), move),
       resumeClocks: () => mover.resume(),
+      listDeliveries: async (wanted, filter, limit) =>
+        deliveryLog({ db, team: await getTeam(base, wanted) }, filter, limit),
+      resend: async (wanted, filter) => {
+        const team = await getTeam(base, wanted)
+        return inTx(db, (tx) => resend({ ...base, tx, team }, filter))
+      },
       seed: (document) => plantSeed(base, document),
     },
   }
