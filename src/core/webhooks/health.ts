@@ -5,8 +5,7 @@
  * - `requires_attention`: at least one was given up; the next that arrives makes it active again.
  * - `disabled`: five in a row were given up, or somebody switched it off. Nothing is sent until somebody switches it on.
  */
-export const WEBHOOK_STATUSES = ['active', 'requires_attention', 'disabled'] as const
-export type WebhookStatus = (typeof WEBHOOK_STATUSES)[number]
+export type WebhookStatus = 'active' | 'requires_attention' | 'disabled'
 export type WebhookReason = 'timeout' | 'received_4xx' | 'received_5xx' | 'other' | 'by_user'
 
 /** Deliveries given up in a row: five times five attempts. */

@@ -9,7 +9,7 @@ import { queueSending } from './jobs.js'
 import type { WebhookSecrets } from './spelling.js'
 import * as store from './store.js'
 
-export { WEBHOOK_STATUSES, type WebhookReason, type WebhookStatus } from './health.js'
+export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
 export { type DeliveryFilter, deliveryLog, type LoggedDelivery, resend } from './resend.js'
 export type { Poster, PostOutcome, Speller } from './spelling.js'
