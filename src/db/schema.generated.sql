@@ -219,12 +219,28 @@ create table public.deliveries (
   last_attempt_at timestamp with time zone,
   last_outcome text,
   created_at timestamp with time zone not null,
+  resource_id text collate "C" not null default ''::text,
+  due_at timestamp with time zone not null,
+  leased_until timestamp with time zone,
   constraint deliveries_pkey PRIMARY KEY (team_id, id),
-  constraint deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text]))),
+  constraint deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'dropped'::text]))),
   constraint deliveries_team_id_webhook_id_fkey FOREIGN KEY (team_id, webhook_id) REFERENCES webhooks(team_id, id)
 );
 CREATE INDEX deliveries_by_event ON public.deliveries USING btree (team_id, event_id);
 CREATE INDEX deliveries_by_webhook ON public.deliveries USING btree (team_id, webhook_id, created_at DESC, id DESC);
+CREATE INDEX deliveries_waiting ON public.deliveries USING btree (team_id, webhook_id, resource_id, created_at, id) WHERE (status = 'pending'::text);
+
+create table public.delivery_attempts (
+  team_id text collate "C" not null,
+  delivery_id text collate "C" not null,
+  sent_at timestamp with time zone not null,
+  took_ms integer not null,
+  request_headers jsonb not null,
+  outcome text not null,
+  response_head text,
+  constraint delivery_attempts_pkey PRIMARY KEY (team_id, delivery_id, sent_at),
+  constraint delivery_attempts_team_id_delivery_id_fkey FOREIGN KEY (team_id, delivery_id) REFERENCES deliveries(team_id, id) ON DELETE CASCADE
+);
 
 create table public.element_sessions (
   team_id text collate "C" not null,
@@ -622,10 +638,16 @@ create table public.webhooks (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   deleted_at timestamp with time zone,
+  status text not null default 'active'::text,
+  status_reason text,
+  exhausted_in_row smallint not null default 0,
   constraint webhooks_pkey PRIMARY KEY (team_id, id),
+  constraint webhooks_reasoned CHECK (((status_reason IS NULL) = (status = 'active'::text))),
+  constraint webhooks_status_check CHECK ((status = ANY (ARRAY['active'::text, 'requires_attention'::text, 'disabled'::text]))),
+  constraint webhooks_status_reason_check CHECK ((status_reason = ANY (ARRAY['timeout'::text, 'received_4xx'::text, 'received_5xx'::text, 'other'::text, 'by_user'::text]))),
   constraint webhooks_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
-CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE (deleted_at IS NULL);
+CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE ((deleted_at IS NULL) AND (status <> 'disabled'::text));
 
 create table world.ach_entries (
   realm text collate "C" not null,

@@ -151,6 +151,19 @@ export interface DeliveriesRow {
   last_attempt_at: string | null
   last_outcome: string | null
   created_at: string
+  resource_id: Generated<string>
+  due_at: string
+  leased_until: string | null
+}
+
+export interface DeliveryAttemptsRow {
+  team_id: string
+  delivery_id: string
+  sent_at: string
+  took_ms: number
+  request_headers: Json
+  outcome: string
+  response_head: string | null
 }
 
 export interface ElementSessionsRow {
@@ -425,6 +438,9 @@ export interface WebhooksRow {
   created_at: string
   updated_at: string
   deleted_at: string | null
+  status: Generated<string>
+  status_reason: string | null
+  exhausted_in_row: Generated<number>
 }
 
 export interface WorldAchEntriesRow {
@@ -518,6 +534,7 @@ export interface Tables {
   catalogues: CataloguesRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow
+  delivery_attempts: DeliveryAttemptsRow
   element_sessions: ElementSessionsRow
   element_tokens: ElementTokensRow
   events: EventsRow

@@ -10,29 +10,42 @@ import type { Poster, PostOutcome } from '../core/webhooks/webhooks.js'
 import { isPublicAddress } from './addresses.js'
 
 const REPLY_BYTES_MAX = 64 * 1024
-const CONNECTIONS_PER_ORIGIN = 8
+const HEAD_BYTES = 1024
+// Webhooks of one origin share them; what waits for one is already on the clock.
+const CONNECTIONS_PER_ORIGIN = 64
 
 class ForbiddenAddress extends Error {}
 
 export function createPoster(): { readonly post: Poster; close(): Promise<void> } {
   const open = new Agent({ connections: CONNECTIONS_PER_ORIGIN })
   const guarded = new Agent({ connections: CONNECTIONS_PER_ORIGIN, connect: { lookup: lookupPublic } })
+  const send = async ({
+    url,
+    headers,
+    body,
+    timeoutMs,
+    allowsPrivateAddresses,
+  }: Parameters<Poster>[0]): Promise<PostOutcome> => {
+    if (!allowsPrivateAddresses && isPrivateLiteral(url)) return { ok: false, reason: 'forbidden_address' }
+    try {
+      const answer = await request(url, {
+        method: 'POST',
+        headers,
+        body,
+        dispatcher: allowsPrivateAddresses ? open : guarded,
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      const head = await readAtMost(answer.body, REPLY_BYTES_MAX)
+      return { ok: true, status: answer.statusCode, head }
+    } catch (error) {
+      return { ok: false, reason: reasonOf(error) }
+    }
+  }
   return {
-    async post({ url, headers, body, timeoutMs, allowsPrivateAddresses }) {
-      if (!allowsPrivateAddresses && isPrivateLiteral(url)) return { ok: false, reason: 'forbidden_address' }
-      try {
-        const answer = await request(url, {
-          method: 'POST',
-          headers,
-          body,
-          dispatcher: allowsPrivateAddresses ? open : guarded,
-          signal: AbortSignal.timeout(timeoutMs),
-        })
-        await readAtMost(answer.body, REPLY_BYTES_MAX)
-        return { ok: true, status: answer.statusCode }
-      } catch (error) {
-        return { ok: false, reason: reasonOf(error) }
-      }
+    async post(post) {
+      const began = performance.now()
+      const outcome = await send(post)
+      return { tookMs: Math.round(performance.now() - began), outcome }
     },
     close: async () => {
       await Promise.all([open.destroy(), guarded.destroy()])
@@ -59,14 +72,17 @@ const lookupPublic: LookupFunction = (hostname, options, callback) => {
   })
 }
 
-/** What a receiver says does not matter, only that it has finished saying it; one that never finishes is cut short. */
-async function readAtMost(body: AsyncIterable<Buffer> & { destroy(): unknown }, bytesMax: number): Promise<void> {
+/** What a receiver says does not matter, only that it has finished saying it; one that never finishes is cut short. Returns how it begins. */
+async function readAtMost(body: AsyncIterable<Buffer> & { destroy(): unknown }, bytesMax: number): Promise<string> {
+  const head: Buffer[] = []
   let read = 0
   for await (const chunk of body) {
+    if (read < HEAD_BYTES) head.push(chunk.subarray(0, HEAD_BYTES - read))
     read += chunk.length
     if (read > bytesMax) break
   }
   body.destroy()
+  return Buffer.concat(head).toString()
 }
 
 function reasonOf(error: unknown): Extract<PostOutcome, { ok: false }>['reason'] {

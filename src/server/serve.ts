@@ -19,9 +19,10 @@ import { wire } from './wiring.js'
 const STATEMENT_TIMEOUT_MS = 5_000
 const JOB_STATEMENT_TIMEOUT_MS = 30_000
 const CONNECT_TIMEOUT_MS = 2_000
-// One connection listens, two fetch and complete: the queue neither starves nor is starved by requests.
-const QUEUE_CONNECTIONS = 3
+// For each of two queues one connection listens, two fetch and complete: they neither starve nor are starved by requests.
+const QUEUE_CONNECTIONS = 6
 const JOBS_AT_ONCE = 10
+const RECEIVERS_AT_ONCE = 40
 const DRAIN_LIMIT_MS = 9_000
 
 export interface ServerOptions {
@@ -79,8 +80,18 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
   if (parts.includes('api')) await listen(wired.http, config)
   if (parts.includes('worker')) {
     const isAlone = config.usesOwnPostgres
-    const runner = await startRunner({ pool, tasks: wired.tasks, log, concurrency: JOBS_AT_ONCE, isAlone })
+    const quick = wired.tasks.filter((task) => !wired.deliveries.includes(task))
+    const runner = await startRunner({ pool, tasks: quick, log, concurrency: JOBS_AT_ONCE, isAlone })
     ending.push(() => runner.stop())
+    // Receivers may take their time: whoever waits for them keeps nobody else waiting.
+    const sender = await startRunner({
+      pool,
+      tasks: wired.deliveries,
+      log,
+      concurrency: RECEIVERS_AT_ONCE,
+      isAlone: false,
+    })
+    ending.push(() => sender.stop())
     const dueLoop = startDueLoop(wired, log)
     ending.push(() => dueLoop.stop())
   }

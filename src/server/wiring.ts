@@ -41,8 +41,14 @@ import {
 } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
 import { sessionExpiry } from '../core/verification/verification.js'
-import { deliveryTask } from '../core/webhooks/webhooks.js'
-import type { Database } from '../db/database.js'
+import {
+  type DeliveryFilter,
+  deliveryLog,
+  deliveryTask,
+  type LoggedDelivery,
+  resend,
+} from '../core/webhooks/webhooks.js'
+import { type Database, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
@@ -74,6 +80,8 @@ export interface Wired {
   readonly tasks: readonly Task[]
   /** Those among the tasks that fetch what was asked for. */
   readonly fetches: readonly Task[]
+  /** Those among the tasks that wait for receivers of webhooks, who may be slow. */
+  readonly deliveries: readonly Task[]
   /** What waits for the domain's time. */
   readonly due: DueParts
   /** Takes what banks have dropped in the folder for it; does nothing where there is none. */
@@ -106,6 +114,10 @@ export interface Admin {
   resumeClocks(): Promise<void>
   /** Proves the ledgers of teams, all of them where none is named. */
   checkLedgers(wanted: TeamName | null): Promise<readonly (LedgerProof & { readonly team: Team })[]>
+  /** What was sent to webhooks, newest first. */
+  listDeliveries(wanted: TeamName, filter: DeliveryFilter, limit: number): Promise<readonly LoggedDelivery[]>
+  /** Has deliveries sent again; returns how many. */
+  resend(wanted: TeamName, filter: DeliveryFilter): Promise<number>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -178,11 +190,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   http.addHook('preClose', async () => mover.stop())
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
+  const delivering = deliveryTask(base, poster.post, (facts) => log.warn(facts, 'webhook.disabled'))
   return {
     http,
     base,
     fetches,
-    tasks: [...fetches, deliveryTask(base, poster.post), forgetTask(base), sendingTask(base)],
+    tasks: [...fetches, delivering, forgetTask(base), sendingTask(base)],
+    deliveries: [delivering],
     due,
     readAchFiles: achReader(base, config.achInbox, log),
     mover,
@@ -209,6 +223,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         const proofs = []
         for (const team of teams) proofs.push({ team, ...(await checkLedger(await forTeam(base, team))) })
         return proofs
+      },
+      listDeliveries: async (wanted, filter, limit) =>
+        deliveryLog({ db, team: await getTeam(base, wanted) }, filter, limit),
+      resend: async (wanted, filter) => {
+        const team = await getTeam(base, wanted)
+        return inTx(db, (tx) => resend({ ...base, tx, team }, filter))
       },
       seed: (document) => plantSeed(base, document),
     },

@@ -66,6 +66,7 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /accounts/{}/payment_instruments': { type: 'card' },
   'POST /reports': { type: 'payments.created.current' },
   'POST /webhooks': { type: 'balance.update', url: 'https://example.com/hooks' },
+  'PATCH /webhooks/{}': { status: 'active' },
   'POST /simulate/accounts/{}/transactions': {},
   'POST /simulate/accounts/{}/card_brands': { brand_id: 'pdt_15_brd_1' },
   'POST /simulate/entities/{}/connect': { behaviors: ['new_mortgage_account'] },

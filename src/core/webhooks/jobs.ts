@@ -1,10 +1,18 @@
+/**
+ * Sends what waits at one webhook: the oldest of each resource, some at a time, until nothing is due. Whoever is slow holds up
+ * nobody but itself, because each webhook has a job of its own; two jobs of one webhook share its limit and never send the
+ * same, because what is being sent is leased. A process that dies leaves leases that run out: deliveries arrive at least once.
+ */
 import { inTx } from '../../db/database.js'
 import { enqueue } from '../../jobs/queue.js'
 import type { Task } from '../../jobs/task.js'
-import type { Ctx } from '../ctx.js'
-import type { DeliveryId, TeamId } from '../ids.js'
-import { type Team, teamById } from '../teams/teams.js'
-import type { Poster, PostOutcome } from './spelling.js'
+import { addMs } from '../clock/clock.js'
+import type { Base, Ctx } from '../ctx.js'
+import type { TeamId, WebhookId } from '../ids.js'
+import { forTeamOf } from '../teams/teams.js'
+import * as deliveries from './delivery-store.js'
+import { type Health, healthAfter } from './health.js'
+import type { Poster } from './spelling.js'
 import * as store from './store.js'
 
 // Contract: method/webhooks-events §2.5. The receiver has five seconds; only 200 counts; four more attempts.
@@ -12,68 +20,148 @@ const ATTEMPT_TIMEOUT_MS = 5000
 const ATTEMPTS_MAX = 5
 const RETRY_DELAYS_MS = [15_000, 60_000, 240_000, 960_000] as const
 const JITTER = 0.1
+const IN_FLIGHT_MAX = 16
+const LEASE_MS = 20_000
+// After that another turn is asked for, so that shutting down never waits for a long queue.
+const TURN_MS = 5000
+const RESPONSE_HEAD_CHARACTERS = 1000
 
-/** Sends one delivery: the stored bytes, with headers for this moment. Runs again, later, while attempts are left. */
-export function deliveryTask(base: Ctx<'db' | 'realClock' | 'chance' | 'vault' | 'spellers'>, post: Poster): Task {
+export const DELIVER_TASK = 'webhook.deliver'
+
+type Sending = Ctx<'db' | 'team' | 'clock' | 'realClock' | 'chance' | 'vault' | 'spellers'>
+
+/** Asks for what waits at webhooks to be sent, now. */
+export function queueSending(ctx: Ctx<'tx' | 'team'>, webhookIds: readonly WebhookId[]): Promise<void> {
+  return enqueue(
+    ctx.tx,
+    [...new Set(webhookIds)].map((webhookId) => turnOf(ctx.team.id, webhookId)),
+  )
+}
+
+function turnOf(teamId: TeamId, webhookId: WebhookId) {
+  return { task: DELIVER_TASK, key: `webhook:${webhookId}`, payload: { teamId, webhookId } }
+}
+
+/** `onDisabled` is told of a webhook that was switched off because five deliveries in a row were given up. */
+export function deliveryTask(
+  base: Base,
+  post: Poster,
+  onDisabled: (facts: { readonly teamId: TeamId; readonly webhookId: WebhookId; readonly reason: string }) => void,
+): Task {
   return {
-    name: 'webhook.deliver',
+    name: DELIVER_TASK,
     attemptsMax: 25,
-    timeoutMs: ATTEMPT_TIMEOUT_MS + 10_000,
-    async run(payload) {
-      const teamId = payload.teamId as TeamId
-      const deliveryId = payload.deliveryId as DeliveryId
-      const due = await store.findDue(base, { teamId, deliveryId })
-      if (!due) return
-      const team = await teamById(base, teamId)
-      const outcome = await post({
-        url: due.url,
-        headers: { 'content-type': 'application/json', ...headersOf({ ...base, team }, due) },
-        body: due.body,
-        timeoutMs: ATTEMPT_TIMEOUT_MS,
-        allowsPrivateAddresses: team.environment === 'development',
-      })
-      await settle({ ...base, team }, due, outcome)
+    timeoutMs: TURN_MS + ATTEMPT_TIMEOUT_MS + 10_000,
+    async run({ teamId, webhookId }, signal) {
+      const ctx = await forTeamOf(base, teamId as TeamId)
+      const whose = { teamId: ctx.team.id, webhookId: webhookId as WebhookId }
+      let spentMs = 0
+      for (;;) {
+        const target = await deliveries.findTarget(ctx, whose)
+        if (!target) return
+        const isOver = signal.aborted || spentMs > TURN_MS
+        const due = isOver ? [] : await claim(ctx, whose)
+        if (due.length === 0) break
+        const attempts = await Promise.all(due.map((delivery) => attempt(ctx, target, delivery, post)))
+        spentMs += Math.max(...attempts.map(({ tookMs }) => tookMs))
+        const reason = await settle(ctx, target, attempts)
+        if (reason) return onDisabled({ ...whose, reason })
+      }
+      await askForNextTurn(ctx, whose)
     },
   }
 }
 
-function headersOf(ctx: Ctx<'team' | 'realClock' | 'vault' | 'spellers'>, due: store.DueDelivery) {
-  const open = (place: string, sealed: Buffer | null) =>
-    sealed && ctx.vault.open(ctx.team, `webhooks.${place}.${due.webhookId}`, sealed)
-  const secrets = {
-    authToken: open('auth_token', due.authTokenSealed),
-    hmacSecret: open('hmac_secret', due.hmacSecretSealed),
-  }
-  return ctx.spellers[due.face]?.headers(secrets, due.body, ctx.realClock.now()) ?? {}
+interface Whose {
+  readonly teamId: TeamId
+  readonly webhookId: WebhookId
 }
 
-async function settle(
-  ctx: Ctx<'db' | 'realClock' | 'chance'> & { readonly team: Team },
-  due: store.DueDelivery,
-  outcome: PostOutcome,
-): Promise<void> {
+function claim(ctx: Sending, whose: Whose) {
+  const now = ctx.realClock.now()
+  return deliveries.claimDue(ctx, { ...whose, now, leasedUntil: addMs(now, LEASE_MS), inFlightMax: IN_FLIGHT_MAX })
+}
+
+/** A turn that was asked for meanwhile is sooner, and stays. */
+async function askForNextTurn(ctx: Sending, whose: Whose): Promise<void> {
+  const at = await deliveries.nextDueAt(ctx, whose)
+  if (at === null) return
+  const delayMs = Math.max(0, Date.parse(at) - Date.parse(ctx.realClock.now()))
+  await inTx(ctx.db, (tx) => enqueue(tx, [{ ...turnOf(whose.teamId, whose.webhookId), delayMs }], { keepsTimes: true }))
+}
+
+async function attempt(
+  ctx: Sending,
+  target: deliveries.Target,
+  due: deliveries.DueDelivery,
+  post: Poster,
+): Promise<deliveries.Attempt> {
+  const sentAt = ctx.realClock.stamp()
+  const headers = { 'content-type': 'application/json', ...headersOf(ctx, target, due) }
+  const { tookMs, outcome } = await post({
+    url: target.url,
+    headers,
+    body: due.body,
+    timeoutMs: ATTEMPT_TIMEOUT_MS,
+    allowsPrivateAddresses: ctx.team.environment === 'development',
+  })
   const wasAccepted = outcome.ok && outcome.status === 200
   const retryDelayMs = RETRY_DELAYS_MS[due.attempts]
   const isLast = due.attempts + 1 >= ATTEMPTS_MAX || retryDelayMs === undefined
-  await inTx(ctx.db, async (tx) => {
-    await store.recordAttempt(
-      { tx, team: ctx.team },
-      {
-        deliveryId: due.id,
-        status: wasAccepted ? 'delivered' : isLast ? 'exhausted' : 'pending',
-        outcome: outcome.ok ? String(outcome.status) : outcome.reason,
-        at: ctx.realClock.now(),
-      },
+  return {
+    deliveryId: due.id,
+    status: wasAccepted ? 'delivered' : isLast ? 'exhausted' : 'pending',
+    dueAt: wasAccepted || isLast ? sentAt : addMs(ctx.realClock.now(), Math.round(retryDelayMs * jitter(ctx))),
+    sentAt,
+    tookMs,
+    requestHeaders: withoutSecrets(headers),
+    outcome: outcome.ok ? String(outcome.status) : outcome.reason,
+    // PostgreSQL has no place for a NUL.
+    responseHead: outcome.ok ? outcome.head.replaceAll('\0', '').slice(0, RESPONSE_HEAD_CHARACTERS) : null,
+  }
+}
+
+function headersOf(
+  ctx: Ctx<'team' | 'realClock' | 'vault' | 'spellers'>,
+  target: deliveries.Target,
+  due: deliveries.DueDelivery,
+): Readonly<Record<string, string>> {
+  const open = (place: string, sealed: Buffer | null) =>
+    sealed && ctx.vault.open(ctx.team, `webhooks.${place}.${target.id}`, sealed)
+  const secrets = {
+    authToken: open('auth_token', target.authTokenSealed),
+    hmacSecret: open('hmac_secret', target.hmacSecretSealed),
+  }
+  const message = { eventId: due.eventId, body: due.body, sentAt: ctx.realClock.now() }
+  return ctx.spellers[target.face]?.headers(secrets, message) ?? {}
+}
+
+function withoutSecrets(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return 'authorization' in headers ? { ...headers, authorization: '…' } : headers
+}
+
+/** Writes attempts down and judges the webhook by them; returns why it was switched off, if it was. */
+function settle(
+  ctx: Sending,
+  target: deliveries.Target,
+  attempts: readonly deliveries.Attempt[],
+): Promise<string | null> {
+  return inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    await deliveries.recordAttempts(inside, attempts)
+    const ends = attempts.filter(({ status }) => status !== 'pending')
+    const isNews = target.exhaustedInRow > 0 || ends.some(({ status }) => status === 'exhausted')
+    const before = isNews ? await store.takeHealth(inside, target.id) : null
+    if (!before) return null
+    const after = ends.reduce<Health>(
+      (health, { status, outcome }) => healthAfter(health, status === 'delivered' ? 'delivered' : 'exhausted', outcome),
+      before,
     )
-    if (wasAccepted || isLast) return
-    await enqueue(tx, [
-      {
-        task: 'webhook.deliver',
-        key: `delivery:${due.id}`,
-        payload: { teamId: ctx.team.id, deliveryId: due.id },
-        delayMs: Math.round(retryDelayMs * jitter(ctx)),
-      },
-    ])
+    if (after === before) return null
+    await store.changeHealth(inside, { id: target.id, health: after, at: ctx.clock.stamp() })
+    if (after.status !== 'disabled' || before.status === 'disabled') return null
+    await deliveries.dropWaiting(inside, target.id)
+    return after.statusReason
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '../clock/clock.js'
 import type { Ctx } from '../ctx.js'
+import type { EventId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Webhook } from './webhooks.js'
 
@@ -8,7 +9,14 @@ export interface Speller {
   /** The exact body of a delivery to a team, at the version the webhook was made with; null for what that version has no word for. */
   body(ctx: Ctx<'team' | 'vault'>, event: RecordedEvent, webhook: Webhook): string | null
   /** The headers of one attempt; signatures are about the moment of sending. */
-  headers(secrets: WebhookSecrets, body: string, sentAt: Instant): Readonly<Record<string, string>>
+  headers(secrets: WebhookSecrets, message: Message): Readonly<Record<string, string>>
+}
+
+/** What one attempt sends. */
+export interface Message {
+  readonly eventId: EventId
+  readonly body: string
+  readonly sentAt: Instant
 }
 
 export interface WebhookSecrets {
@@ -23,9 +31,14 @@ export type Poster = (post: {
   readonly body: string
   readonly timeoutMs: number
   readonly allowsPrivateAddresses: boolean
-}) => Promise<PostOutcome>
+}) => Promise<{ readonly tookMs: number; readonly outcome: PostOutcome }>
 
 /** `ok` for a complete answer whatever its status; otherwise why there was none. */
 export type PostOutcome =
-  | { readonly ok: true; readonly status: number }
+  | {
+      readonly ok: true
+      readonly status: number
+      /** How the answer begins. */
+      readonly head: string
+    }
   | { readonly ok: false; readonly reason: 'timeout' | 'unreachable' | 'forbidden_address' }

@@ -1,13 +1,17 @@
-import { enqueue } from '../../jobs/queue.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type DeliveryId, newId, readId, type WebhookId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import type { RecordedEvent } from '../recorded-event.js'
+import * as deliveryStore from './delivery-store.js'
 import { refuse } from './errors.js'
+import { HEALTHY, SWITCHED_OFF, type WebhookReason, type WebhookStatus } from './health.js'
+import { queueSending } from './jobs.js'
 import type { WebhookSecrets } from './spelling.js'
 import * as store from './store.js'
 
+export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
+export { type DeliveryFilter, deliveryLog, type LoggedDelivery, resend } from './resend.js'
 export type { Poster, PostOutcome, Speller } from './spelling.js'
 
 /** One team's wish to be told of one kind of event at one address. */
@@ -22,11 +26,16 @@ export interface Webhook {
   readonly url: string
   readonly expandEvent: boolean
   readonly metadata: Metadata | null
+  readonly status: WebhookStatus
+  /** Set unless it is active. */
+  readonly statusReason: WebhookReason | null
   readonly createdAt: string
   readonly updatedAt: string
 }
 
-export interface WebhookDraft extends Omit<Webhook, 'id' | 'createdAt' | 'updatedAt'>, WebhookSecrets {}
+export interface WebhookDraft
+  extends Omit<Webhook, 'id' | 'status' | 'statusReason' | 'createdAt' | 'updatedAt'>,
+    WebhookSecrets {}
 
 /** Registers a webhook. Refuses `webhook.invalid_url`, `webhook.metadata_too_large`. The address is not tried. */
 export async function createWebhook(ctx: Ctx<Writing>, draft: WebhookDraft): Promise<Webhook> {
@@ -65,6 +74,24 @@ export async function deleteWebhook(ctx: Ctx<Writing>, wanted: { face: string; i
   }
 }
 
+/**
+ * Switches a webhook on or off. Switched off it is told nothing, not even what waits; switched on it begins anew. Refuses
+ * `webhook.not_found`.
+ */
+export async function switchWebhook(
+  ctx: Ctx<Writing>,
+  wanted: { readonly face: string; readonly id: string; readonly isOn: boolean },
+): Promise<Webhook> {
+  const webhook = await getWebhook(ctx, wanted)
+  const before = await store.takeHealth(ctx, webhook.id)
+  if (!before) throw refuse('webhook.not_found')
+  const health = wanted.isOn ? HEALTHY : SWITCHED_OFF
+  const isAsWanted = before.status === health.status && before.statusReason === health.statusReason
+  if (isAsWanted && before.exhaustedInRow === 0) return webhook
+  if (!wanted.isOn) await deliveryStore.dropWaiting(ctx, webhook.id)
+  return store.changeHealth(ctx, { id: webhook.id, health, at: ctx.clock.stamp() })
+}
+
 /** Live webhooks of any of the topics, oldest first. */
 export function listSubscribed(ctx: Ctx<'tx' | 'team'>, topics: readonly string[]): Promise<readonly Webhook[]> {
   return store.listSubscribed(ctx, topics)
@@ -82,18 +109,15 @@ export async function queueDeliveries(
       const body = webhook.topic === event.topic ? spellerOf(ctx, webhook).body(ctx, event, webhook) : null
       if (body === null) return []
       const createdAt = ctx.realClock.stamp()
-      return [{ id: newId<DeliveryId>(ctx.chance), webhookId: webhook.id, eventId: event.id, body, createdAt }]
+      const { id: eventId, resourceId } = event
+      return [{ id: newId<DeliveryId>(ctx.chance), webhookId: webhook.id, eventId, resourceId, body, createdAt }]
     }),
   )
   if (deliveries.length === 0) return
-  await store.addDeliveries(ctx, deliveries)
-  await enqueue(
-    ctx.tx,
-    deliveries.map(({ id }) => ({
-      task: 'webhook.deliver',
-      key: `delivery:${id}`,
-      payload: { teamId: ctx.team.id, deliveryId: id },
-    })),
+  await deliveryStore.addDeliveries(ctx, deliveries)
+  await queueSending(
+    ctx,
+    deliveries.map(({ webhookId }) => webhookId),
   )
 }
 

@@ -115,6 +115,52 @@ export const connectErrors = {
   frozen_file: connectFailed(26002, 'CREDIT_FREEZE', 'Entity has a frozen credit file.'),
 } as const
 
+const webhookDisabled = (code: number, subType: string, message: string) =>
+  error('WEBHOOK_DISABLED', code, `WEBHOOK_DISABLED_${subType}`, message)
+const webhookFailing = (code: number, subType: string, message: string) =>
+  error('WEBHOOK_REQUIRES_ATTENTION', code, `WEBHOOK_REQUIRES_ATTENTION_${subType}`, message)
+
+/** Contract: method/webhooks-events §1.8. */
+export const webhookErrors = {
+  disabled: {
+    other: webhookDisabled(25001, 'FAILED_OTHER', 'Webhook was disabled after 25 consecutive failed attempts.'),
+    received_4xx: webhookDisabled(
+      25002,
+      'RECEIVED_4XX_ERROR',
+      'Webhook was disabled after 25 consecutive failed attempts, the last one answered with a 4xx status.',
+    ),
+    received_5xx: webhookDisabled(
+      25003,
+      'RECEIVED_5XX_ERROR',
+      'Webhook was disabled after 25 consecutive failed attempts, the last one answered with a 5xx status.',
+    ),
+    timeout: webhookDisabled(
+      25004,
+      'TIMEOUT_ON_RESPONSE',
+      'Webhook was disabled after 25 consecutive failed attempts, the last one not answered in time.',
+    ),
+    by_user: webhookDisabled(25005, 'BY_USER', 'Webhook was disabled by the user.'),
+  },
+  requires_attention: {
+    other: webhookFailing(25006, 'FAILED_OTHER', 'A delivery failed all of its attempts.'),
+    received_4xx: webhookFailing(
+      25007,
+      'RECEIVED_4XX_ERROR',
+      'A delivery failed all of its attempts, the last one answered with a 4xx status.',
+    ),
+    received_5xx: webhookFailing(
+      25008,
+      'RECEIVED_5XX_ERROR',
+      'A delivery failed all of its attempts, the last one answered with a 5xx status.',
+    ),
+    timeout: webhookFailing(
+      25009,
+      'TIMEOUT_ON_RESPONSE',
+      'A delivery failed all of its attempts, the last one not answered in time.',
+    ),
+  },
+} as const
+
 const executionFailed = error(
   'PRODUCT_EXECUTION_FAILED',
   24001,

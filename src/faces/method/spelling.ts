@@ -195,17 +195,30 @@ export const methodSpeller: Speller = {
     })
   },
 
-  headers({ authToken, hmacSecret }, body, sentAt) {
+  headers({ authToken, hmacSecret }, { eventId, body, sentAt }) {
     const seconds = String(Math.floor(Date.parse(sentAt) / 1000))
+    const messageId = spellEventId(eventId)
     return {
       'method-webhook-timestamp': seconds,
+      'webhook-id': messageId,
+      'webhook-timestamp': seconds,
       // The bare base64 text, without a scheme. Contract: method/webhooks-events §2.3.
       ...(authToken === null ? {} : { authorization: Buffer.from(authToken).toString('base64') }),
       ...(hmacSecret === null
         ? {}
-        : { 'method-webhook-signature': createHmac('sha256', hmacSecret).update(`${seconds}:${body}`).digest('hex') }),
+        : {
+            'method-webhook-signature': createHmac('sha256', hmacSecret).update(`${seconds}:${body}`).digest('hex'),
+            'webhook-signature': standardSignature(hmacSecret, `${messageId}.${seconds}.${body}`),
+          }),
     }
   },
+}
+
+/** As https://www.standardwebhooks.com has it: a secret that begins with `whsec_` is base64, any other is the key itself. */
+function standardSignature(secret: string, signed: string): string {
+  const isEncoded = secret.startsWith('whsec_')
+  const key = isEncoded ? Buffer.from(secret.slice('whsec_'.length), 'base64') : secret
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`
 }
 
 /** From 2025-12-01 on a type may say whose attributes are meant. Contract: method/accounts §8. */

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type App, type Keys, openApp, type Wire } from '../../../test/setup/app.js'
 import { IDENTITY_SESSION, kevin, questionedKevin, register } from '../../../test/setup/cast.js'
 import { openSubscriber, type Subscriber } from '../../../test/setup/subscriber.js'
+import { deliveryLog, resend } from '../../core/webhooks/webhooks.js'
+import { inTx } from '../../db/database.js'
 import { WIRE_TYPES } from './event-types.js'
 import type { Version } from './versions/versions.js'
 
@@ -300,12 +302,13 @@ interface Waiting {
 async function waiting(): Promise<readonly number[]> {
   const { rows } = await sql<Waiting>`
     select extract(epoch from run_at - now())::float8 as "delayS" from graphile_worker._private_jobs
-    where key like 'delivery:%' order by run_at`.execute(app.fresh.db)
+    where key like 'webhook:%' order by run_at`.execute(app.fresh.db)
   return rows.map(({ delayS }) => delayS)
 }
 
 /** Lets the time until the next try pass. */
 async function comeDue(): Promise<void> {
+  app.clock.advance(1_100_000)
   await sql`update graphile_worker._private_jobs set run_at = now() - interval '1 s'`.execute(app.fresh.db)
   await app.drain()
 }
@@ -327,7 +330,6 @@ describe('a delivery that is not accepted', () => {
       const [delay] = await waiting()
       expect(delay).toBeGreaterThan(seconds * 0.9 - 5)
       expect(delay).toBeLessThan(seconds * 1.1 + 1)
-      app.clock.advance(seconds * 1000)
       await comeDue()
     }
     expect(await waiting()).toEqual([])
@@ -389,5 +391,122 @@ describe('a delivery that is not accepted', () => {
     await person()
     await app.drain()
     expect(subscriber.received).toHaveLength(1)
+  })
+})
+
+describe('a webhook whose receiver fails', () => {
+  const late = { version: '2024-04-04-late' } as const
+  const shown = async (id: string) => (await app.call('GET', `/webhooks/${id}`, { ...by(), ...late })).data
+  const giveUp = async () => {
+    await person()
+    await app.drain()
+    for (let attempt = 1; attempt < 5; attempt++) await comeDue()
+  }
+
+  it('asks for attention, is disabled after five deliveries, and is told again once switched on', async () => {
+    const { data: hook } = await subscribe('entity.create')
+    subscriber.answer(503)
+    await giveUp()
+    const failing = { type: 'WEBHOOK_REQUIRES_ATTENTION', code: 25008 }
+    expect(await shown(hook.id)).toMatchObject({ status: 'requires_attention', error: failing })
+    subscriber.answer(200)
+    await person()
+    await app.drain()
+    expect(await shown(hook.id)).toMatchObject({ status: 'active', error: null })
+    subscriber.answer(410)
+    for (let delivery = 1; delivery <= 5; delivery++) await giveUp()
+    const error = { type: 'WEBHOOK_DISABLED', code: 25002, sub_type: 'WEBHOOK_DISABLED_RECEIVED_4XX_ERROR' }
+    expect(await shown(hook.id)).toMatchObject({ status: 'disabled', error })
+    const newest = await app.call('GET', '/webhooks', { ...by(), version: '2025-12-01' })
+    expect([newest.data.length, (await app.call('GET', '/webhooks', by())).data.length]).toEqual([0, 1])
+    const before = subscriber.received.length
+    subscriber.answer(200)
+    await person()
+    await app.drain()
+    expect(subscriber.received).toHaveLength(before)
+    const patch = { ...by(), ...late, body: { status: 'active' } }
+    expect((await app.call('PATCH', `/webhooks/${hook.id}`, patch)).data).toMatchObject({
+      status: 'active',
+      error: null,
+    })
+    await person()
+    await app.drain()
+    expect(subscriber.received).toHaveLength(before + 1)
+  })
+
+  it('may be switched off, and what waits for it is dropped', async () => {
+    const { data: hook } = await subscribe('entity.create')
+    await person()
+    const patch = { ...by(), ...late, body: { status: 'disabled' } }
+    const { data } = await app.call('PATCH', `/webhooks/${hook.id}`, patch)
+    expect(data).toMatchObject({ status: 'disabled', error: { code: 25005 } })
+    await app.drain()
+    expect(subscriber.received).toEqual([])
+    expect(await states()).toMatchObject([{ status: 'dropped', attempts: 0 }])
+    for (const body of [{}, { status: 'deleted' }, { status: 'requires_attention' }]) {
+      expect((await app.call('PATCH', `/webhooks/${hook.id}`, { ...by(), body })).status).toBe(400)
+    }
+    expect((await app.call('PATCH', '/webhooks/whk_4444444444444', { ...by(), body: patch.body })).status).toBe(404)
+  })
+
+  it('keeps the order of what happened to one resource, while others go on', async () => {
+    await subscribe('entity.update')
+    const [one, other] = [await person(), await person()]
+    const change = (id: string, individual: object) =>
+      app.call('PUT', `/entities/${id}`, { ...by(), body: { individual } })
+    subscriber.answer(500)
+    await change(one.id, { first_name: 'Ada' })
+    await app.drain()
+    subscriber.answer(200)
+    await change(one.id, { last_name: 'Byron' })
+    await change(other.id, { first_name: 'Edith' })
+    await app.drain()
+    expect(subscriber.received.map(({ body }) => body.id)).toEqual([one.id, other.id])
+    await comeDue()
+    const events = subscriber.received.filter(({ body }) => body.id === one.id).map(({ body }) => body.event)
+    expect(events).toHaveLength(3)
+    expect(events[0]).toBe(events[1])
+    expect(events[2]).not.toBe(events[1])
+  })
+})
+
+describe('what was sent', () => {
+  const everything = {
+    deliveryId: null,
+    eventId: null,
+    webhookId: null,
+    since: null,
+    statuses: ['delivered', 'exhausted', 'dropped'],
+  }
+
+  it('is on record with its headers, its answer and how long that took, and without the token', async () => {
+    await subscribe('entity.create', { auth_token: 'open sesame' })
+    await person()
+    await app.drain()
+    const [delivery] = await deliveryLog(await app.ctx(keys), everything, 10)
+    expect(delivery).toMatchObject({
+      wireType: 'entity.create',
+      status: 'delivered',
+      body: subscriber.received[0]?.text,
+      attempts: [{ outcome: '200', responseHead: 'thanks', tookMs: expect.any(Number) }],
+    })
+    expect(JSON.stringify(delivery)).not.toContain(Buffer.from('open sesame').toString('base64'))
+  })
+
+  it('can be sent again: the same bytes and id, signed anew', async () => {
+    await subscribe('entity.create', { hmac_secret: 'shh' })
+    await person()
+    await app.drain()
+    app.clock.advance(60_000)
+    const ctx = await app.ctx(keys)
+    expect(await inTx(ctx.db, (tx) => resend({ ...ctx, tx }, everything))).toBe(1)
+    await app.drain()
+    const [first, again] = subscriber.received
+    expect(again?.text).toBe(first?.text)
+    expect(again?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
+    expect(again?.headers['webhook-timestamp']).not.toBe(first?.headers['webhook-timestamp'])
+    const { 'webhook-id': id, 'webhook-timestamp': seconds } = again?.headers ?? {}
+    const signature = createHmac('sha256', 'shh').update(`${id}.${seconds}.${again?.text}`).digest('base64')
+    expect(again?.headers['webhook-signature']).toBe(`v1,${signature}`)
   })
 })

@@ -2,12 +2,20 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Metadata as MetadataValue } from '../../core/metadata.js'
-import { createWebhook, deleteWebhook, getWebhook, listWebhooks, type Webhook } from '../../core/webhooks/webhooks.js'
+import {
+  createWebhook,
+  deleteWebhook,
+  getWebhook,
+  listWebhooks,
+  switchWebhook,
+  type Webhook,
+} from '../../core/webhooks/webhooks.js'
 import { success } from './answers.js'
 import { callerOf, FACE } from './caller.js'
 import { NEWEST_TYPES, topicOf, WIRE_TYPES } from './event-types.js'
 import { readWireId, spellId } from './ids.js'
 import { invalidRequest } from './invalid.js'
+import { webhookErrors } from './resource-errors.js'
 import { change, read } from './routes.js'
 import {
   AnyObject,
@@ -30,6 +38,8 @@ const WebhookBody = Type.Object({
   expand_event: Type.Optional(nullable(Type.Boolean())),
   metadata: Type.Optional(nullable(AnyObject)),
 })
+
+const SwitchBody = Type.Object({ status: oneOf(['active', 'disabled']) })
 
 const WebhookWire = Type.Object({
   id: Text,
@@ -87,8 +97,22 @@ export function webhookRoutes(app: FastifyInstance): void {
   const response = { 200: enveloped(Type.Array(WebhookWire)), '4xx': ErrorEnvelope, '5xx': ErrorEnvelope }
   app.get('/webhooks', { schema: { tags: ['Webhooks'], summary: 'List webhooks', response } }, async (request) => {
     const { ctx, version } = callerOf(request)
-    return success((await listWebhooks(ctx, FACE)).map((webhook) => downTo(version, 'webhook', webhookWire(webhook))))
+    const all = await listWebhooks(ctx, FACE)
+    const shown = isSince(version, '2025-12-01') ? all.filter(({ status }) => status !== 'disabled') : all
+    return success(shown.map((webhook) => downTo(version, 'webhook', webhookWire(webhook))))
   })
+
+  // Earlier versions have it too, so that whoever runs a server can switch a webhook on again. Contract: method/webhooks-events §1.5.
+  change(
+    app,
+    'PATCH',
+    '/webhooks/:whk_id',
+    { ...facts, summary: 'Switch a webhook on or off', body: SwitchBody },
+    {
+      write: (ctx, _, { params, body }) => switchWebhook(ctx, { ...wanted(params), isOn: body.status === 'active' }),
+      toWire: webhookWire,
+    },
+  )
 
   change(
     app,
@@ -102,6 +126,13 @@ export function webhookRoutes(app: FastifyInstance): void {
   )
 }
 
+function errorOf({ status, statusReason }: Webhook) {
+  if (status === 'active' || statusReason === null) return null
+  return status === 'disabled' || statusReason === 'by_user'
+    ? webhookErrors.disabled[statusReason]
+    : webhookErrors.requires_attention[statusReason]
+}
+
 function webhookWire(webhook: Webhook): Wire {
   return {
     id: spellId('webhook', webhook.id),
@@ -109,8 +140,8 @@ function webhookWire(webhook: Webhook): Wire {
     url: webhook.url,
     metadata: webhook.metadata,
     expand_event: webhook.expandEvent,
-    status: 'active',
-    error: null,
+    status: webhook.status,
+    error: errorOf(webhook),
     created_at: webhook.createdAt,
     updated_at: webhook.updatedAt,
   }
