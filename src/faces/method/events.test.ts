@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type App, type Call, type Keys, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, stranger } from '../../../test/setup/cast.js'
+import { payer } from '../../../test/setup/money.js'
 import { VERSIONS } from './versions/versions.js'
 
 let app: App
@@ -249,5 +250,20 @@ describe('a simulated event', () => {
         error: { sub_type: 'FORBIDDEN' },
       })
     }
+  })
+})
+
+describe('the events of a payment', () => {
+  it('tell its life, the newest first, with what changed', async () => {
+    const { checking: source, card: destination } = await payer(app, undefined, by())
+    const { id } = await post('/payments', { amount: 5000, source, destination, description: 'Told' })
+    await app.call('DELETE', `/payments/${id}`, by())
+    const [update, creation] = await events(`&resource_id=${id}`)
+    expect([update?.type, creation?.type]).toEqual(['payment.update', 'payment.create'])
+    expect(update).toMatchObject({
+      resource_type: 'payment',
+      data: { id, status: 'canceled' },
+      diff: { before: { status: 'pending' }, after: { status: 'canceled' } },
+    })
   })
 })
