@@ -4,7 +4,7 @@
  * packages. Nothing is checked here; `npm run check` does that. Every `npm start` runs it, so this one script is JavaScript
  * itself: it is done before a TypeScript loader would have loaded.
  */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
@@ -40,6 +40,8 @@ export async function build() {
   const assets = await Promise.all((await filesIn(SOURCE)).filter(isAsset).map(readAsset))
   const outputs = [...outputFiles, ...assets]
   await Promise.all(outputs.map(writeChanged))
+  // npm marks it so only the first time that it sees a folder.
+  await chmod(join(OUTPUT, 'main.js'), 0o755)
   await removeStale(new Set(outputs.map(({ path }) => relative(OUTPUT, path))))
   await writeFile(PRINT, print)
 }

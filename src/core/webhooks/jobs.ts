@@ -21,7 +21,8 @@ const ATTEMPTS_MAX = 5
 const RETRY_DELAYS_MS = [15_000, 60_000, 240_000, 960_000] as const
 const JITTER = 0.1
 const IN_FLIGHT_MAX = 16
-const LEASE_MS = 20_000
+// Twice what an attempt may take: what a killed process was sending is sent again that soon.
+const LEASE_MS = 10_000
 // After that another turn is asked for, so that shutting down never waits for a long queue.
 const TURN_MS = 5000
 const RESPONSE_HEAD_CHARACTERS = 1000
