@@ -33,6 +33,8 @@ export interface RunnerOptions {
   readonly concurrency: number
   /** No other process works on this database: every job locked at the start belongs to a dead one and is free at once. */
   readonly isAlone: boolean
+  /** How often it looks for jobs that no NOTIFY told of; a second unless told otherwise. */
+  readonly pollIntervalMs?: number
 }
 
 export interface Runner {
@@ -40,7 +42,7 @@ export interface Runner {
   stop(): Promise<void>
 }
 
-/** Starts to run jobs; returns at once when the database answers. */
+/** Starts to run jobs; returns when the queue listens for new ones. */
 export async function startRunner(options: RunnerOptions): Promise<Runner> {
   if (options.isAlone) await releaseAll(options.pool)
   const running = new RestartingQueue(options)
@@ -103,19 +105,40 @@ class RestartingQueue implements Runner {
     const created = new Promise<string>((resolve) => {
       events.once('pool:create', ({ workerPool }: { workerPool: { id: string } }) => resolve(workerPool.id))
     })
+    const listening = untilListening(events)
     const queue = await run({ ...queueOptions(this.#options), events }, taskList(tasks))
     this.#queue = queue
     const liveness = startLiveness({ pool, poolId: await created, log })
     const ended = queue.promise.catch((error: unknown) => log.error({ err: error }, 'jobs.queue_failed'))
+    await Promise.race([listening, ended])
     return { ended: ended.then(() => liveness.stop()) }
   }
+}
+
+/**
+ * Settles when the queue has sent its LISTEN, or could not: a job added before would wait for the next poll. The event
+ * comes just before the LISTEN is sent, so a query behind it tells when the database has taken it.
+ */
+function untilListening(events: EventEmitter): Promise<void> {
+  return new Promise((resolve) => {
+    events.once('pool:listen:error', () => resolve())
+    events.once('pool:listen:success', ({ client }: { client: pg.PoolClient }) => {
+      setImmediate(() =>
+        client.query('select').then(
+          () => resolve(),
+          () => resolve(),
+        ),
+      )
+    })
+  })
 }
 
 interface RunningQueue {
   readonly ended: Promise<void>
 }
 
-function queueOptions({ pool, log, concurrency, tasks }: RunnerOptions): QueueOptions {
+function queueOptions(options: RunnerOptions): QueueOptions {
+  const { pool, log, concurrency, tasks, pollIntervalMs = POLL_INTERVAL_MS } = options
   return {
     pgPool: pool,
     noHandleSignals: true,
@@ -124,7 +147,7 @@ function queueOptions({ pool, log, concurrency, tasks }: RunnerOptions): QueueOp
       worker: {
         logger: queueLogger(log),
         concurrentJobs: concurrency,
-        pollInterval: POLL_INTERVAL_MS,
+        pollInterval: pollIntervalMs,
         preparedStatements: true,
         gracefulShutdownAbortTimeout: STOP_PATIENCE_MS,
         localQueue: { size: concurrency * FETCHED_AHEAD, ttl: FETCHED_AHEAD_TTL_MS },
