@@ -56,6 +56,15 @@ export async function withdrawAccountConsent(ctx: Ctx<Writing>, accountId: strin
   return after
 }
 
+/**
+ * Always refuses: an account either has its consent, or lost its details with it. Refuses `account.not_found`,
+ * `consent.account_already_granted`, `consent.account_erased`. Contract: method/accounts §1.8.
+ */
+export async function grantAccountConsent(ctx: Ctx<Writing>, accountId: string): Promise<never> {
+  const account = await getAccount(ctx, accountId)
+  throw refuse(isWithdrawn(account) ? 'consent.account_erased' : 'consent.account_already_granted')
+}
+
 async function take(ctx: Ctx<Writing>, consumerId: string): Promise<Consumer> {
   return takeConsumer(ctx, (await getConsumer(ctx, consumerId)).id)
 }

@@ -1,7 +1,12 @@
 /** `POST /entities/{ent_id}/consent` and `POST /accounts/{acc_id}/consent`. Contract: method/entities §1.14, accounts §1.8. */
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import { grantConsent, withdrawAccountConsent, withdrawConsent } from '../../core/consent/consent.js'
+import {
+  grantAccountConsent,
+  grantConsent,
+  withdrawAccountConsent,
+  withdrawConsent,
+} from '../../core/consent/consent.js'
 import { AccountWire, accountWire } from './account-wire.js'
 import { EntityWire, entityWire } from './entities.js'
 import { readWireId } from './ids.js'
@@ -15,7 +20,7 @@ const EntityConsentBody = Type.Object({
   reason: Type.Optional(nullable(oneOf(['entity_withdrew_consent']))),
 })
 const AccountConsentBody = Type.Object({
-  type: oneOf(['withdraw']),
+  type: oneOf(['withdraw', 'grant']),
   reason: Type.Optional(nullable(oneOf(['holder_withdrew_consent']))),
 })
 
@@ -53,18 +58,19 @@ export function consentRoutes(app: FastifyInstance): void {
     },
     {
       write(ctx, _, incoming) {
-        requireReason(incoming)
-        return withdrawAccountConsent(ctx, readWireId('account', incoming.params.acc_id ?? ''))
+        const id = readWireId('account', incoming.params.acc_id ?? '')
+        return wantsGrant(incoming) ? grantAccountConsent(ctx, id) : withdrawAccountConsent(ctx, id)
       },
       toWire: accountWire,
     },
   )
 }
 
+type ConsentBody = Static<typeof EntityConsentBody> | Static<typeof AccountConsentBody>
 type Asked<Body> = Pick<Incoming<unknown, unknown, Body>, 'body' | 'version'>
 
 /** Granting came with 2025-12-01. Contract: method/entities §1.16. */
-function wantsGrant({ body, version }: Asked<Static<typeof EntityConsentBody>>): boolean {
+function wantsGrant({ body, version }: Asked<ConsentBody>): boolean {
   if (body.type === 'withdraw') {
     requireReason({ body, version })
     return false
@@ -74,7 +80,7 @@ function wantsGrant({ body, version }: Asked<Static<typeof EntityConsentBody>>):
 }
 
 /** Before 2025-12-01 a reason, or null, had to be said. */
-function requireReason({ body, version }: Asked<{ readonly reason?: string | null }>): void {
+function requireReason({ body, version }: Asked<ConsentBody>): void {
   if (body.reason !== undefined || isSince(version, '2025-12-01')) return
   throw invalidRequest('reason', 'must say why consent is withdrawn.')
 }

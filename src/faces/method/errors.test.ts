@@ -264,6 +264,13 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'clock.forbidden': 'this face refuses everything below /simulate outside development first; core/clock has its test',
   'clock.invalid_duration': () => post('/simulate/clock', { advance: 'tomorrow' }),
   'clock.too_far': () => post('/simulate/clock', { advance: 'P11Y' }),
+  'consent.account_already_granted': async () => grantAccount((await debt()).data.id),
+  'consent.account_erased': async () => {
+    const { accounts } = await kevin(app).verified().connected().enter()
+    const id = accounts[0]?.id ?? ''
+    await post(`/accounts/${id}/consent`, { type: 'withdraw', reason: 'holder_withdrew_consent' })
+    return grantAccount(id)
+  },
   'consent.account_already_withdrawn': async () => {
     const { accounts } = await kevin(app).verified().connected().enter()
     const path = `/accounts/${accounts[0]?.id}/consent`
@@ -600,6 +607,16 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   'webhook.not_found': () => get('/webhooks/whk_fRkTdETCDWCA8'),
 }
 
+const GRANTS = new Set<RefusalCode>([
+  'consent.already_granted',
+  'consent.account_already_granted',
+  'consent.account_erased',
+])
+
+function grantAccount(id: string) {
+  return app.call('POST', `/accounts/${id}/consent`, { body: { type: 'grant' }, version: '2025-12-01' })
+}
+
 describe('the refusal', () => {
   const raisable = Object.entries(ways).flatMap(([code, raise]) =>
     typeof raise === 'string' ? [] : [[code as RefusalCode, raise] as const],
@@ -608,7 +625,7 @@ describe('the refusal', () => {
   it.each(raisable)('%s is raised by a request and answered as its row says', async (code, raise) => {
     const { refusal, status, error } = await raise()
     // Consent is granted at 2025-12-01 only, where a broken rule is 422.
-    const row = code === 'consent.already_granted' ? { ...errorRows[code], status: 422 } : errorRows[code]
+    const row = GRANTS.has(code) ? { ...errorRows[code], status: 422 } : errorRows[code]
     expect({ refusal, status, type: error.type, subType: error.sub_type }).toEqual({
       refusal: code,
       status: row.status,

@@ -62,6 +62,8 @@ export const errorRows = {
   'clock.forbidden': forbidden,
   'clock.invalid_duration': invalid('INVALID_REQUEST'),
   'clock.too_far': invalid('INVALID_REQUEST'),
+  'consent.account_already_granted': invalid('ACCOUNT_CONSENT_ALREADY_GRANTED'),
+  'consent.account_erased': invalid('ACCOUNT_CONSENT_ALREADY_WITHDRAWN'),
   'consent.account_already_withdrawn': invalid('ACCOUNT_CONSENT_ALREADY_WITHDRAWN'),
   'consent.already_granted': invalid('ENTITY_CONSENT_ALREADY_GRANTED'),
   'consent.already_withdrawn': invalid('ENTITY_CONSENT_ALREADY_WITHDRAWN'),
