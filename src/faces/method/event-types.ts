@@ -53,22 +53,22 @@ const NEWEST_ATTRIBUTES = [
   'hard_inquiries',
 ] as const
 
-const changesOf = (names: readonly string[]) => names.flatMap((name) => [`${name}.create`, `${name}.update`])
-const movesOf = (figures: readonly string[]) => figures.flatMap((name) => [`${name}.increased`, `${name}.decreased`])
+const changesOf = <Name extends string>(names: readonly Name[]) =>
+  names.flatMap((name) => [`${name}.create`, `${name}.update`] as const)
+const movesOf = <Figure extends string>(figures: readonly Figure[]) =>
+  figures.flatMap((figure) => [`${figure}.increased`, `${figure}.decreased`] as const)
 
-/** Every type that can be subscribed to before 2025-12-01. */
-export const WIRE_TYPES: readonly string[] = [
+const OLDER = [
   ...changesOf(RESOURCES),
   'account.opened',
   'account.closed',
   ...movesOf(['credit_score']),
   'connect.available',
   'card_brand.available',
-  ...movesOf(ATTRIBUTES.map((name) => `attribute.credit_health_${name}`)),
-]
+  ...movesOf(ATTRIBUTES.map((name) => `attribute.credit_health_${name}` as const)),
+] as const
 
-/** Types that came with 2025-12-01. */
-export const NEWEST_TYPES: readonly string[] = [
+const NEWEST = [
   ...changesOf(NEWEST_RESOURCES),
   'account.balance_increased',
   'account.balance_decreased',
@@ -77,8 +77,15 @@ export const NEWEST_TYPES: readonly string[] = [
   'account.number.update',
   'credit_score.available',
   'entity.new_accounts_pending_consent',
-  ...movesOf(NEWEST_ATTRIBUTES.map((name) => `entity_attribute.credit_health_${name}_value`)),
-]
+  ...movesOf(NEWEST_ATTRIBUTES.map((name) => `entity_attribute.credit_health_${name}_value` as const)),
+] as const
+
+export type EventTypeName = (typeof OLDER)[number] | (typeof NEWEST)[number]
+
+/** Every type that can be subscribed to before 2025-12-01. */
+export const WIRE_TYPES: readonly string[] = OLDER
+/** Types that came with 2025-12-01. */
+export const NEWEST_TYPES: readonly string[] = NEWEST
 
 export const EventType = oneOf([...WIRE_TYPES, ...NEWEST_TYPES])
 
