@@ -18,6 +18,8 @@ const clearspan = defineCommand({
     teams: () => import('./server/commands/teams.js').then((module) => module.teams),
     clock: () => import('./server/commands/clock.js').then((module) => module.clock),
     ledger: () => import('./server/commands/ledger.js').then((module) => module.ledger),
+    listen: () => import('./server/commands/listen.js').then((module) => module.listen),
+    trigger: () => import('./server/commands/trigger.js').then((module) => module.trigger),
     events: () => import('./server/commands/events.js').then((module) => module.events),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
   },

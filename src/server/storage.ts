@@ -27,8 +27,16 @@ export async function openStorage(config: Config, secrets: Secrets, log: Logger)
 
 /** For a command: the database of the server that runs on this data folder, or one started for the duration. */
 export async function reachStorage(config: Config, secrets: Secrets, log: Logger): Promise<Storage> {
-  const holder = secrets.databaseUrl ? undefined : findLockHolder(config.dataFolder)
-  if (holder === undefined) return openStorage(config, secrets, log)
+  const isFree = !secrets.databaseUrl && findLockHolder(config.dataFolder) === undefined
+  return secrets.databaseUrl || isFree ? openStorage(config, secrets, log) : findStorage(config, secrets)
+}
+
+/** The database of the server that runs on this data folder. Throws `Problem` where none does. */
+export async function findStorage(config: Config, secrets: Secrets): Promise<Storage> {
+  if (secrets.databaseUrl) return external(secrets.databaseUrl)
+  const holder = findLockHolder(config.dataFolder)
+  if (holder === undefined)
+    throw new Problem(`No server runs on ${config.dataFolder}: start one with "clearspan serve".`)
   const running = findRunningEmbedded(config.dataFolder)
   if (running) return external(running)
   throw new Problem(`The server (process ${holder}) is just starting or stopping: try again in a moment.`)

@@ -34,3 +34,29 @@ function requireKnown(where: string, given: readonly string[] = [], known: reado
   const stranger = given.find((name) => !known.includes(name))
   if (stranger !== undefined) throw new Problem(`${where} has "${stranger}". Use any of: ${known.join(', ')}.`)
 }
+
+/** The settings with everything that is needed; names are added to lists. */
+export function overlaid(settings: TeamSettings, needs: TeamSettings): TeamSettings {
+  return merged(settings, needs, (held, needed) =>
+    Array.isArray(held) && Array.isArray(needed) ? [...new Set([...held, ...needed])] : needed,
+  )
+}
+
+/** The settings with what was needed as it was before. */
+export function uncovered(settings: TeamSettings, needs: TeamSettings, before: TeamSettings): TeamSettings {
+  const wasNot = merged(settings, needs, () => undefined)
+  return merged(wasNot, before, (held, was) => held ?? was)
+}
+
+type Tree = Readonly<Record<string, unknown>>
+
+function merged(settings: TeamSettings, over: TeamSettings, leaf: (held: unknown, over: unknown) => unknown) {
+  const both = (held: Tree, above: Tree): Tree => {
+    const entries = Object.entries(above).map(([name, value]) => {
+      const isBranch = typeof value === 'object' && value !== null && !Array.isArray(value)
+      return [name, isBranch ? both((held[name] ?? {}) as Tree, value as Tree) : leaf(held[name], value)]
+    })
+    return { ...held, ...Object.fromEntries(entries) }
+  }
+  return both(settings as Tree, over as Tree) as TeamSettings
+}

@@ -59,6 +59,7 @@ import { isLoopback } from './addresses.js'
 import { systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
+import { type AskAsTeam, openInsiders } from './insiders.js'
 import { createPoster } from './poster.js'
 import { plantSeed } from './seed.js'
 
@@ -118,6 +119,8 @@ export interface Admin {
   listDeliveries(wanted: TeamName, filter: DeliveryFilter, limit: number): Promise<readonly LoggedDelivery[]>
   /** Has deliveries sent again; returns how many. */
   resend(wanted: TeamName, filter: DeliveryFilter): Promise<number>
+  /** The method face as a team sees it, without a key of the team's. */
+  askAs(wanted: TeamName): Promise<AskAsTeam>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -157,7 +160,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
-  const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() })
+  const insiders = openInsiders(
+    createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() }),
+    (wanted) => getTeam(base, wanted),
+  )
   const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
   const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
   const mover = createMover({
@@ -179,7 +185,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         hosts: METHOD_HOSTS,
         plugin: methodFace({
           base,
-          keyring,
+          keyring: insiders.keyring,
           mover,
           shape2024: config.methodShape2024,
           publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
@@ -188,6 +194,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     ],
   })
   http.addHook('preClose', async () => mover.stop())
+  const prepare = async () => {
+    await loadCatalogue(base)
+    if (isPrivate) await ensureDemoTeam(base)
+  }
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
   const delivering = deliveryTask(base, poster.post, (facts) => log.warn(facts, 'webhook.disabled'))
@@ -201,10 +211,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     readAchFiles: achReader(base, config.achInbox, log),
     mover,
     clockWatch: clocks.watch,
-    async prepare() {
-      await loadCatalogue(base)
-      if (isPrivate) await ensureDemoTeam(base)
-    },
+    prepare,
     admin: {
       async createKey({ team: name, environment, label }) {
         const team = await ensureTeam(base, { name, environment })
@@ -229,6 +236,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       resend: async (wanted, filter) => {
         const team = await getTeam(base, wanted)
         return inTx(db, (tx) => resend({ ...base, tx, team }, filter))
+      },
+      async askAs(wanted) {
+        await prepare()
+        return insiders.enter(http, '/method', await getTeam(base, wanted))
       },
       seed: (document) => plantSeed(base, document),
     },

@@ -11,8 +11,8 @@ import {
   PHONE_SESSION,
   sharedEnvironment,
 } from '../setup/method-api.js'
-import { type Receiver, startReceiver } from '../setup/receiver.js'
 import { runClearspan, type SpawnedServer, spawnServer } from '../setup/server.js'
+import { openSubscriber, type Subscriber } from '../setup/subscriber.js'
 
 const PHONE = '+15125550161'
 const marks: Record<string, string> = {
@@ -35,13 +35,13 @@ const marks: Record<string, string> = {
 
 let database: FreshDatabase
 let server: SpawnedServer
-let receiver: Receiver
+let subscriber: Subscriber
 let api: MethodApi
 let environment: ReturnType<typeof sharedEnvironment> & { readonly LOG_LEVEL: string }
 
 beforeAll(async () => {
   database = await freshDatabase()
-  receiver = await startReceiver()
+  subscriber = await openSubscriber()
   environment = { ...sharedEnvironment(database), LOG_LEVEL: 'trace' }
   server = await spawnServer({ environment })
   marks.masterKey = environment.CLEARSPAN_MASTER_KEY
@@ -53,7 +53,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.stop()
-  await receiver.close()
+  await subscriber.close()
   await database.close()
 })
 
@@ -62,10 +62,10 @@ async function useEverySecret(): Promise<void> {
   const { authToken: auth_token, hmacSecret: hmac_secret, accountNumber: account_number, personaSsn } = marks
   const types = ['entity.create', 'entity.update', 'account.create', 'update.create']
   for (const type of types) {
-    const webhook = { type, url: receiver.url, auth_token, hmac_secret, expand_event: true }
+    const webhook = { type, url: subscriber.url, auth_token, hmac_secret, expand_event: true }
     await api.post('/webhooks', webhook, { 'idempotency-key': `webhook ${type}` })
   }
-  await api.post('/webhooks', { type: 'nonsense', url: receiver.url, auth_token, hmac_secret })
+  await api.post('/webhooks', { type: 'nonsense', url: subscriber.url, auth_token, hmac_secret })
   const liabilities = [{ mch_id: 'mch_302086', account_number, balance: 1000, credit_limit: 5000 }]
   const personas = [{ phone: PHONE, ssn: personaSsn, kba_recognized: true, liabilities }]
   await api.post('/simulate/personas', { personas }, { 'idempotency-key': 'persona' })
@@ -143,7 +143,7 @@ test('the flow that follows has really happened', async () => {
     { liability: { mask: '1580' } },
     { liability: { mask: '2334' } },
   ])
-  await expect.poll(() => receiver.received.length, { timeout: 10_000, interval: 30 }).toBeGreaterThan(10)
+  await expect.poll(() => subscriber.received.length, { timeout: 10_000, interval: 30 }).toBeGreaterThan(10)
   const entities = (await api.get('/entities')).body.data
   expect(entities.map((entity: { individual: object }) => entity.individual)).toContainEqual(
     expect.objectContaining({ phone: PHONE, ssn: 'xxxxxxxxx' }),
@@ -169,7 +169,7 @@ test('no secret is in any column of the database', async () => {
 })
 
 test('no secret but the token meant for the receiver is in what it was sent', () => {
-  expect(foundIn(receiver.received.map(({ body }) => body).join('\n'))).toEqual([])
+  expect(foundIn(subscriber.received.map(({ text }) => text).join('\n'))).toEqual([])
 })
 
 test('a CVV that proved a card, and what was handed in with it, are sealed with the account', async () => {

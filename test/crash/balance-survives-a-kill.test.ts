@@ -4,8 +4,8 @@ import { afterEach, expect, test } from 'vitest'
 import { findRunningEmbedded } from '../../src/db/embedded.js'
 import { freshDatabase } from '../setup/database.js'
 import { connectedKevin, methodApi, sharedEnvironment } from '../setup/method-api.js'
-import { type Receiver, startReceiver } from '../setup/receiver.js'
 import { spawnServer, temporaryFolder } from '../setup/server.js'
+import { openSubscriber, type Subscriber } from '../setup/subscriber.js'
 
 // On a machine that is busy with other things, twice what the first start took there.
 const CARD_BALANCE_CENTS = 1_866_688 // contract: method/dev-fixtures §6
@@ -48,7 +48,7 @@ test('a balance whose job was running at the kill completes once, on the built-i
 test('a delivery that was under way at the kill is sent again with the same body', async () => {
   const { environment } = await ownFolder()
   const story = await begin(environment)
-  story.receiver.fallSilent()
+  story.subscriber.answer('never')
 
   const balanceId = await story.askForBalance()
   await expect.poll(() => story.copiesOf(balanceId).length, PATIENCE).toBe(1)
@@ -59,7 +59,7 @@ test('a delivery that was under way at the kill is sent again with the same body
 })
 
 interface Story {
-  readonly receiver: Receiver
+  readonly subscriber: Subscriber
   askForBalance(): Promise<string>
   killAndRestart(): Promise<void>
   expectCompleted(balanceId: string): Promise<void>
@@ -71,18 +71,18 @@ interface Story {
 
 /** A server with a connected Kevin, and somebody who wants to hear of his balances. */
 async function begin(environment: Readonly<Record<string, string>>): Promise<Story> {
-  const receiver = await startReceiver()
-  cleanUps.push(() => receiver.close())
+  const subscriber = await openSubscriber()
+  cleanUps.push(() => subscriber.close())
   let server = await spawnServer({ environment })
   cleanUps.push(() => server.stop())
   const api = methodApi(server)
   const { cardId } = await connectedKevin(api)
-  await api.post('/webhooks', { type: 'balance.update', url: receiver.url })
+  await api.post('/webhooks', { type: 'balance.update', url: subscriber.url })
 
   const copiesOf = (balanceId: string) =>
-    receiver.received.filter(({ payload }) => payload.id === balanceId).map(({ body }) => body)
+    subscriber.received.filter(({ body }) => body.id === balanceId).map(({ text }) => text)
   return {
-    receiver,
+    subscriber,
     copiesOf,
     async askForBalance() {
       const asked = await api.post(`/accounts/${cardId}/balances`, {})
@@ -91,7 +91,7 @@ async function begin(environment: Readonly<Record<string, string>>): Promise<Sto
     },
     async killAndRestart() {
       await server.kill9()
-      receiver.speak()
+      subscriber.answer(200)
       server = await spawnServer({ environment, port: server.port })
     },
     async expectCompleted(balanceId) {

@@ -1,7 +1,7 @@
 /** What releases from 1.2 on can ask. Contract: method/dev-fixtures §3.2, §6 [N126, N211]. */
 import { expect, test } from 'vitest'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
-import { type Receiver, startReceiver } from '../setup/receiver.js'
+import { openSubscriber, type Subscriber } from '../setup/subscriber.js'
 import { entityAttributes, entityProduct, entityProductNames, entitySubscription } from './entity-shapes.js'
 import { connectedKevin, expectRefusal, sorted, type Visit, verifiedKevin } from './visit.js'
 
@@ -115,20 +115,20 @@ export function latePromises(release: LateRelease, visit: () => Visit<LateReleas
 /** Release 1.2.5 has the call, but only webhooks say the ids. Contract: method/entities §8. */
 export function retrievableProductPromises(visit: () => Visit<'1.2.5'>): void {
   test('each product is retrieved by the id that a webhook told', async () => {
-    const receiver = await startReceiver()
+    const subscriber = await openSubscriber()
     try {
-      await expectToldProducts(receiver)
+      await expectToldProducts(subscriber)
     } finally {
-      await receiver.close()
+      await subscriber.close()
     }
   })
 
-  async function expectToldProducts(receiver: Receiver): Promise<void> {
+  async function expectToldProducts(subscriber: Subscriber): Promise<void> {
     const { typed } = visit()
-    const webhook = await typed.webhooks.create({ type: 'product.create', url: receiver.url })
+    const webhook = await typed.webhooks.create({ type: 'product.create', url: subscriber.url })
     const { entityId, connect } = await connectedKevin(visit())
     const told = () =>
-      receiver.received.map(({ payload }) => payload).filter(({ path }) => path.startsWith(`/entities/${entityId}/`))
+      subscriber.received.map(({ body }) => body).filter(({ path }) => path.startsWith(`/entities/${entityId}/`))
     const names = entityProductNames('1.2.5')
     await expect.poll(() => told().length, { timeout: 10_000, interval: 30 }).toBe(names.length)
     await typed.webhooks.delete(webhook.id)

@@ -3,8 +3,8 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { KEVIN } from '../setup/method-api.js'
-import { type Receiver, startReceiver } from '../setup/receiver.js'
 import type { Release } from '../setup/sdk.js'
+import { openSubscriber, type Subscriber } from '../setup/subscriber.js'
 import { entityProductNames } from './entity-shapes.js'
 import { completed, connectedKevin, id, instant, type Visit } from './visit.js'
 
@@ -12,12 +12,12 @@ const AUTH_TOKEN = 'a tokén of the receiver'
 const HMAC_SECRET = 'a secret of the receiver'
 
 export function webhookPromises(release: Release, visit: () => Visit): void {
-  let receiver: Receiver
+  let subscriber: Subscriber
 
   beforeAll(async () => {
-    receiver = await startReceiver()
+    subscriber = await openSubscriber()
   })
-  afterAll(() => receiver.close())
+  afterAll(() => subscriber.close())
 
   test('a webhook is made, listed, retrieved and deleted, and never shows its token', async () => {
     const { client } = visit()
@@ -44,21 +44,21 @@ export function webhookPromises(release: Release, visit: () => Visit): void {
     for (const type of types) {
       await visit().client.webhooks.create({
         type,
-        url: receiver.url,
+        url: subscriber.url,
         auth_token: AUTH_TOKEN,
         hmac_secret: HMAC_SECRET,
       })
     }
   }
   const expectTold = async (told: readonly object[]) => {
-    const payloads = () => receiver.received.map(({ payload }) => payload)
+    const payloads = () => subscriber.received.map(({ body }) => body)
     await expect.poll(payloads, { timeout: 10_000, interval: 30 }).toEqual(expect.arrayContaining([...told]))
-    for (const { headers, body } of receiver.received) {
+    for (const { headers, text } of subscriber.received) {
       expect(headers['content-type']).toBe('application/json')
       expect(headers.authorization).toBe(Buffer.from(AUTH_TOKEN).toString('base64'))
       const timestamp = headers['method-webhook-timestamp']
       expect(Math.abs(Date.now() / 1000 - Number(timestamp))).toBeLessThan(60)
-      const signature = createHmac('sha256', HMAC_SECRET).update(`${timestamp}:${body}`).digest('hex')
+      const signature = createHmac('sha256', HMAC_SECRET).update(`${timestamp}:${text}`).digest('hex')
       expect(headers['method-webhook-signature']).toBe(signature)
     }
   }
@@ -127,12 +127,12 @@ export function webhookPromises(release: Release, visit: () => Visit): void {
         event,
       })),
     ])
-    const products = () => receiver.received.filter(({ payload }) => payload.path.startsWith(`${at}/products/`))
+    const products = () => subscriber.received.filter(({ body }) => body.path.startsWith(`${at}/products/`))
     const count = entityProductNames(release).length
     await expect.poll(() => products().length, { timeout: 10_000, interval: 30 }).toBe(count)
-    for (const { payload } of products()) {
-      const path = `${at}/products/${payload.id}`
-      expect(payload).toStrictEqual({ id: id('prd'), type: 'product.create', path })
+    for (const { body } of products()) {
+      const path = `${at}/products/${body.id}`
+      expect(body).toStrictEqual({ id: id('prd'), type: 'product.create', path })
     }
   })
 }

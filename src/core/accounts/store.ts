@@ -90,7 +90,7 @@ export function listAccounts(
 // What consent was withdrawn from has no kind any more.
 function kindsOf(isWithdrawn: boolean | null): Facet {
   if (isWithdrawn === null) return null
-  return isWithdrawn ? '-' : { except: '-' }
+  return isWithdrawn ? '-' : { except: ['-'] }
 }
 
 export interface NewDebtAccount {

@@ -13,6 +13,8 @@ export type ReadableResource = (typeof READABLE)[number]
 /** Filters combine with and; null leaves a filter out. */
 export interface EventFilter {
   readonly topic: string | null
+  /** Of no use beside a topic. */
+  readonly exceptTopics: readonly string[]
   readonly resource: ReadableResource | null
   readonly resourceId: string | null
 }

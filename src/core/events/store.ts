@@ -33,15 +33,18 @@ export async function listByResource(
 
 export function listReadable(
   ctx: Ctx<Reading>,
-  { topic, resource, resourceId }: EventFilter,
+  { topic, exceptTopics, resource, resourceId }: EventFilter,
   request: PageRequest,
 ): Promise<Page<RecordedEvent> | null> {
   const where = sql`t.team_id = ${ctx.team.id} and ${isReadable}
-    ${topic === null ? sql`` : sql`and t.topic = ${topic}`}
+    ${topic !== null ? sql`and t.topic = ${topic}` : exceptTopics.length > 0 ? sql`and t.topic <> all(${exceptTopics})` : sql``}
     ${resource === null ? sql`` : sql`and t.resource = ${resource}`}
     ${resourceId === null ? sql`` : sql`and t.resource_id = ${resourceId}`}`
   // A resource has few events; a team has many, whose totals are kept.
-  const total = resourceId === null ? { kept: 'events', facets: [resource, topic] } : ('counted' as const)
+  const total =
+    resourceId === null
+      ? { kept: 'events', facets: [resource, topic ?? { except: exceptTopics }] }
+      : ('counted' as const)
   return readPage<RecordedEvent>(ctx.db, { table: 'events', columns, where, teamId: ctx.team.id, total }, request)
 }
 

@@ -78,6 +78,7 @@ export const MOVES_TOLD: readonly CreditHealthName[] = [
   'credit_age',
   'payment_history',
   'open_accounts',
+  'soft_inquiries',
 ]
 
 /** One change for each figure that moved since the last record; one that stands in only one of them did not move. */

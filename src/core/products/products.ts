@@ -67,7 +67,7 @@ export {
   type SensitiveValues,
 } from './sensitive.js'
 export { settleRetrieval } from './settle.js'
-export type { UpdateDetail, UpdateResult } from './update.js'
+export type { AccountWithFigure, UpdateDetail, UpdateResult } from './update.js'
 export type { VehicleResult } from './vehicle.js'
 
 interface Wanted {

@@ -1,8 +1,10 @@
 import type { LiabilityReport, LiabilityType } from '../../network/port.js'
 import { type Account, closeDebts } from '../accounts/accounts.js'
 import type { Ctx, Writing } from '../ctx.js'
+import type { Change } from '../events/events.js'
 import { type AccessRule, available, defineProduct, type Kept, unavailable, withinTeam } from './define.js'
 import { askAbout, isReportedLiability } from './liabilities.js'
+import type { Retrieval } from './retrievals.js'
 
 /** `direct`: from the institution on request. `snapshot`: the bureau's monthly picture. */
 export interface UpdateDetail {
@@ -10,6 +12,13 @@ export interface UpdateDetail {
   readonly liabilityType: LiabilityType
 }
 export type UpdateResult = LiabilityReport
+
+const FIGURES_TOLD = { balance: 'balanceCents', credit_limit: 'creditLimitCents' } as const
+
+/** An account as it was when one of its figures moved. */
+export interface AccountWithFigure extends Account {
+  readonly figure: { readonly name: keyof typeof FIGURES_TOLD; readonly cents: number }
+}
 
 const direct: AccessRule<Account> = (account) =>
   isReportedLiability(account) && account.liability?.reportsDirectly ? available : unavailable
@@ -27,6 +36,7 @@ export const update = defineProduct({
   ask: (ctx, account, detail) =>
     askAbout(ctx, account, isSnapshot(detail) ? ctx.network.liabilitySnapshot : ctx.network.liabilityReport),
   keep: keepReport,
+  implies: figureMoves,
 })
 
 function isSnapshot(detail: object): boolean {
@@ -41,6 +51,19 @@ async function keepReport(ctx: Ctx<Writing>, account: Account, report: Liability
     result: report,
     changes: closed.map((pair) => ({ resource: 'account', op: 'updated', resourceId: pair.after.id, ...pair })),
   }
+}
+
+/** Figures that differ from those of the last update. That a debt closed says more than what is owed of it. Contract: method/webhooks-events §5.4. */
+function figureMoves(before: Retrieval | null, after: Retrieval, account: Account): readonly Change[] {
+  const [was, is] = [before, after].map((update) => (update?.result ?? null) as UpdateResult | null)
+  if (!was || !is || is.closedOn !== null) return []
+  return Object.entries(FIGURES_TOLD).flatMap(([name, member]) => {
+    const [old, now] = [was[member], is[member]]
+    if (old === null || now === null || old === now) return []
+    const op = `${name}_${now > old ? 'increased' : 'decreased'}`
+    const withFigure = (cents: number) => ({ ...account, figure: { name, cents } }) as AccountWithFigure
+    return [{ resource: 'account', op, resourceId: account.id, before: withFigure(old), after: withFigure(now) }]
+  })
 }
 
 export function updateDetail(account: Account, source: UpdateDetail['source']): UpdateDetail {

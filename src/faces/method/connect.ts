@@ -15,7 +15,7 @@ import {
 import { connectExpandables, expandConnects, expandQuery, readExpand } from './expand.js'
 import { readWireId } from './ids.js'
 import { invalidRequest } from './invalid.js'
-import { change, type Incoming, list, read } from './routes.js'
+import { change, type Incoming, list, prefersLater, read } from './routes.js'
 import { expandable, nullable, oneOf, ResourceError, Text, Timestamp } from './schema.js'
 import { isSince } from './versions/versions.js'
 
@@ -55,7 +55,7 @@ export function connectRoutes(app: FastifyInstance): void {
         requireCapability(incoming.ctx.team, namesOf(detail))
         return checkRequest(incoming.ctx, connect, owner(incoming.params), {
           detail,
-          isAnsweredLater: wantsAsync(incoming) || namesOf(detail).length > 0,
+          isAnsweredLater: prefersLater(incoming) || namesOf(detail).length > 0,
         })
       },
       write: (ctx, checked) => createRetrieval(ctx, connect, checked),
@@ -88,11 +88,6 @@ type Asked = Pick<Incoming<unknown, { readonly expand?: readonly string[] | unde
 // The early shape of 2024-04-04 had no expansion here.
 function expandOf({ query, version }: Asked) {
   return isSince(version, '2024-04-04-late') ? readExpand(query, connectExpandables(version)) : []
-}
-
-// Contract: method/conventions §15; the header is honoured from 2025-07-04 on.
-function wantsAsync({ headers, version }: Pick<Incoming, 'headers' | 'version'>): boolean {
-  return isSince(version, '2025-07-04') && String(headers.prefer ?? '').includes('respond-async')
 }
 
 /** What is asked of every account that is found; the early shape ignores these members. */

@@ -227,3 +227,14 @@ test('a person matched only with more details has the same products', async () =
   const person = await questionedKevin(app).enter()
   expect(person.entity.products).toEqual(['identity'])
 })
+
+test.each(['identities', 'attributes', 'vehicles'])('%s are told later to a caller that prefers so', async (noun) => {
+  const path = `/entities/${known.id}/${noun}`
+  const { data: asked } = await post(path, { version: '2025-07-04', headers: { prefer: 'respond-async' } })
+  expect(asked).toMatchObject({ status: 'pending', error: null })
+  await app.drain()
+  const { data: answered } = await get(`${path}/${asked.id}`, { version: '2025-07-04' })
+  const { data: atOnce } = await post(path, { version: '2025-07-04' })
+  expect(answered).toMatchObject({ id: asked.id, status: 'completed', [noun]: atOnce[noun] })
+  expect(atOnce.status).toBe('completed')
+})

@@ -1,6 +1,7 @@
 /** The Event object. Contract: method/webhooks-events §5. */
 import type { Ctx } from '../../core/ctx.js'
 import type { RecordedEvent } from '../../core/events/events.js'
+import type { AccountWithFigure } from '../../core/products/products.js'
 import { spellEventId } from './ids.js'
 import type { Told } from './spelling.js'
 import { downTo, isSince, type Version, type Wire } from './versions/versions.js'
@@ -21,7 +22,7 @@ export function eventWire(event: RecordedEvent, resource: Told, { version, wireT
     id: spellEventId(event.id),
     type: wireType,
     resource_id: after.id,
-    resource_type: wireType.split('.')[0],
+    resource_type: event.resource === 'consumer' ? 'entity' : event.resource,
     ...(isSince(version, '2025-12-01') ? { related_ids: relatedIds(resource, spelled) } : {}),
     data: after,
     diff: diffOf(event, event.before && shape(resource.wire(event.before, ctx)), after),
@@ -37,7 +38,17 @@ function relatedIds(resource: Told, wire: Wire): readonly string[] {
 /** A figure that moved is told by both records as they are, anything else by what changed of one. */
 function diffOf(event: RecordedEvent, before: Wire | null, after: Wire): Wire {
   const isMove = /\.(in|de)creased$/.test(event.topic)
-  return before && !isMove ? changedMembers(before, after) : { before, after }
+  if (!before || isMove) return { before, after }
+  const [old, now] = [figureOf(event.before), figureOf(event.after)]
+  return old && now
+    ? { before: { id: before.id, ...old }, after: { id: after.id, ...now } }
+    : changedMembers(before, after)
+}
+
+/** What an account owes, or may, is no member of it. */
+function figureOf(snapshot: object | null): Wire | null {
+  const { figure } = (snapshot ?? {}) as Partial<AccountWithFigure>
+  return figure ? { [figure.name]: figure.cents } : null
 }
 
 /** The id and the members that differ, old and new. Contract: method/webhooks-events §5.2. */

@@ -1,7 +1,7 @@
 /** Contract: method/webhooks-events §5, method/simulate §3. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type App, type Call, type Keys, openApp, type Wire } from '../../../test/setup/app.js'
-import { kevin, stranger } from '../../../test/setup/cast.js'
+import { kevin, register, stranger } from '../../../test/setup/cast.js'
 import { payer } from '../../../test/setup/money.js'
 import { VERSIONS } from './versions/versions.js'
 
@@ -135,6 +135,35 @@ describe('the list of events', () => {
       cursor = headers['pagination-page-cursor-next']
     }
     expect(walked).toEqual(all)
+  })
+
+  it('holds a balance that moved for readers of 2025-12-01 only', async () => {
+    const newest = { version: '2025-12-01' } as const
+    const phone = '+15125550188'
+    const owing = (balance: number, credit_limit: number) => {
+      const liabilities = [{ mch_id: 'mch_302086', balance, credit_limit, opened_at: '2024-01-05' }]
+      return register(app, { phone, liabilities }, by())
+    }
+    const [card] = (await (await owing(200_00, 900_00)).verified().connected().enter()).accounts
+    await post(`/accounts/${card?.id}/updates`)
+    await app.drain()
+    const before = (await events()).map(({ id }) => id)
+    await owing(250_00, 800_00)
+    await post(`/accounts/${card?.id}/updates`)
+    await app.drain()
+    expect((await events()).map(({ id }) => id)).toEqual(before)
+    const { headers } = await app.call('GET', '/events?page_limit=100', by())
+    expect(headers['pagination-total-count']).toBe(String(before.length))
+    const { status } = await app.call('GET', '/events?type=account.balance_increased', by())
+    expect(status).toBe(400)
+    const [rise] = await events('&type=account.balance_increased', newest)
+    expect(rise).toMatchObject({ resource_type: 'account', resource_id: card?.id, data: { id: card?.id } })
+    expect(rise?.diff).toEqual({ before: { id: card?.id, balance: 200_00 }, after: { id: card?.id, balance: 250_00 } })
+    const [fall] = await events('&type=account.credit_limit_decreased', newest)
+    expect(fall?.diff).toEqual({
+      before: { id: card?.id, credit_limit: 900_00 },
+      after: { id: card?.id, credit_limit: 800_00 },
+    })
   })
 
   it('refuses words that it does not know', async () => {

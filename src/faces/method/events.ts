@@ -10,7 +10,7 @@ import {
   type ReadableResource,
   type RecordedEvent,
 } from '../../core/events/events.js'
-import { NEWEST_TYPES, topicOf, WIRE_TYPES, wireTypeOf } from './event-types.js'
+import { EventType, knownType, topicOf, topicsUnknownTo, wireTypeOf } from './event-types.js'
 import { eventWire } from './events-wire.js'
 import { readAnyWireId, readWireId } from './ids.js'
 import { list, read } from './routes.js'
@@ -24,7 +24,7 @@ const readResource = (word: string) => READABLE.find((resource) => spellResource
 const EventQuery = {
   resource_id: Type.Optional(Text),
   resource_type: Type.Optional(oneOf(READABLE.map(spellResource))),
-  type: Type.Optional(oneOf([...WIRE_TYPES, ...NEWEST_TYPES])),
+  type: Type.Optional(EventType),
 }
 
 export const EventWire = Type.Object({
@@ -46,7 +46,7 @@ export function eventRoutes(app: FastifyInstance): void {
     app,
     '/events',
     { ...facts, summary: 'List events', query: EventQuery, cursor: 'event' },
-    ({ ctx, query }, page) => listEvents(ctx, readFilter(query), page),
+    ({ ctx, query, version }, page) => listEvents(ctx, readFilter(query, version), page),
     async (events, { ctx, version }) => events.map((event) => readableWire(ctx, event, version)),
   )
 
@@ -55,14 +55,16 @@ export function eventRoutes(app: FastifyInstance): void {
   )
 }
 
-function readFilter(query: {
+interface Query {
   readonly resource_id?: string
   readonly resource_type?: string
   readonly type?: string
-}): EventFilter {
-  const { resource_id, resource_type, type } = query
+}
+
+function readFilter({ resource_id, resource_type, type }: Query, version: Version): EventFilter {
   return {
-    topic: type === undefined ? null : topicOf(type),
+    topic: type === undefined ? null : topicOf(knownType(type, version)),
+    exceptTopics: topicsUnknownTo(version),
     resource: resource_type === undefined ? null : readResource(resource_type),
     resourceId: resource_id === undefined ? null : readAnyWireId(resource_id),
   }

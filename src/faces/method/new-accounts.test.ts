@@ -12,7 +12,7 @@ import {
   stranger,
   topicsOf,
 } from '../../../test/setup/cast.js'
-import { startReceiver } from '../../../test/setup/receiver.js'
+import { openSubscriber } from '../../../test/setup/subscriber.js'
 import { takeAccount } from '../../core/accounts/accounts.js'
 import type { Ctx, Writing } from '../../core/ctx.js'
 import { disableAccount } from '../../core/disabling/disabling.js'
@@ -76,14 +76,14 @@ describe('a deposit account', () => {
   })
 
   it('is told to webhooks with the last four of its number only', async () => {
-    const receiver = await startReceiver()
+    const subscriber = await openSubscriber()
     for (const type of ['account.create', 'account_verification_session.create', 'product.create']) {
-      await app.call('POST', '/webhooks', { body: { type, url: receiver.url, expand_event: true } })
+      await app.call('POST', '/webhooks', { body: { type, url: subscriber.url, expand_event: true } })
     }
     const { data } = await addAch({ number: '998877665' })
     await app.drain()
-    const told = receiver.received.map(({ payload }) => payload)
-    await receiver.close()
+    const told = subscriber.received.map(({ body }) => body)
+    await subscriber.close()
     const { id, latest_verification_session: session } = data
     expect(told.find(({ type }) => type === 'account.create')).toMatchObject({
       id,

@@ -10,7 +10,7 @@ import {
 } from '../../core/products/products.js'
 import { type Named, readWireId } from './ids.js'
 import { openedRetrievalWire } from './retrieval-wire.js'
-import { change, list, read } from './routes.js'
+import { change, list, prefersLater, read } from './routes.js'
 import type { Version, VersionedResource } from './versions/versions.js'
 
 export interface RetrievalSpelling {
@@ -24,7 +24,7 @@ export interface RetrievalSpelling {
   readonly body?: TSchema
   /** What of that is kept with the retrieval. */
   readonly detail?: (body: unknown, version: Version) => object
-  /** Whether the versions of a caller get the answer of a synchronous product later. */
+  /** Whether the versions of a caller get the answer of a synchronous product later, also where nobody asks for that. */
   readonly isAnsweredLater?: (version: Version) => boolean
 }
 
@@ -53,10 +53,10 @@ export function retrievalResource<Kind extends keyof typeof owners, Answer>(
     base,
     { ...facts, summary: `Request a ${noun}`, body: body ?? EmptyBody },
     {
-      ask: ({ ctx, params, body: given, version }) =>
-        checkRequest(ctx, product, ownerIdOf(params), {
-          detail: detail?.(given, version),
-          isAnsweredLater: spelling.isAnsweredLater?.(version),
+      ask: (incoming) =>
+        checkRequest(incoming.ctx, product, ownerIdOf(incoming.params), {
+          detail: detail?.(incoming.body, incoming.version),
+          isAnsweredLater: spelling.isAnsweredLater?.(incoming.version) || prefersLater(incoming),
         }),
       write: (ctx, checked) => createRetrieval(ctx, product, checked),
       toWire: (retrieval, ctx, { publicUrl }) => openedRetrievalWire(ctx, retrieval, publicUrl),

@@ -13,7 +13,7 @@ import { type Caller, callerOf, FACE, keyOf } from './caller.js'
 import { type Named, readWireId, spellId } from './ids.js'
 import { pageQuery, readPageRequest, sendPageHeaders } from './paging.js'
 import { ErrorEnvelope, enveloped } from './schema.js'
-import { downTo, type Version, type VersionedResource, type Wire } from './versions/versions.js'
+import { downTo, isSince, type Version, type VersionedResource, type Wire } from './versions/versions.js'
 
 /** A request as a route sees it: parsed, and from a known caller. */
 export interface Incoming<Params = Readonly<Record<string, string>>, Query = unknown, Body = unknown> {
@@ -25,6 +25,11 @@ export interface Incoming<Params = Readonly<Record<string, string>>, Query = unk
   readonly query: Query
   readonly body: Body
   readonly headers: FastifyRequest['headers']
+}
+
+/** Whether the caller wants the answer later. Contract: method/conventions §15; the header is honoured from 2025-07-04 on. */
+export function prefersLater({ headers, version }: Pick<Incoming, 'headers' | 'version'>): boolean {
+  return isSince(version, '2025-07-04') && String(headers.prefer ?? '').includes('respond-async')
 }
 
 interface Facts<Query extends TProperties, Body extends TSchema, Reply extends TSchema> {

@@ -2,16 +2,16 @@
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { letHappen, ownerOfHappening, prepareHappening } from '../../core/simulation/simulation.js'
-import { NEWEST_TYPES, topicOf, WIRE_TYPES } from './event-types.js'
+import { EventType, knownType, topicOf } from './event-types.js'
 import { EventWire, readableWire } from './events.js'
 import { readWireId } from './ids.js'
 import { invalidRequest } from './invalid.js'
 import { change } from './routes.js'
-import { nullable, oneOf, Text } from './schema.js'
+import { nullable, Text } from './schema.js'
 import { isSince } from './versions/versions.js'
 
 const EventBody = Type.Object({
-  type: oneOf([...WIRE_TYPES, ...NEWEST_TYPES]),
+  type: EventType,
   entity_id: Type.Optional(nullable(Text)),
   account_id: Type.Optional(nullable(Text)),
   /** From 2025-12-01 on, in place of the two. */
@@ -26,7 +26,7 @@ export function simulatedEventRoutes(app: FastifyInstance): void {
     { tag: 'Simulation', summary: 'Make an event happen', body: EventBody, reply: nullable(EventWire) },
     {
       ask: ({ ctx, body, version }) => {
-        const topic = topicOf(body.type)
+        const topic = topicOf(knownType(body.type, version))
         return prepareHappening(ctx, topic, readOwner(body, topic, isSince(version, '2025-12-01')))
       },
       write: letHappen,

@@ -135,6 +135,7 @@ export const told: Readonly<Record<string, Told>> = {
   },
   sensitive: ofAccount('sensitive'),
   update: { ...ofAccount('updates'), resource: 'update' },
+  vehicle: ofEntity('vehicles'),
 }
 
 /** A delivery is stored and leaves the house, so it tells no more of an account number than its last four. */

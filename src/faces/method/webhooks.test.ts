@@ -76,7 +76,7 @@ describe('a webhook', () => {
   })
 
   it('has the types of the second generation, and no others', async () => {
-    expect(new Set(WIRE_TYPES).size).toBe(62)
+    expect(new Set(WIRE_TYPES).size).toBe(64)
     expect((await create({ type: 'payment_instrument.create', url: URL })).status).toBe(400)
     const newest = { body: { type: 'account_attribute.create', url: URL }, version: '2025-12-01' } as const
     expect((await app.call('POST', '/webhooks', newest)).status).toBe(200)

@@ -12,9 +12,8 @@ import {
 } from '../../core/webhooks/webhooks.js'
 import { success } from './answers.js'
 import { callerOf, FACE } from './caller.js'
-import { NEWEST_TYPES, topicOf, WIRE_TYPES } from './event-types.js'
+import { EventType, knownType, topicOf } from './event-types.js'
 import { readWireId, spellId } from './ids.js'
-import { invalidRequest } from './invalid.js'
 import { webhookErrors } from './resource-errors.js'
 import { change, read } from './routes.js'
 import {
@@ -28,10 +27,10 @@ import {
   Text,
   Timestamp,
 } from './schema.js'
-import { downTo, isSince, type Version, type Wire } from './versions/versions.js'
+import { downTo, isSince, type Wire } from './versions/versions.js'
 
 const WebhookBody = Type.Object({
-  type: oneOf([...WIRE_TYPES, ...NEWEST_TYPES]),
+  type: EventType,
   url: Type.String({ maxLength: 2000 }),
   auth_token: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
   hmac_secret: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 1000 }))),
@@ -52,13 +51,6 @@ const WebhookWire = Type.Object({
   created_at: Timestamp,
   updated_at: Timestamp,
 })
-
-function knownType(type: string, version: Version): string {
-  if (NEWEST_TYPES.includes(type) && !isSince(version, '2025-12-01')) {
-    throw invalidRequest('type', `is known from 2025-12-01 on. Use any of: ${WIRE_TYPES.join(', ')}.`)
-  }
-  return type
-}
 
 export function webhookRoutes(app: FastifyInstance): void {
   const facts = { tag: 'Webhooks', reply: WebhookWire, resource: 'webhook' } as const

@@ -3,7 +3,7 @@ import { startRunner } from '../../jobs/runner.js'
 import { Closers } from '../closers.js'
 import { readConfig, readSecrets } from '../config.js'
 import { openLog } from '../log.js'
-import { reachStorage } from '../storage.js'
+import { findStorage, reachStorage } from '../storage.js'
 import { type Admin, wire } from '../wiring.js'
 
 // The queue listens with one of them.
@@ -13,18 +13,19 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 /**
  * Does something beside a running server, or without one: on the same database, and gone afterwards. With `runsFetches` it
- * does the jobs meanwhile that fetch what was asked for, so that nobody has to run a server for that.
+ * does the jobs meanwhile that fetch what was asked for, so that nobody has to run a server for that. `needsServer`: without a
+ * server it fails at once.
  */
 export async function administer(
   work: (admin: Admin) => Promise<string>,
-  { runsFetches = false }: { readonly runsFetches?: boolean } = {},
+  { runsFetches = false, needsServer = false }: { readonly runsFetches?: boolean; readonly needsServer?: boolean } = {},
 ): Promise<void> {
   const closers = new Closers()
   try {
     const config = readConfig(process.env, { isTTY: true })
     const log = openLog(config)
     const secrets = readSecrets(process.env, config.dataFolder)
-    const storage = await reachStorage(config, secrets, log)
+    const storage = await (needsServer ? findStorage(config, secrets) : reachStorage(config, secrets, log))
     closers.add(storage.close)
     const database = openDatabase({
       connectionString: storage.connectionString,
