@@ -51,6 +51,8 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
   readonly resource?: string
   /** How a retrieval waits for its answer; default: `pending`. Contract: method/accounts §3.2. */
   readonly waitsAs?: 'in_progress'
+  /** The longest that an answer by a job may be waited for; default: as long as institutions take. */
+  readonly answerMsMax?: number
   /** Refused at once, where others would make a record that failed, when nobody is found. */
   readonly refusesUnknown?: ProductRefusal
   /** Why what a request says does not fit its owner; null when it does. */

@@ -51,7 +51,7 @@ export async function refreshByProduct(
     product.name,
     made.map(({ id, ownerId }) => ({ ownerId, retrievalId: id })),
   )
-  await queueCompletion(ctx, made)
+  await queueCompletion(ctx, made, product)
   await record(
     ctx,
     made.map((after) => ({ resource: resourceOf(product), op: 'created', resourceId: after.id, before: null, after })),

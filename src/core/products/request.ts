@@ -75,7 +75,7 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
   if (!kept?.isOwnerNoted) {
     await ownersOf(product).note(ctx, owner, { product: product.name, retrievalId: id })
   }
-  if (outcome === null) await queueCompletion(ctx, [retrieval])
+  if (outcome === null) await queueCompletion(ctx, [retrieval], product)
   await record(ctx, [
     { resource: resourceOf(product), op: 'created', resourceId: id, before: null, after: retrieval },
     ...(kept?.made ?? []),

@@ -40,18 +40,23 @@ export function addRetrievals(
   return retrievals.length === 0 ? Promise.resolve([]) : store.addRetrievals(ctx, retrievals)
 }
 
-/** Has what each owner waits for answered once institutions had time to. A job that waits already is not put off. */
+/**
+ * Has what each owner waits for answered once institutions had time to, or sooner for a product that is sooner told. A job that
+ * waits already is not put off, so what is told sooner has one of its own.
+ */
 export function queueCompletion(
   ctx: Ctx<'tx' | 'team' | 'answerDelayMs'>,
   retrievals: readonly Pick<Retrieval, 'ownerId'>[],
+  { answerMsMax = Number.POSITIVE_INFINITY }: { readonly answerMsMax?: number | undefined } = {},
 ): Promise<void> {
   const ownerIds = [...new Set(retrievals.map(({ ownerId }) => ownerId))]
+  const isSooner = answerMsMax < ctx.answerDelayMs
   return enqueue(
     ctx.tx,
     ownerIds.map((ownerId) => ({
       task: COMPLETE_TASK,
-      key: `retrievals:${ownerId}`,
-      delayMs: ctx.answerDelayMs,
+      key: `retrievals:${ownerId}${isSooner ? ':sooner' : ''}`,
+      delayMs: isSooner ? answerMsMax : ctx.answerDelayMs,
       payload: { teamId: ctx.team.id, ownerId },
     })),
     { keepsTimes: true },

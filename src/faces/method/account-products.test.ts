@@ -1,4 +1,5 @@
 /** Payoffs, card brands, sensitive fields, attributes and payment instruments. Contract: method/accounts §3–§5, §8, §9; dev-fixtures-accounts F.3. */
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, type Call, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, type Person, provenCard, register, topicsOf } from '../../../test/setup/cast.js'
@@ -134,6 +135,26 @@ describe('a card brand', () => {
     expect(after.brands[0]).toMatchObject({ id: 'pdt_15_brd_1', name: 'Chase Sapphire Reserve', url: BRAND_URL })
     const expanded = await get(`/accounts/${card().id}?expand[]=card_brand`, { version })
     expect(expanded.card_brand).toEqual(after)
+  })
+
+  it('is told sooner than institutions answer, whatever else waits: a client looks after two seconds', async () => {
+    const slow = await openApp({ CLEARSPAN_ANSWER_DELAY_MS: '60000' })
+    try {
+      const { id } = (await kevin(slow).verified().connected().enter()).account('mch_302086')
+      const ask = (path: string) => slow.call('POST', `/accounts/${id}/${path}`, { version: '2024-04-04-late' })
+      await ask('balances')
+      const { data } = await ask('card_brands')
+      const { rows } = await sql<{ soonest: number }>`
+        select extract(epoch from min(run_at) - now())::float8 as soonest
+        from graphile_worker._private_jobs where key like ${`retrievals:${id.slice('acc_'.length)}%`}`.execute(slow.fresh.db)
+      expect(rows[0]?.soonest).toBeLessThan(0.6)
+      await sql`update graphile_worker._private_jobs set run_at = run_at - interval '1 s'`.execute(slow.fresh.db)
+      await slow.drain()
+      const { data: brand } = await slow.call('GET', `/accounts/${id}/card_brands/${data.id}`)
+      expect(brand.status).toBe('completed')
+    } finally {
+      await slow.close()
+    }
   })
 
   it('belongs to a product, and has an image that anybody may see', async () => {

@@ -21,7 +21,7 @@ import {
 import { attributeWire, creditScoreWire, identityWire, vehicleWire } from './consumer-retrieval-wire.js'
 import { spellId } from './ids.js'
 import { connectErrors, retrievalErrors, type WireResourceError } from './resource-errors.js'
-import type { Wire } from './versions/versions.js'
+import { type Wire, withFormer } from './versions/versions.js'
 
 const wires: Readonly<Record<keyof typeof retrievalErrors, (retrieval: Retrieval, publicUrl: string) => Wire>> = {
   account_attribute: accountAttributeWire,
@@ -76,7 +76,7 @@ function updateWire(update: Retrieval): Wire {
     account_id: spellId('account', update.ownerId),
     source,
     type: liabilityType,
-    [liabilityType]: reportWire(liabilityType, report),
+    [liabilityType]: withFormer(reportWire(liabilityType, report), formerly(liabilityType, report)),
     data_as_of: report?.asOf ?? null,
     ...tail(update),
   }
@@ -122,10 +122,9 @@ const rate: readonly Member[] = [
   ['interest_rate_percentage', 'interestRatePercent'],
   ['interest_rate_source', 'interestRateSource'],
 ]
-const loan: readonly Member[] = [
-  ['original_loan_amount', 'originalLoanCents'],
-  ['term_length', 'termMonths'],
-]
+const lent: Member = ['original_loan_amount', 'originalLoanCents']
+const term: Member = ['term_length', 'termMonths']
+const loan: readonly Member[] = [lent, term]
 const payoff: Member = ['expected_payoff_date', 'expectedPayoffOn']
 const short: readonly Member[] = [['balance', 'balanceCents'], ...dates]
 
@@ -150,7 +149,7 @@ const matrix: Readonly<Record<LiabilityType, readonly Member[]>> = {
   medical: base,
   mortgage: [...base, ...rate, ...loan, payoff],
   personal_loan: [...base, ...rate, ...loan, ['available_credit', 'availableCreditCents']],
-  student_loans: [...base, ...loan, ['disbursements', 'disbursements']],
+  student_loans: [...base, ...rate, lent, ['disbursements', 'disbursements']],
   utility: base,
 }
 
@@ -162,6 +161,13 @@ function reportWire(type: LiabilityType, report: LiabilityReport | null): Wire {
       core === 'disbursements' ? (report?.disbursements ?? []).map(disbursementWire) : (report?.[core] ?? null),
     ]),
   )
+}
+
+/** What only earlier versions tell of a type. */
+function formerly(type: LiabilityType, report: LiabilityReport | null): Wire {
+  if (type !== 'student_loans') return {}
+  const [wire, core] = term
+  return { [wire]: report?.[core] ?? null }
 }
 
 function disbursementWire(draw: Disbursement): Wire {

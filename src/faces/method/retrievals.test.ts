@@ -262,6 +262,22 @@ describe('what an update says of', () => {
     expect(nested).toEqual([type])
   })
 
+  it('a student loan at 2025-12-01 has the rate of its draws together, and no term', async () => {
+    const account = accounts.find(({ liability }) => liability.type === 'student_loans')
+    const [wire] = (await app.call('GET', `/accounts/${account?.id}/updates`, { version: '2025-12-01' }))
+      .data as unknown as readonly Wire[]
+    const { disbursements, ...told } = wire?.student_loans ?? {}
+    expect(Object.keys(told).sort()).toEqual([...base, ...rate, 'original_loan_amount'].sort())
+    const rates = disbursements.map((draw: Wire) => draw.interest_rate_percentage)
+    expect(told.interest_rate_percentage).toBeGreaterThanOrEqual(Math.min(...rates))
+    expect(told.interest_rate_percentage).toBeLessThanOrEqual(Math.max(...rates))
+    const [{ interest_rate_type, interest_rate_source }] = disbursements
+    expect(told).toMatchObject({ interest_rate_type, interest_rate_source })
+    const before = (await app.call('GET', `/accounts/${account?.id}/updates`, { version: '2025-07-04' }))
+      .data as unknown as readonly Wire[]
+    expect(Object.keys(before[0]?.student_loans).sort()).toEqual([...(matrix.student_loans ?? [])].sort())
+  })
+
   it('a draw of a student loan is thirteen members, and the draws add up', async () => {
     const account = accounts.find(({ liability }) => liability.type === 'student_loans')
     const [update] = (await app.call('GET', `/accounts/${account?.id}/updates`)).data as unknown as readonly Wire[]

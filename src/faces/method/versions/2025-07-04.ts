@@ -56,6 +56,14 @@ export const steps: Steps = {
       })),
     }),
   ],
+  // Student loans told how long they run, and their rates only draw by draw.
+  update: [
+    (wire) => {
+      if (!wire.student_loans) return wire
+      const { interest_rate_type, interest_rate_percentage, interest_rate_source, ...rest } = wire.student_loans
+      return { ...wire, student_loans: restored(rest) }
+    },
+  ],
   verification_session: [
     ({ expired_at, ...rest }) => rest,
     // 19002 was called after the failure.

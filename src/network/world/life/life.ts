@@ -94,7 +94,7 @@ function figures(terms: Terms, standing: Standing, on: string): Partial<Liabilit
     case 'loan':
       return loanFigures(terms, standing)
     case 'student':
-      return studentFigures(terms)
+      return studentFigures(terms, standing)
     case 'bill':
     case 'flat':
       return {}
@@ -117,8 +117,19 @@ function loanFigures(terms: LoanTerms, standing: Standing): Partial<LiabilityRep
   }
 }
 
-function studentFigures({ disbursements }: StudentTerms): Partial<LiabilityReport> {
+/** Servicers tell one rate of several draws: each counts by what is owed on it, or was lent once nothing is. */
+function studentFigures(terms: StudentTerms, standing: Standing): Partial<LiabilityReport> {
+  const { disbursements } = terms
+  const isOwed = standing.disbursements.some(({ balanceCents }) => balanceCents)
+  const weights = isOwed
+    ? standing.disbursements.map(({ balanceCents }) => balanceCents ?? 0)
+    : disbursements.map(({ principalCents }) => principalCents)
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const weighted = disbursements.reduce((sum, { aprPercent }, index) => sum + aprPercent * (weights[index] ?? 0), 0)
   return {
+    interestRateType: 'fixed',
+    interestRatePercent: Math.round((weighted * 100) / total) / 100,
+    interestRateSource: terms.rateSource,
     originalLoanCents: disbursements.reduce((sum, part) => sum + part.principalCents, 0),
     termMonths: Math.max(...disbursements.map((part) => part.termMonths)),
   }
@@ -192,7 +203,7 @@ export const REPORT_FIELDS = {
   medical: BASE,
   mortgage: [...LOAN, 'expectedPayoffOn'],
   personal_loan: [...LOAN, 'availableCreditCents'],
-  student_loans: [...BASE, 'originalLoanCents', 'termMonths', 'disbursements'],
+  student_loans: [...LOAN, 'disbursements'],
   utility: BASE,
 } as const satisfies Record<LiabilityType, readonly Field[]>
 
