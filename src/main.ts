@@ -19,6 +19,7 @@ const clearspan = defineCommand({
     clock: () => import('./server/commands/clock.js').then((module) => module.clock),
     ledger: () => import('./server/commands/ledger.js').then((module) => module.ledger),
     events: () => import('./server/commands/events.js').then((module) => module.events),
+    webhooks: () => import('./server/commands/webhooks.js').then((module) => module.webhooks),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
   },
 })

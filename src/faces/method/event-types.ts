@@ -48,6 +48,9 @@ export const NEWEST_TYPES: readonly string[] = [
   'account.number.update',
 ]
 
+/** Clearspan's own: what Method has no word for. */
+export const OWN_TYPES = ['webhook.disabled'] as const
+
 /** Every type that can be subscribed to before 2025-12-01. */
 export const WIRE_TYPES: readonly string[] = [
   ...RESOURCES.flatMap((name) => [`${name}.create`, `${name}.update`]),

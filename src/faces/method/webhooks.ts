@@ -12,7 +12,7 @@ import {
 } from '../../core/webhooks/webhooks.js'
 import { success } from './answers.js'
 import { callerOf, FACE } from './caller.js'
-import { NEWEST_TYPES, topicOf, WIRE_TYPES } from './event-types.js'
+import { NEWEST_TYPES, OWN_TYPES, topicOf, WIRE_TYPES } from './event-types.js'
 import { readWireId, spellId } from './ids.js'
 import { invalidRequest } from './invalid.js'
 import { webhookErrors } from './resource-errors.js'
@@ -31,7 +31,7 @@ import {
 import { downTo, isSince, type Version, type Wire } from './versions/versions.js'
 
 const WebhookBody = Type.Object({
-  type: oneOf([...WIRE_TYPES, ...NEWEST_TYPES]),
+  type: oneOf([...WIRE_TYPES, ...NEWEST_TYPES, ...OWN_TYPES]),
   url: Type.String({ maxLength: 2000 }),
   auth_token: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
   hmac_secret: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 1000 }))),
