@@ -21,6 +21,7 @@ const clearspan = defineCommand({
     listen: () => import('./server/commands/listen.js').then((module) => module.listen),
     trigger: () => import('./server/commands/trigger.js').then((module) => module.trigger),
     events: () => import('./server/commands/events.js').then((module) => module.events),
+    webhooks: () => import('./server/commands/webhooks.js').then((module) => module.webhooks),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
   },
 })

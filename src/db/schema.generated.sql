@@ -213,22 +213,24 @@ create table public.deliveries (
   id text collate "C" not null,
   webhook_id text collate "C" not null,
   event_id text collate "C" not null,
+  resource_id text collate "C" not null,
   body text not null,
   status text not null,
   attempts smallint not null default 0,
   last_attempt_at timestamp with time zone,
   last_outcome text,
-  created_at timestamp with time zone not null,
-  resource_id text collate "C" not null default ''::text,
   due_at timestamp with time zone not null,
-  leased_until timestamp with time zone,
-  constraint deliveries_pkey PRIMARY KEY (team_id, id),
-  constraint deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'dropped'::text]))),
-  constraint deliveries_team_id_webhook_id_fkey FOREIGN KEY (team_id, webhook_id) REFERENCES webhooks(team_id, id)
-);
-CREATE INDEX deliveries_by_event ON public.deliveries USING btree (team_id, event_id);
-CREATE INDEX deliveries_by_webhook ON public.deliveries USING btree (team_id, webhook_id, created_at DESC, id DESC);
-CREATE INDEX deliveries_waiting ON public.deliveries USING btree (team_id, webhook_id, resource_id, created_at, id) WHERE (status = 'pending'::text);
+  created_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint deliveries_pkey PRIMARY KEY (team_id, id, recorded_at),
+  constraint deliveries_status_check1 CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'dropped'::text]))),
+  constraint deliveries_team_id_webhook_id_fkey1 FOREIGN KEY (team_id, webhook_id) REFERENCES webhooks(team_id, id)
+) partition by RANGE (recorded_at);
+CREATE INDEX deliveries_by_event ON ONLY public.deliveries USING btree (team_id, event_id);
+CREATE INDEX deliveries_by_webhook ON ONLY public.deliveries USING btree (team_id, webhook_id, created_at DESC, id DESC);
+CREATE INDEX deliveries_given_up ON ONLY public.deliveries USING btree (team_id, webhook_id, created_at DESC) WHERE (status = 'exhausted'::text);
+CREATE INDEX deliveries_waiting ON ONLY public.deliveries USING btree (team_id, webhook_id, created_at, id) WHERE (status = 'pending'::text);
+CREATE INDEX deliveries_waiting_of_resource ON ONLY public.deliveries USING btree (team_id, webhook_id, resource_id, created_at, id) WHERE (status = 'pending'::text);
 
 create table public.delivery_attempts (
   team_id text collate "C" not null,
@@ -238,9 +240,9 @@ create table public.delivery_attempts (
   request_headers jsonb not null,
   outcome text not null,
   response_head text,
-  constraint delivery_attempts_pkey PRIMARY KEY (team_id, delivery_id, sent_at),
-  constraint delivery_attempts_team_id_delivery_id_fkey FOREIGN KEY (team_id, delivery_id) REFERENCES deliveries(team_id, id) ON DELETE CASCADE
-);
+  recorded_at timestamp with time zone not null default now(),
+  constraint delivery_attempts_pkey PRIMARY KEY (team_id, delivery_id, sent_at, recorded_at)
+) partition by RANGE (recorded_at);
 
 create table public.element_sessions (
   team_id text collate "C" not null,
@@ -295,13 +297,14 @@ create table public.events (
   before jsonb,
   after jsonb not null,
   created_at timestamp with time zone not null,
-  constraint events_pkey PRIMARY KEY (team_id, id)
-);
-CREATE INDEX events_by_age ON public.events USING btree (team_id, created_at DESC, id DESC);
-CREATE INDEX events_by_resource ON public.events USING btree (team_id, resource_id, created_at DESC, id DESC);
-CREATE INDEX events_by_topic ON public.events USING btree (team_id, topic, created_at DESC, id DESC);
-CREATE INDEX events_readable_by_age ON public.events USING btree (team_id, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
-CREATE INDEX events_readable_by_resource ON public.events USING btree (team_id, resource, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
+  recorded_at timestamp with time zone not null default now(),
+  constraint events_pkey PRIMARY KEY (team_id, id, recorded_at)
+) partition by RANGE (recorded_at);
+CREATE INDEX events_by_age ON ONLY public.events USING btree (team_id, created_at DESC, id DESC);
+CREATE INDEX events_by_resource ON ONLY public.events USING btree (team_id, resource_id, created_at DESC, id DESC);
+CREATE INDEX events_by_topic ON ONLY public.events USING btree (team_id, topic, created_at DESC, id DESC);
+CREATE INDEX events_readable_by_age ON ONLY public.events USING btree (team_id, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
+CREATE INDEX events_readable_by_resource ON ONLY public.events USING btree (team_id, resource, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
 CREATE TRIGGER events_counted AFTER INSERT ON public.events REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_events();
 
 create table public.institutions (
@@ -623,6 +626,15 @@ CREATE UNIQUE INDEX verification_sessions_by_link ON public.verification_session
 CREATE INDEX verification_sessions_by_phone ON public.verification_sessions USING btree (team_id, phone_hash, created_at) WHERE (phone_hash IS NOT NULL);
 CREATE INDEX verification_sessions_due ON public.verification_sessions USING btree (team_id, expires_at) WHERE (status = 'in_progress'::text);
 
+create table public.webhook_turns (
+  team_id text collate "C" not null,
+  webhook_id text collate "C" not null,
+  holder text not null,
+  leased_until timestamp with time zone not null,
+  constraint webhook_turns_pkey PRIMARY KEY (team_id, webhook_id),
+  constraint webhook_turns_team_id_webhook_id_fkey FOREIGN KEY (team_id, webhook_id) REFERENCES webhooks(team_id, id)
+);
+
 create table public.webhooks (
   team_id text collate "C" not null,
   id text collate "C" not null,
@@ -641,7 +653,11 @@ create table public.webhooks (
   status text not null default 'active'::text,
   status_reason text,
   exhausted_in_row smallint not null default 0,
+  former_hmac_secret_sealed bytea,
+  former_hmac_secret_until timestamp with time zone,
+  judged_from timestamp with time zone,
   constraint webhooks_pkey PRIMARY KEY (team_id, id),
+  constraint webhooks_former_ends CHECK (((former_hmac_secret_sealed IS NULL) = (former_hmac_secret_until IS NULL))),
   constraint webhooks_reasoned CHECK (((status_reason IS NULL) = (status = 'active'::text))),
   constraint webhooks_status_check CHECK ((status = ANY (ARRAY['active'::text, 'requires_attention'::text, 'disabled'::text]))),
   constraint webhooks_status_reason_check CHECK ((status_reason = ANY (ARRAY['timeout'::text, 'received_4xx'::text, 'received_5xx'::text, 'other'::text, 'by_user'::text]))),
@@ -836,6 +852,32 @@ begin
   from made group by 1, 2, 3 order by 1, 3
   on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.make_months(parent text, ahead integer)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  begins date;
+  part text;
+  lower_bound text;
+  upper_bound text;
+begin
+  for step in 0..ahead loop
+    begins := date_trunc('month', now() at time zone 'UTC') + make_interval(months => step);
+    part := parent || to_char(begins, '_YYYY_MM');
+    continue when to_regclass(part) is not null;
+    -- Of several that come to the same end, one makes it.
+    perform pg_advisory_xact_lock(hashtextextended('make_months', 0));
+    continue when to_regclass(part) is not null;
+    lower_bound := begins || ' 00:00:00+00';
+    upper_bound := (begins + interval '1 month')::date || ' 00:00:00+00';
+    execute format('create table %I (like %I including defaults including constraints)', part, parent);
+    execute format('with moved as (delete from %I where recorded_at >= %L and recorded_at < %L returning *)
+                    insert into %I select * from moved', parent || '_default', lower_bound, upper_bound, part);
+    execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, part, lower_bound, upper_bound);
+  end loop;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.recount_accounts()

@@ -145,15 +145,15 @@ export interface DeliveriesRow {
   id: string
   webhook_id: string
   event_id: string
+  resource_id: string
   body: string
   status: string
   attempts: Generated<number>
   last_attempt_at: string | null
   last_outcome: string | null
-  created_at: string
-  resource_id: Generated<string>
   due_at: string
-  leased_until: string | null
+  created_at: string
+  recorded_at: Generated<string>
 }
 
 export interface DeliveryAttemptsRow {
@@ -164,6 +164,7 @@ export interface DeliveryAttemptsRow {
   request_headers: Json
   outcome: string
   response_head: string | null
+  recorded_at: Generated<string>
 }
 
 export interface ElementSessionsRow {
@@ -205,6 +206,7 @@ export interface EventsRow {
   before: JsonOrNull
   after: Json
   created_at: string
+  recorded_at: Generated<string>
 }
 
 export interface InstitutionsRow {
@@ -423,6 +425,13 @@ export interface VerificationSessionsRow {
   phone_hash: string | null
 }
 
+export interface WebhookTurnsRow {
+  team_id: string
+  webhook_id: string
+  holder: string
+  leased_until: string
+}
+
 export interface WebhooksRow {
   team_id: string
   id: string
@@ -441,6 +450,9 @@ export interface WebhooksRow {
   status: Generated<string>
   status_reason: string | null
   exhausted_in_row: Generated<number>
+  former_hmac_secret_sealed: Buffer | null
+  former_hmac_secret_until: string | null
+  judged_from: string | null
 }
 
 export interface WorldAchEntriesRow {
@@ -556,6 +568,7 @@ export interface Tables {
   team_clocks: TeamClocksRow
   teams: TeamsRow
   verification_sessions: VerificationSessionsRow
+  webhook_turns: WebhookTurnsRow
   webhooks: WebhooksRow
   'world.ach_entries': WorldAchEntriesRow
   'world.deposit_accounts': WorldDepositAccountsRow

@@ -7,6 +7,7 @@ import { Problem } from './problem.js'
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const METHOD_SHAPES = ['early', 'late', 'auto'] as const
 const MASTER_KEY_BYTES = 32
+const KEPT_DAYS_MAX = 36_500
 
 /** Safe to print. Secrets are in `Secrets`. */
 export interface Config {
@@ -30,6 +31,10 @@ export interface Config {
   readonly achOutbox: string | null
   /** CLEARSPAN_ACH_INBOX: the folder where banks' files of returns are dropped. Default: none is read. */
   readonly achInbox: string | null
+  /** CLEARSPAN_EVENT_DAYS: how many days events can be read at least. Default 400. */
+  readonly eventsKeptDays: number
+  /** CLEARSPAN_DELIVERY_DAYS: how many days deliveries can be looked up and sent again at least. Default 90. */
+  readonly deliveriesKeptDays: number
   /** CLEARSPAN_ANSWER_DELAY_MS: how long simulated institutions take to answer. Default 1500. */
   readonly answerDelayMs: number
 }
@@ -59,6 +64,8 @@ export function readConfig(environment: Environment, terminal: { readonly isTTY:
     methodShape2024: read.oneOf('CLEARSPAN_METHOD_SHAPE_2024', METHOD_SHAPES, 'auto'),
     achOutbox: read.folder('CLEARSPAN_ACH_OUTBOX'),
     achInbox: read.folder('CLEARSPAN_ACH_INBOX'),
+    eventsKeptDays: read.integer('CLEARSPAN_EVENT_DAYS', { otherwise: 400, min: 1, max: KEPT_DAYS_MAX }),
+    deliveriesKeptDays: read.integer('CLEARSPAN_DELIVERY_DAYS', { otherwise: 90, min: 1, max: KEPT_DAYS_MAX }),
     answerDelayMs: read.integer('CLEARSPAN_ANSWER_DELAY_MS', { otherwise: 1_500, min: 0, max: 600_000 }),
   }
 }

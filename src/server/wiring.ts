@@ -15,7 +15,7 @@ import {
   type Reading,
 } from '../core/clock/clock.js'
 import type { Base } from '../core/ctx.js'
-import { newestStamp } from '../core/events/events.js'
+import { forgetEventsTask, makeEventMonths, newestStamp, record } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
@@ -45,8 +45,14 @@ import {
   type DeliveryFilter,
   deliveryLog,
   deliveryTask,
+  forgetDeliveriesTask,
   type LoggedDelivery,
+  listAllWebhooks,
+  makeDeliveryMonths,
+  type NewSecret,
   resend,
+  rotateSecret,
+  type Webhook,
 } from '../core/webhooks/webhooks.js'
 import { type Database, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
@@ -121,6 +127,13 @@ export interface Admin {
   resend(wanted: TeamName, filter: DeliveryFilter): Promise<number>
   /** The method face as a team sees it, without a key of the team's. */
   askAs(wanted: TeamName): Promise<AskAsTeam>
+  /** The webhooks of a team, newest first. */
+  listWebhooks(wanted: TeamName): Promise<readonly Webhook[]>
+  /** Gives a webhook another signing secret, beside which the former one stays valid for a while. */
+  rotateSecret(
+    wanted: TeamName,
+    rotation: { readonly id: string; readonly secret: string | null; readonly overlapMs: number },
+  ): Promise<NewSecret>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -195,17 +208,32 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   })
   http.addHook('preClose', async () => mover.stop())
   const prepare = async () => {
+    await makeEventMonths(base)
+    await makeDeliveryMonths(base)
     await loadCatalogue(base)
     if (isPrivate) await ensureDemoTeam(base)
   }
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
-  const delivering = deliveryTask(base, poster.post, (facts) => log.warn(facts, 'webhook.disabled'))
+  const delivering = deliveryTask({
+    base,
+    post: poster.post,
+    record: (ctx, { before, after }) =>
+      record(ctx, [{ resource: 'webhook', op: 'disabled', resourceId: after.id, before, after }]),
+    onDisabled: (facts) => log.warn(facts, 'webhook.disabled'),
+  })
   return {
     http,
     base,
     fetches,
-    tasks: [...fetches, delivering, forgetTask(base), sendingTask(base)],
+    tasks: [
+      ...fetches,
+      delivering,
+      forgetTask(base),
+      forgetEventsTask(base, config.eventsKeptDays),
+      forgetDeliveriesTask(base, config.deliveriesKeptDays),
+      sendingTask(base),
+    ],
     deliveries: [delivering],
     due,
     readAchFiles: achReader(base, config.achInbox, log),
@@ -240,6 +268,11 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       async askAs(wanted) {
         await prepare()
         return insiders.enter(http, '/method', await getTeam(base, wanted))
+      },
+      listWebhooks: async (wanted) => listAllWebhooks({ db, team: await getTeam(base, wanted) }),
+      async rotateSecret(wanted, rotation) {
+        const ctx = await forTeam(base, await getTeam(base, wanted))
+        return inTx(db, (tx) => rotateSecret({ ...ctx, db: tx, tx }, rotation))
       },
       seed: (document) => plantSeed(base, document),
     },

@@ -12,7 +12,7 @@ import {
 import { bands, type Rating } from '../../src/core/products/rating-bands.js'
 import { TeamSettings } from '../../src/core/teams/teams.js'
 import { CHANNELS, METHODS, offeredMethods } from '../../src/core/verification/verification.js'
-import { NEWEST_TYPES, topicOf, WIRE_TYPES } from '../../src/faces/method/event-types.js'
+import { NEWEST_TYPES, OWN_TYPES, topicOf, WIRE_TYPES } from '../../src/faces/method/event-types.js'
 import { methodSpeller } from '../../src/faces/method/method.js'
 import { banner } from '../../src/server/banner.js'
 import { readConfig } from '../../src/server/config.js'
@@ -92,7 +92,7 @@ test('every documented persona has a row on the personas page', () => {
 })
 
 test('the webhooks page lists what is sent: the resources that deliveries have words for, and no other', () => {
-  const types = [...WIRE_TYPES, ...NEWEST_TYPES]
+  const types = [...WIRE_TYPES, ...NEWEST_TYPES, ...OWN_TYPES]
   const told = new Set(types.map((type) => topicOf(type).split('.')[0] ?? '').filter(hasWords))
   const rows = [...textOf('docs/webhooks.md').matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell = '']) => cell)
   const listed = rows.flatMap((cell) => [...cell.matchAll(/`(\w+\.\w+)`/g)].map(([, type = '']) => type))

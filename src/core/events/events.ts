@@ -11,6 +11,7 @@ import { computedChanges } from './computed.js'
 import * as store from './store.js'
 
 export type { RecordedEvent } from '../recorded-event.js'
+export { forgetEventsTask, makeEventMonths } from './jobs.js'
 export { type EventFilter, getEvent, listEvents, READABLE, type ReadableResource } from './reading.js'
 
 /** A resource before and after. `before` is null for a new one. Snapshots are plain values, secrets left out. */

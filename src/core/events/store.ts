@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../../db/database.js'
+import type { Db, Tx } from '../../db/database.js'
+import { longAgo, type Strays } from '../../db/months.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import type { Stamp } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -79,6 +80,29 @@ export function firstOfEach(
         select from events earlier
         where earlier.team_id = e.team_id and earlier.resource_id = e.resource_id and earlier.topic = any(${topics})
           and earlier.created_at >= ${from}::timestamptz and (earlier.created_at, earlier.id) < (e.created_at, e.id)))`
+}
+
+const takenOff = (rows: RawBuilder<unknown>) => sql`
+  insert into list_counts as c (team_id, list, facets, slot, total)
+  select t.team_id, 'events', array[t.resource, t.topic], 0, -count(*) from ${rows} t where ${isReadable}
+  group by t.team_id, t.resource, t.topic order by t.team_id, t.resource, t.topic
+  on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total`
+
+/** Takes what is in a month off the totals that its recording added it to. */
+export async function takeOffTotals(tx: Tx, month: string): Promise<void> {
+  await takenOff(sql.table(month)).execute(tx)
+}
+
+/** Deletes events that have no month; returns how many. */
+export async function deleteStrays(db: Db, { keptDays, limit }: Strays): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    with gone as (
+      delete from events_default
+      where ctid = any(array(select ctid from events_default where recorded_at < ${longAgo(keptDays)} limit ${limit}))
+      returning team_id, resource, topic),
+    taken_off as (${takenOff(sql`gone`)})
+    select count(*) from gone`.execute(db)
+  return rows[0]?.count ?? 0
 }
 
 export async function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {

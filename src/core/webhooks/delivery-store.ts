@@ -1,5 +1,6 @@
 /** Every statement about deliveries and their attempts. */
 import { sql } from 'kysely'
+import { onlyRow } from '../../db/rows.js'
 import type { Ctx } from '../ctx.js'
 import type { DeliveryId, EventId, TeamId, WebhookId } from '../ids.js'
 import type { Health } from './health.js'
@@ -32,21 +33,60 @@ export interface Target extends Health {
   readonly url: string
   readonly authTokenSealed: Buffer | null
   readonly hmacSecretSealed: Buffer | null
+  /** While it is still valid. */
+  readonly formerHmacSecretSealed: Buffer | null
 }
 
-interface Whose {
+/** Somebody's turn to send what waits at a webhook. */
+export interface Turn {
   readonly teamId: TeamId
   readonly webhookId: WebhookId
+  /** Whoever has it; nobody else may send until the lease ends. */
+  readonly holder: string
 }
 
-/** Null when the webhook is gone or switched off. */
-export async function findTarget(ctx: Ctx<'db'>, { teamId, webhookId }: Whose): Promise<Target | null> {
+type Whose = Omit<Turn, 'holder'>
+
+/**
+ * Takes a turn, or goes on with it, until `leasedUntil`. Null when the webhook is gone or switched off, or another has the
+ * turn.
+ */
+export async function holdTurn(
+  ctx: Ctx<'tx'>,
+  { teamId, webhookId, holder, now, leasedUntil }: Turn & { readonly now: string; readonly leasedUntil: string },
+): Promise<Target | null> {
   const { rows } = await sql<Target>`
+    with target as (
+      select id, face, url, status, status_reason, exhausted_in_row, auth_token_sealed, hmac_secret_sealed,
+             case when former_hmac_secret_until > ${now} then former_hmac_secret_sealed end as former_hmac_secret_sealed
+      from webhooks
+      where team_id = ${teamId} and id = ${webhookId} and deleted_at is null and status <> 'disabled'),
+    held as (
+      insert into webhook_turns as t (team_id, webhook_id, holder, leased_until)
+      select ${teamId}, id, ${holder}, ${leasedUntil} from target
+      on conflict (team_id, webhook_id) do update set holder = excluded.holder, leased_until = excluded.leased_until
+        where t.holder = excluded.holder or t.leased_until <= ${now}
+      returning webhook_id)
     select id, face, url, status, status_reason as "statusReason", exhausted_in_row as "exhaustedInRow",
-           auth_token_sealed as "authTokenSealed", hmac_secret_sealed as "hmacSecretSealed"
-    from webhooks
-    where team_id = ${teamId} and id = ${webhookId} and deleted_at is null and status <> 'disabled'`.execute(ctx.db)
+           auth_token_sealed as "authTokenSealed", hmac_secret_sealed as "hmacSecretSealed",
+           former_hmac_secret_sealed as "formerHmacSecretSealed"
+    from target join held on held.webhook_id = target.id`.execute(ctx.tx)
   return rows[0] ?? null
+}
+
+export async function giveBackTurn(ctx: Ctx<'db'>, { teamId, webhookId, holder }: Turn): Promise<void> {
+  await sql`
+    delete from webhook_turns where team_id = ${teamId} and webhook_id = ${webhookId} and holder = ${holder}`.execute(
+    ctx.db,
+  )
+}
+
+/** Until when somebody has the turn, as far as is known; null when nobody has. */
+export async function findTurnEnd(ctx: Ctx<'db'>, { teamId, webhookId }: Whose): Promise<string | null> {
+  const { rows } = await sql<{ leasedUntil: string }>`
+    select leased_until as "leasedUntil" from webhook_turns
+    where team_id = ${teamId} and webhook_id = ${webhookId}`.execute(ctx.db)
+  return rows[0]?.leasedUntil ?? null
 }
 
 export interface DueDelivery {
@@ -56,42 +96,62 @@ export interface DueDelivery {
   readonly attempts: number
 }
 
-// The oldest of each resource that waits at a webhook: no other may be sent before it is done with.
-const heads = ({ teamId, webhookId }: Whose) => sql`
-  select distinct on (d.resource_id) d.id, d.due_at, d.leased_until, d.created_at
-  from deliveries d
-  where d.team_id = ${teamId} and d.webhook_id = ${webhookId} and d.status = 'pending'
-  order by d.resource_id, d.created_at, d.id`
+const waits = ({ teamId, webhookId }: Whose) => sql`
+  d.team_id = ${teamId} and d.webhook_id = ${webhookId} and d.status = 'pending'`
 
-/**
- * Takes what is due at a webhook, at most one of each resource, and none of those that others are sending: nobody else gets
- * these until `leasedUntil`. So many at most are being sent to one webhook at a time.
- */
-export async function claimDue(
-  ctx: Ctx<'db'>,
-  wanted: Whose & { readonly now: string; readonly leasedUntil: string; readonly inFlightMax: number },
+// The oldest of its resource that waits at a webhook: no other may be sent before it is done with. Asked of one row at a time,
+// so that a long queue is not read whole for the few that are sent next.
+const isHead = sql`d.id = (
+  select e.id from deliveries e
+  where e.team_id = d.team_id and e.webhook_id = d.webhook_id and e.resource_id = d.resource_id and e.status = 'pending'
+  order by e.created_at, e.id limit 1)`
+
+/** What is due at a webhook, oldest first, at most one of each resource. For who has the turn. */
+export async function listDue(
+  ctx: Ctx<'tx'>,
+  wanted: Whose & { readonly now: string; readonly limit: number },
 ): Promise<readonly DueDelivery[]> {
-  const { now } = wanted
   const { rows } = await sql<DueDelivery>`
-    with heads as materialized (${heads(wanted)}),
-    free as (
-      select id from heads
-      where due_at <= ${now} and (leased_until is null or leased_until <= ${now})
-      order by created_at, id
-      limit greatest(0, ${wanted.inFlightMax} - (select count(*) from heads where leased_until > ${now})))
-    update deliveries as d set leased_until = ${wanted.leasedUntil}
-    from free
-    where d.team_id = ${wanted.teamId} and d.id = free.id and d.status = 'pending'
-      and (d.leased_until is null or d.leased_until <= ${now})
-    returning d.id, d.event_id as "eventId", d.body, d.attempts`.execute(ctx.db)
+    select d.id, d.event_id as "eventId", d.body, d.attempts from deliveries d
+    where ${waits(wanted)} and d.due_at <= ${wanted.now} and ${isHead}
+    order by d.created_at, d.id limit ${wanted.limit}`.execute(ctx.tx)
   return rows
 }
 
-/** When something can next be sent to a webhook, as far as is known; null when nothing waits. */
+/** When something can next be sent to a webhook; null when nothing waits, or nothing may be sent. */
 export async function nextDueAt(ctx: Ctx<'db'>, whose: Whose): Promise<string | null> {
   const { rows } = await sql<{ at: string | null }>`
-    select min(greatest(h.due_at, coalesce(h.leased_until, h.due_at))) as at from (${heads(whose)}) h`.execute(ctx.db)
+    select min(h.due_at) as at from (
+      select distinct on (d.resource_id) d.due_at from deliveries d
+      where ${waits(whose)} order by d.resource_id, d.created_at, d.id) h
+    where exists (
+      select from webhooks w
+      where w.team_id = ${whose.teamId} and w.id = ${whose.webhookId} and w.deleted_at is null and w.status <> 'disabled')`.execute(
+    ctx.db,
+  )
   return rows[0]?.at ?? null
+}
+
+/** How deliveries to a webhook ended that were made since an instant. */
+export interface Day {
+  readonly exhausted: number
+  /** Counted no further than a share of `share` needs. */
+  readonly ended: number
+}
+
+export async function dayOf(
+  ctx: Ctx<'tx' | 'team'>,
+  wanted: { readonly webhookId: WebhookId; readonly since: string; readonly share: number },
+): Promise<Day> {
+  const since = sql`d.team_id = ${ctx.team.id} and d.webhook_id = ${wanted.webhookId} and d.created_at >= ${wanted.since}`
+  const { rows } = await sql<Day>`
+    with failed as (select count(*) as exhausted from deliveries d where ${since} and d.status = 'exhausted')
+    select exhausted, (
+      select count(*) from (
+        select from deliveries d where ${since} and d.status in ('delivered', 'exhausted')
+        order by d.created_at desc, d.id desc limit (exhausted / ${wanted.share}::float8)::bigint + 1) e) as ended
+    from failed`.execute(ctx.tx)
+  return onlyRow(rows)
 }
 
 export interface Attempt {
@@ -118,7 +178,7 @@ export async function recordAttempts(ctx: Ctx<'tx' | 'team'>, attempts: readonly
       select ${ctx.team.id}, "deliveryId", "sentAt", "tookMs", "requestHeaders", outcome, "responseHead" from made)
     update deliveries as d
     set status = made.status, attempts = d.attempts + 1, last_attempt_at = made."sentAt", last_outcome = made.outcome,
-        due_at = made."dueAt", leased_until = null
+        due_at = made."dueAt"
     from made
     where d.team_id = ${ctx.team.id} and d.id = made."deliveryId" and d.status = 'pending'`.execute(ctx.tx)
 }
@@ -126,7 +186,7 @@ export async function recordAttempts(ctx: Ctx<'tx' | 'team'>, attempts: readonly
 /** What waits at a webhook is not sent any more. */
 export async function dropWaiting(ctx: Ctx<'tx' | 'team'>, webhookId: WebhookId): Promise<void> {
   await sql`
-    update deliveries set status = 'dropped', leased_until = null
+    update deliveries set status = 'dropped'
     where team_id = ${ctx.team.id} and webhook_id = ${webhookId} and status = 'pending'`.execute(ctx.tx)
 }
 
@@ -154,7 +214,7 @@ export async function renew(
   now: string,
 ): Promise<readonly WebhookId[]> {
   const { rows } = await sql<{ webhookId: WebhookId }>`
-    update deliveries as d set status = 'pending', attempts = 0, due_at = ${now}, leased_until = null
+    update deliveries as d set status = 'pending', attempts = 0, due_at = ${now}
     from webhooks w
     where ${matches(ctx, filter)} and w.team_id = d.team_id and w.id = d.webhook_id
       and w.deleted_at is null and w.status <> 'disabled'

@@ -3,13 +3,16 @@
  *
  * - `active`: the last delivery arrived, or none has been given up since.
  * - `requires_attention`: at least one was given up; the next that arrives makes it active again.
- * - `disabled`: five in a row were given up, or somebody switched it off. Nothing is sent until somebody switches it on.
+ * - `disabled`: five in a row were given up, or five in a day that are 40 % of what ended, or somebody switched it off. Nothing is
+ *   sent until somebody switches it on.
  */
 export type WebhookStatus = 'active' | 'requires_attention' | 'disabled'
 export type WebhookReason = 'timeout' | 'received_4xx' | 'received_5xx' | 'other' | 'by_user'
 
 /** Deliveries given up in a row: five times five attempts. */
 const EXHAUSTED_MAX = 5
+/** Of what ended in a day, once that many were given up. Method's overview of webhooks, 2026-03-30: 40 % of a rolling day. */
+export const FAILING_SHARE_MAX = 0.4
 
 export interface Health {
   readonly status: WebhookStatus
@@ -27,6 +30,13 @@ export function healthAfter(before: Health, end: 'delivered' | 'exhausted', outc
   const exhaustedInRow = before.exhaustedInRow + 1
   const status = exhaustedInRow >= EXHAUSTED_MAX ? 'disabled' : 'requires_attention'
   return { status, statusReason: reasonOf(outcome), exhaustedInRow }
+}
+
+/** The health after a look at the whole day: a receiver that fails again and again is no better for what it takes in between. */
+export function healthAfterDay(health: Health, day: { readonly exhausted: number; readonly ended: number }): Health {
+  if (health.status !== 'requires_attention') return health
+  const isFailing = day.exhausted >= EXHAUSTED_MAX && day.exhausted >= day.ended * FAILING_SHARE_MAX
+  return isFailing ? { ...health, status: 'disabled' } : health
 }
 
 /** `outcome`: the HTTP status, or why there was none. */

@@ -1,19 +1,20 @@
 /**
  * Sends what waits at one webhook: the oldest of each resource, some at a time, until nothing is due. Whoever is slow holds up
- * nobody but itself, because each webhook has a job of its own; two jobs of one webhook share its limit and never send the
- * same, because what is being sent is leased. A process that dies leaves leases that run out: deliveries arrive at least once.
+ * nobody but itself, because each webhook has a job of its own. Of two jobs of one webhook, one has the turn and the other comes
+ * back after it. Attempts are written down together with asking for the next ones, in one commit. A process that dies leaves a turn
+ * that runs out, and what it was sending is sent again: deliveries arrive at least once.
  */
 import { inTx } from '../../db/database.js'
 import { enqueue } from '../../jobs/queue.js'
 import type { Task } from '../../jobs/task.js'
 import { addMs } from '../clock/clock.js'
-import type { Base, Ctx } from '../ctx.js'
-import type { TeamId, WebhookId } from '../ids.js'
+import type { Base, Ctx, Writing } from '../ctx.js'
+import { spellRandom, type TeamId, type WebhookId } from '../ids.js'
 import { forTeamOf } from '../teams/teams.js'
 import * as deliveries from './delivery-store.js'
-import { type Health, healthAfter } from './health.js'
-import type { Poster } from './spelling.js'
-import * as store from './store.js'
+import { judge, type Switched } from './judging.js'
+import { openSecrets } from './secrets.js'
+import type { Poster, SigningSecrets } from './spelling.js'
 
 // Contract: method/webhooks-events §2.5. The receiver has five seconds; only 200 counts; four more attempts.
 const ATTEMPT_TIMEOUT_MS = 5000
@@ -26,10 +27,11 @@ const LEASE_MS = 10_000
 // After that another turn is asked for, so that shutting down never waits for a long queue.
 const TURN_MS = 5000
 const RESPONSE_HEAD_CHARACTERS = 1000
+const HOLDER_CHARACTERS = 12
 
 export const DELIVER_TASK = 'webhook.deliver'
 
-type Sending = Ctx<'db' | 'team' | 'clock' | 'realClock' | 'chance' | 'vault' | 'spellers'>
+type Sending = Ctx<Exclude<Writing, 'tx'>>
 
 /** Asks for what waits at webhooks to be sent, now. */
 export function queueSending(ctx: Ctx<'tx' | 'team'>, webhookIds: readonly WebhookId[]): Promise<void> {
@@ -43,62 +45,112 @@ function turnOf(teamId: TeamId, webhookId: WebhookId) {
   return { task: DELIVER_TASK, key: `webhook:${webhookId}`, payload: { teamId, webhookId } }
 }
 
-/** `onDisabled` is told of a webhook that was switched off because five deliveries in a row were given up. */
-export function deliveryTask(
-  base: Base,
-  post: Poster,
-  onDisabled: (facts: { readonly teamId: TeamId; readonly webhookId: WebhookId; readonly reason: string }) => void,
-): Task {
+export interface DeliveryParts {
+  readonly base: Base
+  readonly post: Poster
+  /** Records that a webhook was switched off, in the transaction that did it. */
+  readonly record: (ctx: Ctx<Writing>, switched: Switched) => Promise<void>
+  /** Told after a webhook was switched off because its receiver fails. */
+  readonly onDisabled: (facts: {
+    readonly teamId: TeamId
+    readonly webhookId: WebhookId
+    readonly reason: string | null
+  }) => void
+}
+
+export function deliveryTask(parts: DeliveryParts): Task {
   return {
     name: DELIVER_TASK,
     attemptsMax: 25,
     timeoutMs: TURN_MS + ATTEMPT_TIMEOUT_MS + 10_000,
     async run({ teamId, webhookId }, signal) {
-      const ctx = await forTeamOf(base, teamId as TeamId)
-      const whose = { teamId: ctx.team.id, webhookId: webhookId as WebhookId }
-      let spentMs = 0
-      for (;;) {
-        const target = await deliveries.findTarget(ctx, whose)
-        if (!target) return
-        const isOver = signal.aborted || spentMs > TURN_MS
-        const due = isOver ? [] : await claim(ctx, whose)
-        if (due.length === 0) break
-        const attempts = await Promise.all(due.map((delivery) => attempt(ctx, target, delivery, post)))
-        spentMs += Math.max(...attempts.map(({ tookMs }) => tookMs))
-        const reason = await settle(ctx, target, attempts)
-        if (reason) return onDisabled({ ...whose, reason })
-      }
-      await askForNextTurn(ctx, whose)
+      const ctx = await forTeamOf(parts.base, teamId as TeamId)
+      const holder = spellRandom(ctx.chance, HOLDER_CHARACTERS)
+      const turn = { teamId: ctx.team.id, webhookId: webhookId as WebhookId, holder }
+      const wasOurs = await sendInTurn(parts, ctx, turn, signal).finally(() => deliveries.giveBackTurn(ctx, turn))
+      // Who has the turn may have looked for the last time before what we were started for was there.
+      const end = wasOurs ? null : await deliveries.findTurnEnd(ctx, turn)
+      await askForNextTurn(ctx, turn, end)
     },
   }
 }
 
-interface Whose {
-  readonly teamId: TeamId
-  readonly webhookId: WebhookId
+/** Sends until nothing is due or the turn is over; false when another has the turn, or nobody may send. */
+async function sendInTurn(
+  { post, record, onDisabled }: DeliveryParts,
+  ctx: Sending,
+  turn: deliveries.Turn,
+  signal: AbortSignal,
+): Promise<boolean> {
+  let made: readonly deliveries.Attempt[] = []
+  for (let spentMs = 0; ; ) {
+    const isOver = signal.aborted || spentMs > TURN_MS
+    const { switchedOff, next } = await inTx(ctx.db, async (tx) => {
+      const inside = { ...ctx, db: tx, tx }
+      const off = await settle(inside, turn.webhookId, made)
+      if (off) await record(inside, off)
+      return { switchedOff: off, next: off || isOver ? null : await takeNext(inside, turn) }
+    })
+    if (switchedOff) {
+      const { teamId, webhookId } = turn
+      onDisabled({ teamId, webhookId, reason: switchedOff.after.statusReason })
+    }
+    if (!next) return made.length > 0
+    if (next.due.length === 0) return true
+    made = await Promise.all(next.due.map((delivery) => attempt(ctx, next, delivery, post)))
+    spentMs += Math.max(...made.map(({ tookMs }) => tookMs))
+  }
 }
 
-function claim(ctx: Sending, whose: Whose) {
+interface Next {
+  readonly target: deliveries.Target
+  readonly secrets: SigningSecrets
+  readonly due: readonly deliveries.DueDelivery[]
+}
+
+/** What is sent next; null when it is not our turn. */
+async function takeNext(ctx: Sending & Ctx<'tx'>, turn: deliveries.Turn): Promise<Next | null> {
   const now = ctx.realClock.now()
-  return deliveries.claimDue(ctx, { ...whose, now, leasedUntil: addMs(now, LEASE_MS), inFlightMax: IN_FLIGHT_MAX })
+  const target = await deliveries.holdTurn(ctx, { ...turn, now, leasedUntil: addMs(now, LEASE_MS) })
+  if (!target) return null
+  const due = await deliveries.listDue(ctx, { ...turn, now, limit: IN_FLIGHT_MAX })
+  return { target, secrets: openSecrets(ctx, target), due }
+}
+
+/** Writes attempts down and judges the webhook by them; returns how it was switched off, if it was. */
+async function settle(
+  ctx: Ctx<'tx' | 'team' | 'clock' | 'realClock'>,
+  webhookId: WebhookId,
+  attempts: readonly deliveries.Attempt[],
+): Promise<Switched | null> {
+  if (attempts.length === 0) return null
+  await deliveries.recordAttempts(ctx, attempts)
+  return judge(ctx, webhookId, attempts)
 }
 
 /** A turn that was asked for meanwhile is sooner, and stays. */
-async function askForNextTurn(ctx: Sending, whose: Whose): Promise<void> {
-  const at = await deliveries.nextDueAt(ctx, whose)
+async function askForNextTurn(
+  ctx: Sending,
+  { teamId, webhookId }: deliveries.Turn,
+  notBefore: string | null,
+): Promise<void> {
+  const at = await deliveries.nextDueAt(ctx, { teamId, webhookId })
   if (at === null) return
-  const delayMs = Math.max(0, Date.parse(at) - Date.parse(ctx.realClock.now()))
-  await inTx(ctx.db, (tx) => enqueue(tx, [{ ...turnOf(whose.teamId, whose.webhookId), delayMs }], { keepsTimes: true }))
+  const next = notBefore === null || at > notBefore ? at : notBefore
+  const delayMs = Math.max(0, Date.parse(next) - Date.parse(ctx.realClock.now()))
+  await inTx(ctx.db, (tx) => enqueue(tx, [{ ...turnOf(teamId, webhookId), delayMs }], { keepsTimes: true }))
 }
 
 async function attempt(
   ctx: Sending,
-  target: deliveries.Target,
+  { target, secrets }: Next,
   due: deliveries.DueDelivery,
   post: Poster,
 ): Promise<deliveries.Attempt> {
   const sentAt = ctx.realClock.stamp()
-  const headers = { 'content-type': 'application/json', ...headersOf(ctx, target, due) }
+  const { eventId, body, attempts } = due
+  const signed = ctx.spellers[target.face]?.headers(secrets, { eventId, body, attempts, sentAt: ctx.realClock.now() })
+  const headers = { 'content-type': 'application/json', ...signed }
   const { tookMs, outcome } = await post({
     url: target.url,
     headers,
@@ -107,8 +159,8 @@ async function attempt(
     allowsPrivateAddresses: ctx.team.environment === 'development',
   })
   const wasAccepted = outcome.ok && outcome.status === 200
-  const retryDelayMs = RETRY_DELAYS_MS[due.attempts]
-  const isLast = due.attempts + 1 >= ATTEMPTS_MAX || retryDelayMs === undefined
+  const retryDelayMs = RETRY_DELAYS_MS[attempts]
+  const isLast = attempts + 1 >= ATTEMPTS_MAX || retryDelayMs === undefined
   return {
     deliveryId: due.id,
     status: wasAccepted ? 'delivered' : isLast ? 'exhausted' : 'pending',
@@ -122,48 +174,8 @@ async function attempt(
   }
 }
 
-function headersOf(
-  ctx: Ctx<'team' | 'realClock' | 'vault' | 'spellers'>,
-  target: deliveries.Target,
-  due: deliveries.DueDelivery,
-): Readonly<Record<string, string>> {
-  const open = (place: string, sealed: Buffer | null) =>
-    sealed && ctx.vault.open(ctx.team, `webhooks.${place}.${target.id}`, sealed)
-  const secrets = {
-    authToken: open('auth_token', target.authTokenSealed),
-    hmacSecret: open('hmac_secret', target.hmacSecretSealed),
-  }
-  const message = { eventId: due.eventId, body: due.body, sentAt: ctx.realClock.now() }
-  return ctx.spellers[target.face]?.headers(secrets, message) ?? {}
-}
-
 function withoutSecrets(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return 'authorization' in headers ? { ...headers, authorization: '…' } : headers
-}
-
-/** Writes attempts down and judges the webhook by them; returns why it was switched off, if it was. */
-function settle(
-  ctx: Sending,
-  target: deliveries.Target,
-  attempts: readonly deliveries.Attempt[],
-): Promise<string | null> {
-  return inTx(ctx.db, async (tx) => {
-    const inside = { ...ctx, db: tx, tx }
-    await deliveries.recordAttempts(inside, attempts)
-    const ends = attempts.filter(({ status }) => status !== 'pending')
-    const isNews = target.exhaustedInRow > 0 || ends.some(({ status }) => status === 'exhausted')
-    const before = isNews ? await store.takeHealth(inside, target.id) : null
-    if (!before) return null
-    const after = ends.reduce<Health>(
-      (health, { status, outcome }) => healthAfter(health, status === 'delivered' ? 'delivered' : 'exhausted', outcome),
-      before,
-    )
-    if (after === before) return null
-    await store.changeHealth(inside, { id: target.id, health: after, at: ctx.clock.stamp() })
-    if (after.status !== 'disabled' || before.status === 'disabled') return null
-    await deliveries.dropWaiting(inside, target.id)
-    return after.statusReason
-  })
 }
 
 /** Between 0.9 and 1.1, so that receivers that failed together are not retried together. */

@@ -9,7 +9,7 @@ export interface Speller {
   /** The exact body of a delivery to a team, at the version the webhook was made with; null for what that version has no word for. */
   body(ctx: Ctx<'team' | 'vault'>, event: RecordedEvent, webhook: Webhook): string | null
   /** The headers of one attempt; signatures are about the moment of sending. */
-  headers(secrets: WebhookSecrets, message: Message): Readonly<Record<string, string>>
+  headers(secrets: SigningSecrets, message: Message): Readonly<Record<string, string>>
 }
 
 /** What one attempt sends. */
@@ -17,6 +17,15 @@ export interface Message {
   readonly eventId: EventId
   readonly body: string
   readonly sentAt: Instant
+  /** How often it was tried before. */
+  readonly attempts: number
+}
+
+/** What one attempt is signed with. */
+export interface SigningSecrets {
+  readonly authToken: string | null
+  /** Every one that is valid now, the newest first. */
+  readonly hmacSecrets: readonly string[]
 }
 
 export interface WebhookSecrets {

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { jsonOrNull, onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { WebhookId } from '../ids.js'
@@ -28,6 +28,14 @@ export async function listWebhooks(ctx: Ctx<Reading>, face: string): Promise<rea
   const { rows } = await sql<Webhook>`
     select ${webhookColumns} from webhooks w
     where w.team_id = ${ctx.team.id} and w.face = ${face} and w.deleted_at is null
+    order by w.created_at desc, w.id desc`.execute(ctx.db)
+  return rows
+}
+
+/** Those of every face that were not deleted, newest first. */
+export async function listAllWebhooks(ctx: Ctx<Reading>): Promise<readonly Webhook[]> {
+  const { rows } = await sql<Webhook>`
+    select ${webhookColumns} from webhooks w where w.team_id = ${ctx.team.id} and w.deleted_at is null
     order by w.created_at desc, w.id desc`.execute(ctx.db)
   return rows
 }
@@ -62,12 +70,48 @@ export async function listSubscribed(ctx: Ctx<'tx' | 'team'>, topics: readonly s
   return rows
 }
 
-/** Locks a webhook that was not deleted, and returns how it is. */
-export async function takeHealth(ctx: Ctx<'tx' | 'team'>, id: WebhookId): Promise<Health | null> {
-  const { rows } = await sql<Health>`
-    select status, status_reason as "statusReason", exhausted_in_row as "exhaustedInRow" from webhooks
-    where team_id = ${ctx.team.id} and id = ${id} and deleted_at is null for update`.execute(ctx.tx)
+/** A webhook with what it is judged by. */
+export type Judged = Webhook & Health & { readonly judgedFrom: string | null }
+
+/** Locks a webhook that was not deleted. */
+export function takeWebhook(ctx: Ctx<'tx' | 'team'>, id: WebhookId): Promise<Judged | null> {
+  return take(ctx, sql`w.id = ${id}`)
+}
+
+/** Locks a webhook that was not deleted and whose last delivery was given up; null when it is another. */
+export function takeFailing(ctx: Ctx<'tx' | 'team'>, id: WebhookId): Promise<Judged | null> {
+  return take(ctx, sql`w.id = ${id} and w.exhausted_in_row > 0`)
+}
+
+async function take(ctx: Ctx<'tx' | 'team'>, which: RawBuilder<unknown>): Promise<Judged | null> {
+  const { rows } = await sql<Judged>`
+    select ${webhookColumns}, w.exhausted_in_row as "exhaustedInRow", w.judged_from as "judgedFrom" from webhooks w
+    where w.team_id = ${ctx.team.id} and ${which} and w.deleted_at is null for no key update`.execute(ctx.tx)
   return rows[0] ?? null
+}
+
+/** From now on only what happens after `from` counts against it. */
+export async function forgive(ctx: Ctx<'tx' | 'team'>, id: WebhookId, from: string): Promise<void> {
+  await sql`update webhooks set judged_from = ${from} where team_id = ${ctx.team.id} and id = ${id}`.execute(ctx.tx)
+}
+
+/**
+ * Gives a webhook another secret. The one it had, if any, stays valid until `formerUntil`, and one before that no longer;
+ * returns until when.
+ */
+export async function replaceSecret(
+  ctx: Ctx<'tx' | 'team'>,
+  wanted: { readonly id: WebhookId; readonly sealed: Buffer; readonly formerUntil: string | null; readonly at: string },
+): Promise<string | null> {
+  const until = sql`${wanted.formerUntil}::timestamptz`
+  const { rows } = await sql<{ until: string | null }>`
+    update webhooks
+    set hmac_secret_sealed = ${wanted.sealed}, updated_at = ${wanted.at},
+        former_hmac_secret_sealed = case when ${until} is not null then hmac_secret_sealed end,
+        former_hmac_secret_until = case when hmac_secret_sealed is not null then ${until} end
+    where team_id = ${ctx.team.id} and id = ${wanted.id}
+    returning former_hmac_secret_until as until`.execute(ctx.tx)
+  return onlyRow(rows).until
 }
 
 export async function changeHealth(

@@ -6,12 +6,16 @@ import * as deliveryStore from './delivery-store.js'
 import { refuse } from './errors.js'
 import { HEALTHY, SWITCHED_OFF, type WebhookReason, type WebhookStatus } from './health.js'
 import { queueSending } from './jobs.js'
+import { type SecretPlace, sealSecret } from './secrets.js'
 import type { WebhookSecrets } from './spelling.js'
 import * as store from './store.js'
 
 export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
+export type { Switched } from './judging.js'
 export { type DeliveryFilter, deliveryLog, type LoggedDelivery, resend } from './resend.js'
+export { forgetDeliveriesTask, makeDeliveryMonths } from './retention.js'
+export { type NewSecret, rotateSecret } from './secrets.js'
 export type { Poster, PostOutcome, Speller } from './spelling.js'
 
 /** One team's wish to be told of one kind of event at one address. */
@@ -42,8 +46,8 @@ export async function createWebhook(ctx: Ctx<Writing>, draft: WebhookDraft): Pro
   if (isMetadataTooLarge(draft.metadata)) throw refuse('webhook.metadata_too_large')
   if (!isAllowedUrl(ctx, draft.url)) throw refuse('webhook.invalid_url')
   const id = newId<WebhookId>(ctx.chance)
-  const seal = (place: string, clear: string | null) =>
-    clear === null ? null : ctx.vault.seal(ctx.team, `webhooks.${place}.${id}`, clear)
+  const seal = (place: SecretPlace, clear: string | null) =>
+    clear === null ? null : sealSecret(ctx, { id, place }, clear)
   return store.addWebhook(ctx, {
     ...draft,
     id,
@@ -56,6 +60,11 @@ export async function createWebhook(ctx: Ctx<Writing>, draft: WebhookDraft): Pro
 /** Every webhook of a face that was not deleted, newest first. */
 export function listWebhooks(ctx: Ctx<Reading>, face: string): Promise<readonly Webhook[]> {
   return store.listWebhooks(ctx, face)
+}
+
+/** Every webhook of a team that was not deleted, whatever its face, newest first. */
+export function listAllWebhooks(ctx: Ctx<Reading>): Promise<readonly Webhook[]> {
+  return store.listAllWebhooks(ctx)
 }
 
 /** Refuses `webhook.not_found`, also after deletion. */
@@ -72,6 +81,7 @@ export async function deleteWebhook(ctx: Ctx<Writing>, wanted: { face: string; i
   if (!id || !(await store.deleteWebhook(ctx, { face: wanted.face, id, at: ctx.clock.stamp() }))) {
     throw refuse('webhook.not_found')
   }
+  await deliveryStore.dropWaiting(ctx, id)
 }
 
 /**
@@ -83,12 +93,13 @@ export async function switchWebhook(
   wanted: { readonly face: string; readonly id: string; readonly isOn: boolean },
 ): Promise<Webhook> {
   const webhook = await getWebhook(ctx, wanted)
-  const before = await store.takeHealth(ctx, webhook.id)
+  const before = await store.takeWebhook(ctx, webhook.id)
   if (!before) throw refuse('webhook.not_found')
   const health = wanted.isOn ? HEALTHY : SWITCHED_OFF
   const isAsWanted = before.status === health.status && before.statusReason === health.statusReason
   if (isAsWanted && before.exhaustedInRow === 0) return webhook
-  if (!wanted.isOn) await deliveryStore.dropWaiting(ctx, webhook.id)
+  if (wanted.isOn) await store.forgive(ctx, webhook.id, ctx.realClock.now())
+  else await deliveryStore.dropWaiting(ctx, webhook.id)
   return store.changeHealth(ctx, { id: webhook.id, health, at: ctx.clock.stamp() })
 }
 

@@ -82,6 +82,9 @@ const NEWEST = [
 
 export type EventTypeName = (typeof OLDER)[number] | (typeof NEWEST)[number]
 
+/** Clearspan's own: what Method has no word for. */
+export const OWN_TYPES = ['webhook.disabled'] as const
+
 /** Every type that can be subscribed to before 2025-12-01. */
 export const WIRE_TYPES: readonly string[] = OLDER
 /** Types that came with 2025-12-01. */
@@ -91,7 +94,7 @@ export const EventType = oneOf([...WIRE_TYPES, ...NEWEST_TYPES])
 
 /** The type, when callers of the version know it. Refuses the request otherwise. */
 export function knownType(type: string, version: Version): string {
-  if (WIRE_TYPES.includes(type) || isSince(version, '2025-12-01')) return type
+  if (!NEWEST_TYPES.includes(type) || isSince(version, '2025-12-01')) return type
   throw invalidRequest('type', `is known from 2025-12-01 on. Use any of: ${WIRE_TYPES.join(', ')}.`)
 }
 

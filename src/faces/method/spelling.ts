@@ -11,7 +11,7 @@ import type { Report } from '../../core/reports/reports.js'
 import type { Subscription } from '../../core/subscriptions/subscriptions.js'
 import type { Transaction } from '../../core/transactions/transactions.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
-import type { Speller } from '../../core/webhooks/webhooks.js'
+import type { Speller, Webhook } from '../../core/webhooks/webhooks.js'
 import { accountSessionIds } from './account-verification-wire.js'
 import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
@@ -136,6 +136,12 @@ export const told: Readonly<Record<string, Told>> = {
   sensitive: ofAccount('sensitive'),
   update: { ...ofAccount('updates'), resource: 'update' },
   vehicle: ofEntity('vehicles'),
+  webhook: {
+    hasEvents: false,
+    path: ({ id }) => `/webhooks/${id}`,
+    wire: (snapshot) => ({ id: spellId('webhook', (snapshot as Webhook).id) }),
+    refs: ({ id }) => ({ webhook: id }),
+  },
 }
 
 /** A delivery is stored and leaves the house, so it tells no more of an account number than its last four. */
@@ -196,23 +202,33 @@ export const methodSpeller: Speller = {
     })
   },
 
-  headers({ authToken, hmacSecret }, { eventId, body, sentAt }) {
+  headers({ authToken, hmacSecrets }, { eventId, body, sentAt, attempts }) {
     const seconds = String(Math.floor(Date.parse(sentAt) / 1000))
     const messageId = spellEventId(eventId)
+    const own = ownSecret(hmacSecrets, attempts)
+    const signed = `${messageId}.${seconds}.${body}`
     return {
       'method-webhook-timestamp': seconds,
       'webhook-id': messageId,
       'webhook-timestamp': seconds,
       // The bare base64 text, without a scheme. Contract: method/webhooks-events §2.3.
       ...(authToken === null ? {} : { authorization: Buffer.from(authToken).toString('base64') }),
-      ...(hmacSecret === null
+      ...(own === undefined
         ? {}
         : {
-            'method-webhook-signature': createHmac('sha256', hmacSecret).update(`${seconds}:${body}`).digest('hex'),
-            'webhook-signature': standardSignature(hmacSecret, `${messageId}.${seconds}.${body}`),
+            'method-webhook-signature': createHmac('sha256', own).update(`${seconds}:${body}`).digest('hex'),
+            'webhook-signature': hmacSecrets.map((secret) => standardSignature(secret, signed)).join(' '),
           }),
     }
   },
+}
+
+/**
+ * The header of the contract holds one signature. While two secrets are valid they take turns, the former one first: a receiver that
+ * knows only one of them, whichever, accepts the first or the second attempt.
+ */
+function ownSecret(secrets: readonly string[], attempts: number): string | undefined {
+  return secrets[(secrets.length - 1 + attempts) % secrets.length]
 }
 
 /** As https://www.standardwebhooks.com has it: a secret that begins with `whsec_` is base64, any other is the key itself. */

@@ -12,7 +12,7 @@ import {
 } from '../../core/webhooks/webhooks.js'
 import { success } from './answers.js'
 import { callerOf, FACE } from './caller.js'
-import { EventType, knownType, topicOf } from './event-types.js'
+import { knownType, NEWEST_TYPES, OWN_TYPES, topicOf, WIRE_TYPES } from './event-types.js'
 import { readWireId, spellId } from './ids.js'
 import { webhookErrors } from './resource-errors.js'
 import { change, read } from './routes.js'
@@ -30,7 +30,7 @@ import {
 import { downTo, isSince, type Wire } from './versions/versions.js'
 
 const WebhookBody = Type.Object({
-  type: EventType,
+  type: oneOf([...WIRE_TYPES, ...NEWEST_TYPES, ...OWN_TYPES]),
   url: Type.String({ maxLength: 2000 }),
   auth_token: Type.Optional(nullable(Type.String({ maxLength: 1000 }))),
   hmac_secret: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 1000 }))),
