@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
-import type { Waiting } from '../clock/clock.js'
+import { waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { AccountId, AccountVerificationSessionId } from '../ids.js'
 import type { AccountMethod } from './methods.js'
@@ -102,11 +102,7 @@ export async function updateSession(
   return onlyRow(rows)
 }
 
-export const waiting: Waiting = {
-  table: sql`account_verification_sessions`,
-  dueAt: sql`w.due_at`,
-  where: sql`w.due_at is not null`,
-}
+export const waiting = waitingIn('account_verification_sessions')
 
 /** The team's sessions whose deposits are to be sent, oldest first. */
 export async function listDue(

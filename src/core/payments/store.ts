@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
-import type { Instant, Waiting } from '../clock/clock.js'
+import { type Instant, waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type PaymentId, readId } from '../ids.js'
 import type { Payment, PaymentFilter } from './payments.js'
@@ -188,19 +188,4 @@ export async function listAfter(ctx: Ctx<Reading>, after: string, limit: number)
   return rows
 }
 
-export const waiting: Waiting = {
-  table: sql`payments`,
-  dueAt: sql`w.due_at`,
-  where: sql`w.due_at is not null`,
-}
-
-/** Lets what is due by an instant wait until another one; returns how many that were. */
-export async function postponeDue(
-  ctx: Ctx<'db' | 'team'>,
-  wanted: { readonly by: Instant; readonly to: Instant },
-): Promise<number> {
-  const { rows } = await sql`
-    update payments set due_at = ${wanted.to}
-    where team_id = ${ctx.team.id} and due_at <= ${wanted.by} returning id`.execute(ctx.db)
-  return rows.length
-}
+export const waiting = waitingIn('payments')
