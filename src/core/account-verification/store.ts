@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
 import { waitingIn } from '../clock/clock.js'
@@ -56,6 +56,18 @@ export async function findSessions(
   const { rows } = await sql<AccountVerificationSession>`
     select ${columns} from account_verification_sessions t
     where t.team_id = ${ctx.team.id} and t.id = any(${ids})`.execute(ctx.db)
+  return rows
+}
+
+/** Which of the sessions of an array of ids in SQL were verified by one of some methods. */
+export async function listProven(
+  ctx: Ctx<Reading>,
+  wanted: { readonly ids: RawBuilder<unknown>; readonly methods: readonly AccountMethod[] },
+): Promise<readonly AccountVerificationSession[]> {
+  const { rows } = await sql<AccountVerificationSession>`
+    select ${columns} from account_verification_sessions t
+    where t.team_id = ${ctx.team.id} and t.id = any(${wanted.ids}) and t.status = 'verified'
+      and t.method = any(${wanted.methods})`.execute(ctx.db)
   return rows
 }
 

@@ -17,8 +17,8 @@ const columns = sql`t.id, t.source_id as "sourceId", t.source_holder_id as "sour
   t.operator_fee_cents as "operatorFeeCents", t.type, t.failure, t.metadata, t.due_at as "dueAt", t.sent_at as "sentAt",
   t.failed_at as "failedAt", t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
-export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise<Payment> {
-  const { rows } = await sql<Payment>`
+export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise<void> {
+  await sql`
     insert into payments as t (team_id, id, source_id, source_holder_id, destination_id, destination_holder_id,
       destination_kind, amount_cents, description, status, fund_status, source_status, destination_status,
       estimated_completion_on, source_settlement_on, destination_settlement_on, reversal_account_id, fee_type, fee_cents,
@@ -28,9 +28,9 @@ export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise
       ${row.fundStatus}, ${row.sourceStatus}, ${row.destinationStatus}, ${row.estimatedCompletionOn},
       ${row.sourceSettlementOn}, ${row.destinationSettlementOn}, ${row.reversalAccountId}, ${row.fee?.type ?? null},
       ${row.fee?.amountCents ?? null}, ${row.operatorFeeCents}, ${row.type},
-      ${row.metadata && JSON.stringify(row.metadata)}, ${row.dueAt}, ${row.createdAt}, ${row.createdAt})
-    returning ${columns}`.execute(ctx.tx)
-  return rows[0] as Payment
+      ${row.metadata && JSON.stringify(row.metadata)}, ${row.dueAt}, ${row.createdAt}, ${row.createdAt})`.execute(
+    ctx.tx,
+  )
 }
 
 export async function findPayment(ctx: Ctx<Reading>, id: PaymentId): Promise<Payment | null> {

@@ -138,10 +138,8 @@ async function startable(ctx: Ctx<Writing>, pending: readonly Payment[]): Promis
 
 /** What a data provider said is in accounts, less what was pulled since. */
 async function knownToBeLeft(ctx: Ctx<Writing>, accounts: readonly Account[]): Promise<Map<string, number>> {
-  const balances = await knownBalances(
-    ctx,
-    accounts.filter(({ bank }) => bank !== null),
-  )
+  const ids = accounts.flatMap(({ id, bank }) => (bank === null ? [] : [id]))
+  const balances = await knownBalances(ctx, ids)
   if (balances.size === 0) return new Map()
   const wanted = [...balances].map(([accountId, { since }]) => ({ accountId, since }))
   const pulled = await entryStore.sumPulled(ctx, wanted)
