@@ -11,6 +11,7 @@ import { type Effort, FULL, QUICK } from './pairs.js'
 import { buildPrograms } from './programs.js'
 import { measureW1 } from './workloads/w1.js'
 import { measureW2 } from './workloads/w2.js'
+import { measureW3 } from './workloads/w3.js'
 import { measureW3b } from './workloads/w3b.js'
 import { measureW4 } from './workloads/w4.js'
 import { measureW9 } from './workloads/w9.js'
@@ -19,6 +20,7 @@ import { measureW12 } from './workloads/w12.js'
 const WORKLOADS: Readonly<Record<string, (ground: Ground, effort: Effort) => Promise<readonly Finding[]>>> = {
   W1: measureW1,
   W2: measureW2,
+  W3: measureW3,
   W3b: measureW3b,
   W4: measureW4,
   W9: measureW9,

@@ -14,6 +14,7 @@ const SOURCES = {
   generator: 'bench/generator.ts',
   'select-one': 'bench/baselines/select-one.ts',
   'insert-one': 'bench/baselines/insert-one.ts',
+  'insert-three': 'bench/baselines/insert-three.ts',
   'minimal-app': 'bench/baselines/minimal-app.ts',
 } as const
 export type Program = keyof typeof SOURCES

@@ -2,6 +2,7 @@ import {
   type Dialect,
   type Driver,
   Kysely,
+  type KyselyProps,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
@@ -10,6 +11,9 @@ import {
 import pg from 'pg'
 import { createDriver } from './driver.js'
 import type { Tables } from './schema.generated.js'
+import { transact } from './transaction.js'
+
+export { sendOff } from './transaction.js'
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>
@@ -40,6 +44,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: 30_000,
     types: { getTypeParser: typeParser },
+    pipeline: true,
   }
   const pool = new pg.Pool({ ...connection, max: options.poolSize, idleTimeoutMillis: 0, Client: PreparingClient })
   pool.on('error', (error) => {
@@ -48,8 +53,10 @@ export function openDatabase(options: DatabaseOptions): Database {
   })
   // A connection that breaks in use fails its statement; without a listener the same error would end the process.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const openReader = () => new PreparingClient({ ...connection, pipeline: true })
-  const db = new Kysely<Tables>({ dialect: dialectOver(createDriver({ pool, openReader })) })
+  const driver = createDriver({ pool, openReader: () => new PreparingClient(connection) })
+  const dialect = dialectOver(driver)
+  const db = new Kysely<Tables>({ dialect })
+  known.set(db, { config: { dialect }, dialect, driver, executor: db.getExecutor() })
   return { db, pool, close: () => close(db, pool) }
 }
 
@@ -68,17 +75,26 @@ async function close(db: Db, pool: pg.Pool): Promise<void> {
   if (!pool.ending) await pool.end()
 }
 
+const known = new WeakMap<Db, KyselyProps>()
+
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
-export function inTx<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return db.transaction().execute(work)
+export async function inTx<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const props = known.get(db)
+  if (!props) throw new Error('A transaction can only be begun in an open database, and not within another.')
+  return transact(props, work)
 }
 
 // Beyond this many texts, statements go unnamed: a builder that makes endless shapes must not fill every connection.
 const PREPARED_TEXTS_MAX = 400
 const preparedNames = new Map<string, string>()
 
-/** A client that prepares every statement with parameters once per connection, whoever wrote it: builder, `sql` tag or pg. */
+/**
+ * A client that prepares every statement with parameters once per connection, whoever wrote it: builder, `sql` tag or pg. Writing
+ * to the socket is what sending costs most, so what is sent in one turn of the event loop goes out in one write.
+ */
 class PreparingClient extends pg.Client {
+  #isGathering = false
+
   // biome-ignore lint/suspicious/noExplicitAny: the signature of pg's overloaded query
   override query(...args: any[]): any {
     const [text, values] = args
@@ -86,8 +102,20 @@ class PreparingClient extends pg.Client {
       const name = preparedName(text)
       if (name) args.splice(0, 2, { name, text, values })
     }
+    this.#gather()
     // biome-ignore lint/suspicious/noExplicitAny: see above
     return (super.query as any)(...args)
+  }
+
+  #gather(): void {
+    if (this.#isGathering) return
+    this.#isGathering = true
+    const { stream } = this.connection
+    stream.cork()
+    setImmediate(() => {
+      this.#isGathering = false
+      stream.uncork()
+    })
   }
 }
 

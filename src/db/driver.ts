@@ -3,7 +3,7 @@
  * itself. A single read shares one of a few connections with other reads, which are sent without waiting for each other's
  * answers: sending is what a small read costs most, and this way many go out in one write.
  */
-import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult, type TransactionSettings } from 'kysely'
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type pg from 'pg'
 
 // A read waits for those sent before it on its connection, so there are several, and it takes the least busy.
@@ -22,17 +22,10 @@ export function createDriver({ pool, openReader }: DriverParts): Driver {
   return {
     init: async () => {},
     acquireConnection: async () => new SplitConnection(pool, read),
-    async beginTransaction(connection, settings) {
-      await asSplit(connection).hold()
-      await connection.executeQuery(CompiledQuery.raw(beginOf(settings)))
-    },
-    commitTransaction: async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw('commit'))
-    },
-    rollbackTransaction: async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw('rollback'))
-    },
-    releaseConnection: async (connection) => asSplit(connection).release(),
+    beginTransaction: noTransactions,
+    commitTransaction: noTransactions,
+    rollbackTransaction: noTransactions,
+    releaseConnection: async () => {},
     async destroy() {
       await Promise.all(readers.map((reader) => reader.close()))
       if (!pool.ending) await pool.end()
@@ -40,8 +33,12 @@ export function createDriver({ pool, openReader }: DriverParts): Driver {
   }
 }
 
+async function noTransactions(): Promise<void> {
+  throw new Error('Transactions are run by `inTx`.')
+}
+
 /** What Kysely takes for a connection. It has one of its own only between `hold` and `release`. */
-class SplitConnection implements DatabaseConnection {
+export class SplitConnection implements DatabaseConnection {
   readonly #pool: pg.Pool
   readonly #read: (query: CompiledQuery) => Promise<pg.QueryResult>
   #held: pg.PoolClient | undefined
@@ -72,7 +69,8 @@ class SplitConnection implements DatabaseConnection {
   }
 
   async #send(query: CompiledQuery): Promise<pg.QueryResult> {
-    const values = [...query.parameters]
+    // What has no parameters (`begin`, `commit`) is not worth preparing.
+    const values = query.parameters.length === 0 ? undefined : [...query.parameters]
     if (!this.#held) return IS_READ.test(query.sql) ? this.#read(query) : this.#pool.query(query.sql, values)
     try {
       return await this.#held.query(query.sql, values)
@@ -135,13 +133,4 @@ class Reader {
 
 function leastBusy(readers: readonly Reader[]): Reader {
   return readers.reduce((least, reader) => (reader.waiting < least.waiting ? reader : least))
-}
-
-function asSplit(connection: DatabaseConnection): SplitConnection {
-  if (!(connection instanceof SplitConnection)) throw new Error('This connection is of another driver.')
-  return connection
-}
-
-function beginOf({ isolationLevel, accessMode }: TransactionSettings): string {
-  return ['begin', isolationLevel && `isolation level ${isolationLevel}`, accessMode].filter(Boolean).join(' ')
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../../test/setup/database.js'
+import { inTx } from './database.js'
 import { type Page, type PageRequest, readPage } from './pages.js'
 
 let fresh: FreshDatabase
@@ -210,7 +211,7 @@ describe('the kept totals', () => {
   })
 
   it('are those of a transaction that was rolled back never', async () => {
-    const failing = fresh.db.transaction().execute(async (tx) => {
+    const failing = inTx(fresh.db, async (tx) => {
       await sql`insert into consumers (team_id, id, kind, status, address, created_at, updated_at)
         values (${TEAM}, 'x', 'individual', 'active', '{}', now(), now())`.execute(tx)
       throw new Error('changed my mind')

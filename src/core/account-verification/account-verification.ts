@@ -3,7 +3,7 @@
  * something was done outside; what it proved is noted at the account. Contract: method/accounts §12.
  */
 import type { Page, PageRequest } from '../../db/pages.js'
-import { type Account, getAccount } from '../accounts/accounts.js'
+import { getAccount, sessionIdsOf } from '../accounts/accounts.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { AccountId, AccountVerificationSessionId } from '../ids.js'
 import { pageRefusal } from '../pages.js'
@@ -72,12 +72,11 @@ export interface KnownBalance {
 /** The balances of accounts whose newest session is one that a data provider proved; others are absent. */
 export async function knownBalances(
   ctx: Ctx<Reading | 'vault'>,
-  accounts: readonly Pick<Account, 'id' | 'verificationSessionId'>[],
+  accountIds: readonly AccountId[],
 ): Promise<ReadonlyMap<AccountId, KnownBalance>> {
-  const ids = accounts.flatMap(({ verificationSessionId: id }) => (id === null ? [] : [id]))
-  const balances = (await findAccountSessions(ctx, ids)).flatMap((session) => {
-    const isProven = session.status === 'verified' && PROVIDER_METHODS.some((method) => method === session.method)
-    const documents = isProven ? providerDocuments(ctx, session) : null
+  const proven = await store.listProven(ctx, { ids: sessionIdsOf(ctx, accountIds), methods: PROVIDER_METHODS })
+  const balances = proven.flatMap((session) => {
+    const documents = providerDocuments(ctx, session)
     const cents = documents && centsOf(documents)
     return cents === null ? [] : [[session.accountId, { cents, since: session.updatedAt }] as const]
   })

@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
-import type { Waiting } from '../clock/clock.js'
+import { waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { AccountId, AccountVerificationSessionId } from '../ids.js'
 import type { AccountMethod } from './methods.js'
@@ -59,6 +59,18 @@ export async function findSessions(
   return rows
 }
 
+/** Which of the sessions of an array of ids in SQL were verified by one of some methods. */
+export async function listProven(
+  ctx: Ctx<Reading>,
+  wanted: { readonly ids: RawBuilder<unknown>; readonly methods: readonly AccountMethod[] },
+): Promise<readonly AccountVerificationSession[]> {
+  const { rows } = await sql<AccountVerificationSession>`
+    select ${columns} from account_verification_sessions t
+    where t.team_id = ${ctx.team.id} and t.id = any(${wanted.ids}) and t.status = 'verified'
+      and t.method = any(${wanted.methods})`.execute(ctx.db)
+  return rows
+}
+
 export function listSessions(
   ctx: Ctx<Reading>,
   accountId: AccountId,
@@ -102,11 +114,7 @@ export async function updateSession(
   return onlyRow(rows)
 }
 
-export const waiting: Waiting = {
-  table: sql`account_verification_sessions`,
-  dueAt: sql`w.due_at`,
-  where: sql`w.due_at is not null`,
-}
+export const waiting = waitingIn('account_verification_sessions')
 
 /** The team's sessions whose deposits are to be sent, oldest first. */
 export async function listDue(

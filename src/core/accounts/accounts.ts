@@ -1,3 +1,4 @@
+import type { RawBuilder } from 'kysely'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { BankAccount, CardNetwork, LiabilityType, Ownership, Tradeline } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -109,6 +110,16 @@ export async function takeAccount(ctx: Ctx<'tx' | 'team'>, id: AccountId): Promi
 /** Accounts by id, which stay as they are until the transaction ends; others may hold them too. */
 export function holdAccounts(ctx: Ctx<'tx' | 'team'>, ids: readonly AccountId[]): Promise<readonly Account[]> {
   return ids.length === 0 ? Promise.resolve([]) : store.holdAccounts(ctx, ids)
+}
+
+/** Who holds accounts, as an array of ids in SQL: for asking about the holders together with the accounts. */
+export function holderIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBuilder<unknown> {
+  return store.holderIdsOf(ctx, ids)
+}
+
+/** The newest verification sessions of accounts, as an array of ids in SQL. */
+export function sessionIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBuilder<unknown> {
+  return store.sessionIdsOf(ctx, ids)
 }
 
 /** Accounts by id, for showing them inside another resource. */

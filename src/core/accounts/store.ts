@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Facet, type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -45,6 +45,15 @@ export async function holdAccounts(ctx: Ctx<'tx' | 'team'>, ids: readonly Accoun
     select ${columns} from accounts t where t.team_id = ${ctx.team.id} and t.id = any(${ids})
     order by t.id for share`.execute(ctx.tx)
   return rows
+}
+
+export function holderIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBuilder<unknown> {
+  return sql`array(select a.consumer_id from accounts a where a.team_id = ${ctx.team.id} and a.id = any(${ids}))`
+}
+
+export function sessionIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBuilder<unknown> {
+  return sql`array(
+    select a.verification_session_id from accounts a where a.team_id = ${ctx.team.id} and a.id = any(${ids}))`
 }
 
 export async function findAccounts(ctx: Ctx<Reading>, ids: readonly AccountId[]): Promise<readonly Account[]> {

@@ -9,6 +9,7 @@
 import { Temporal } from 'temporal-polyfill'
 import type { Instant } from '../clock/clock.js'
 import { holidayOn } from './holidays.js'
+import { remembering } from './remembering.js'
 
 /** A day without a zone: `2024-08-19`. */
 export type CalendarDate = string
@@ -19,6 +20,7 @@ export const SOURCE_WINDOWS: readonly WindowTime[] = ['10:30', '13:30', '16:30']
 export const DESTINATION_WINDOWS: readonly WindowTime[] = ['13:30']
 /** The last window of a business day closes it: what comes later belongs to the next one. */
 export const CUTOFF: WindowTime = '16:30'
+const CLOSE: readonly WindowTime[] = [CUTOFF]
 
 const ZONE = 'America/Chicago'
 const SATURDAY = 6
@@ -51,7 +53,7 @@ export interface Day {
 
 /** The settlement dates of a payment made at `createdAt`, by the team's offsets. */
 export function paymentDates(createdAt: Instant, offsets: SettlementOffsets): PaymentDates {
-  const processingOn = dateIn(nextWindow(createdAt, [CUTOFF]))
+  const processingOn = dateOfWindow(nextWindow(createdAt, CLOSE))
   const destinationSettlementOn = addBusinessDays(processingOn, offsets.destinationDays)
   return {
     processingOn,
@@ -83,7 +85,7 @@ export function previousDestinationWindow(at: Instant): Instant {
 
 /** The cutoff cycle that `at` lies in: from one 16:30 close of a business day to the next. */
 export function cutoffCycle(at: Instant): Cycle {
-  const through = nextWindow(at, [CUTOFF])
+  const through = nextWindow(at, CLOSE)
   return { after: closeBefore(through), through }
 }
 
@@ -104,24 +106,44 @@ export function dateIn(at: Instant): CalendarDate {
   return local(at).toPlainDate().toString()
 }
 
+const dateOfWindow = remembering((window: Instant) => dateIn(window))
+
 /** The instant of an hour of US Central time on a day: `instantOn('2026-01-13', '10:30')`. */
-export function instantOn(date: CalendarDate, time: WindowTime): Instant {
-  return toInstant(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: ZONE, plainTime: time }))
-}
+export const instantOn = remembering((date: CalendarDate, time: WindowTime) =>
+  toInstant(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: ZONE, plainTime: time })),
+)
 
 export function isBusinessDay(date: CalendarDate): boolean {
   return isOpen(Temporal.PlainDate.from(date))
 }
 
 /** The business day `count` after `date`, which may be any day; none after is `date` itself when that is one, or the next. */
-export function addBusinessDays(date: CalendarDate, count: number): CalendarDate {
+export const addBusinessDays = remembering((date: CalendarDate, count: number) => {
   let day = Temporal.PlainDate.from(date)
   if (count === 0 && !isOpen(day)) day = step(day, 1)
   for (let left = Math.abs(count); left > 0; left--) day = step(day, Math.sign(count))
   return day.toString()
+})
+
+interface Wait {
+  readonly fromMs: number
+  readonly throughMs: number
+  readonly through: Instant
 }
 
+// The last answer for each list of times: it holds for whatever lies between the asking and the window.
+const lastWaits = new Map<readonly WindowTime[], Wait>()
+
 function nextWindow(at: Instant, times: readonly WindowTime[]): Instant {
+  const atMs = Date.parse(at)
+  const last = lastWaits.get(times)
+  if (last && last.fromMs <= atMs && atMs <= last.throughMs) return last.through
+  const through = findNextWindow(at, times)
+  lastWaits.set(times, { fromMs: atMs, throughMs: Date.parse(through), through })
+  return through
+}
+
+function findNextWindow(at: Instant, times: readonly WindowTime[]): Instant {
   const now = local(at)
   const today = now.toPlainDate()
   const left = isOpen(today) ? times.find((time) => isAtOrBefore(now.toPlainTime(), time)) : undefined

@@ -9,7 +9,8 @@
 
 export { type Clocks, type ClockWatch, openClocks } from './clocks.js'
 export { createMover, type Mover, type MoverParts, type Reading, refuseRealTime } from './drive.js'
-export { DUE_BATCH, type Due, type DueParts, type DueWork, type Pace, runAllDue, type Waiting } from './due.js'
+export { DUE_BATCH, type Due, type DueParts, type DueWork, type Pace, runAllDue } from './due.js'
 export { forTeam, forTeamAnew } from './for-team.js'
 export type { Move } from './moves.js'
 export { addMs, type Clock, clockOver, type Instant, instantOf, type Stamp } from './time.js'
+export { postponeDue, type Waiting, waitingIn } from './waiting.js'

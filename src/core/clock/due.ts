@@ -3,19 +3,12 @@
  * by team and due time, and is taken in batches; the job queue knows nothing of it. What is due follows from each team's own
  * clock.
  */
-import type { RawBuilder } from 'kysely'
 import type { Asking, Base, Ctx, Parts } from '../ctx.js'
 import type { TeamId } from '../ids.js'
 import { forTeamAnew } from './for-team.js'
 import * as store from './store.js'
 import type { Instant } from './time.js'
-
-/** Which rows wait, and until when; the table is `w`. The capability's `store.ts` has it, beside the statement that takes them. */
-export interface Waiting {
-  readonly table: RawBuilder<unknown>
-  readonly dueAt: RawBuilder<unknown>
-  readonly where: RawBuilder<unknown>
-}
+import type { Waiting } from './waiting.js'
 
 /**
  * How time passes: `real`, or `driven` from one due time to the next because somebody moves the clock. What listens often

@@ -2,9 +2,9 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.js'
 import { onlyRow } from '../../db/rows.js'
 import type { TeamId } from '../ids.js'
-import type { Waiting } from './due.js'
 import type { ClockState } from './state.js'
 import type { Instant } from './time.js'
+import type { Waiting } from './waiting.js'
 
 /** Every change of a clock is told here when it commits, as JSON. */
 export const CHANNEL = 'team_clocks'

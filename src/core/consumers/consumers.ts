@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { RawBuilder } from 'kysely'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { IdentityClaim, PostalAddress } from '../../network/port.js'
 import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
@@ -195,9 +196,12 @@ export function findConsumers(ctx: Ctx<Reading>, ids: readonly ConsumerId[]): Pr
   return ids.length === 0 ? Promise.resolve([]) : store.findConsumers(ctx, ids)
 }
 
-/** Consumers by id, which stay as they are until the transaction ends; others may hold them too. */
-export function holdConsumers(ctx: Ctx<'tx' | 'team'>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {
-  return ids.length === 0 ? Promise.resolve([]) : store.holdConsumers(ctx, ids)
+/** Who a consumer is to somebody who only has to know whether to deal with it. */
+export type Standing = Pick<Consumer, 'id' | 'kind' | 'status'>
+
+/** The consumers of an array of ids in SQL, which stay as they are until the transaction ends; others may hold them too. */
+export function holdConsumers(ctx: Ctx<'tx' | 'team'>, ids: RawBuilder<unknown>): Promise<readonly Standing[]> {
+  return store.holdConsumers(ctx, ids)
 }
 
 /** Disables a consumer that the caller has taken, for good; its subscriptions are the caller's to end. A disabled one stays as it is. */

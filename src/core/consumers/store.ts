@@ -1,11 +1,11 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../db/database.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { jsonOrNull, onlyRow } from '../../db/rows.js'
 import type { PostalAddress } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { ConsumerId, RetrievalId, VerificationSessionId } from '../ids.js'
-import type { CheckedConsumer, Consumer, ConsumerFilter } from './consumers.js'
+import type { CheckedConsumer, Consumer, ConsumerFilter, Standing } from './consumers.js'
 import type { ConsumerStatus } from './transitions.js'
 
 const columns = sql`t.id, coalesce(t.kind, t.withdrawn_kind) as kind, t.status, t.status_reason as "statusReason", t.individual, t.corporation, t.address,
@@ -69,9 +69,10 @@ export async function findConsumers(ctx: Ctx<Reading>, ids: readonly ConsumerId[
   return rows
 }
 
-export async function holdConsumers(ctx: Ctx<'tx' | 'team'>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {
-  const { rows } = await sql<Consumer>`
-    select ${columns} from consumers t where t.team_id = ${ctx.team.id} and t.id = any(${ids})
+export async function holdConsumers(ctx: Ctx<'tx' | 'team'>, ids: RawBuilder<unknown>): Promise<readonly Standing[]> {
+  const { rows } = await sql<Standing>`
+    select t.id, coalesce(t.kind, t.withdrawn_kind) as kind, t.status from consumers t
+    where t.team_id = ${ctx.team.id} and t.id = any(${ids})
     order by t.id for share`.execute(ctx.tx)
   return rows
 }

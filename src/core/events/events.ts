@@ -1,12 +1,12 @@
 import type { RawBuilder } from 'kysely'
-import type { Db } from '../../db/database.js'
+import { type Db, sendOff } from '../../db/database.js'
 import { instantOf, type Stamp } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import type { Span } from '../export.js'
 import { type EventId, newId, type TeamId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
-import { listSubscribed, queueDeliveries } from '../webhooks/webhooks.js'
+import { listSubscribed, queueDeliveries, type Webhook } from '../webhooks/webhooks.js'
 import { computedChanges } from './computed.js'
 import * as store from './store.js'
 
@@ -33,15 +33,28 @@ export interface Implication {
   of(change: Change, team: Team): readonly Change[]
 }
 
+/** Who is to be told of some topics, and of what may be implied by them. */
+export interface Audience {
+  readonly topics: ReadonlySet<string>
+  readonly webhooks: readonly Webhook[]
+}
+
+/** Asked for ahead of `record` where it can travel with other questions. */
+export async function audienceOf(ctx: Ctx<'tx' | 'team' | 'implications'>, told: readonly string[]): Promise<Audience> {
+  const topics = new Set([...told, ...ctx.implications.flatMap((implication) => implication.topics)])
+  return { topics, webhooks: await listSubscribed(ctx, [...topics]) }
+}
+
 /**
  * Records what a transaction changed, in that transaction: the events in the order given, what follows from them
  * (an account that closed), and one delivery for each subscribed webhook. Nothing else in the core announces anything.
  */
-export async function record(ctx: Ctx<Writing>, changes: readonly Change[]): Promise<void> {
+export async function record(ctx: Ctx<Writing>, changes: readonly Change[], audience?: Audience): Promise<void> {
   if (changes.length === 0) return
-  const told = changes.flatMap((change) => [change, ...computedChanges(change)])
-  const topics = [...told.map(topicOf), ...ctx.implications.flatMap((implication) => implication.topics)]
-  const webhooks = await listSubscribed(ctx, [...new Set(topics)])
+  const told = changes.flatMap((change) => [change, ...computedChanges(change)]).map(topicOf)
+  const { topics, webhooks } = audience ?? (await audienceOf(ctx, told))
+  const unasked = told.find((topic) => !topics.has(topic))
+  if (unasked) throw new Error(`Nobody asked who is to be told of ${unasked}.`)
   const wanted = new Set(webhooks.map((webhook) => webhook.topic))
   const implications = ctx.implications.filter((implication) => implication.topics.some((topic) => wanted.has(topic)))
   const impliedBy = (change: Change) =>
@@ -57,9 +70,9 @@ export async function record(ctx: Ctx<Writing>, changes: readonly Change[]): Pro
       after: change.after,
       createdAt: ctx.clock.stamp(),
     }))
-  await store.addEvents(ctx, stamped)
+  sendOff(ctx.tx, store.addEvents(ctx, stamped))
   const events = stamped.map((event) => ({ ...event, createdAt: instantOf(event.createdAt) }))
-  await queueDeliveries(ctx, events, webhooks)
+  queueDeliveries(ctx, events, webhooks)
 }
 
 function topicOf({ resource, op }: Change): string {

@@ -1,11 +1,12 @@
 /** Making a payment: every check in the contract's order, then one row, its event, and nothing else. Contract: method/payments §1.2. */
-import { knownBalances } from '../account-verification/account-verification.js'
-import { type Account, holdAccounts } from '../accounts/accounts.js'
+import { sendOff } from '../../db/database.js'
+import { type KnownBalance, knownBalances } from '../account-verification/account-verification.js'
+import { type Account, holdAccounts, holderIdsOf } from '../accounts/accounts.js'
 import { nextSourceWindow, paymentDates } from '../calendar/calendar.js'
 import { instantOf } from '../clock/clock.js'
-import { holdConsumers } from '../consumers/consumers.js'
+import { holdConsumers, type Standing } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
-import { record } from '../events/events.js'
+import { type Audience, audienceOf, record } from '../events/events.js'
 import { type AccountId, newId, type PaymentId, readId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import { accountAccess, latestBalances } from '../products/products.js'
@@ -39,15 +40,17 @@ export interface PaymentDraft {
 export async function createPayment(ctx: Ctx<Writing>, draft: PaymentDraft): Promise<Payment> {
   const rules = paymentRules(ctx.team)
   const said = checkWords(draft, rules)
-  const accounts = await checkAccounts(ctx, draft, rules)
+  const facts = await askFacts(ctx, draft)
+  const accounts = checkAccounts(ctx, facts, draft, rules)
   await checkLimits(ctx, { ...said, isDryRun: draft.isDryRun }, rules)
-  await checkBalances(ctx, { ...said, ...accounts })
+  checkBalances(facts, { ...said, ...accounts })
   const payment = draftOf(ctx, { ...said, ...accounts, metadata: draft.metadata }, rules)
-  if (draft.isDryRun)
-    return { ...payment, createdAt: instantOf(payment.createdAt), updatedAt: instantOf(payment.updatedAt) }
-  const added = await store.addPayment(ctx, payment)
-  await record(ctx, [{ resource: 'payment', op: 'created', resourceId: added.id, before: null, after: added }])
-  return added
+  const after = { ...payment, createdAt: instantOf(payment.createdAt), updatedAt: instantOf(payment.updatedAt) }
+  if (draft.isDryRun) return after
+  sendOff(ctx.tx, store.addPayment(ctx, payment))
+  const made = { resource: 'payment', op: 'created', resourceId: payment.id, before: null, after }
+  await record(ctx, [made], facts.audience)
+  return after
 }
 
 interface Said {
@@ -79,20 +82,47 @@ function readFee(said: PaymentDraft['fee']): Fee | null {
   return { type, amountCents }
 }
 
+/** All that is known of what a draft names. Accounts and their holders stay as they are until the transaction ends. */
+interface Facts {
+  readonly accounts: ReadonlyMap<string, Account>
+  readonly holders: ReadonlyMap<string, Standing>
+  /** What data providers said is in the accounts. */
+  readonly known: ReadonlyMap<string, KnownBalance>
+  /** What is owed, as far as it was asked. */
+  readonly owed: ReadonlyMap<string, number>
+  readonly audience: Audience
+}
+
+/** Everything is asked at once, so that a payment waits for one round trip whatever it leads to. */
+async function askFacts(
+  ctx: Ctx<Writing>,
+  { sourceId, destinationId, reversalAccountId }: PaymentDraft,
+): Promise<Facts> {
+  const named = new Set([sourceId, destinationId, ...(reversalAccountId === null ? [] : [reversalAccountId])])
+  const ids = [...named].flatMap((text) => readId<AccountId>(text) ?? [])
+  const [accounts, holders, known, owed, audience] = await Promise.all([
+    holdAccounts(ctx, ids),
+    holdConsumers(ctx, holderIdsOf(ctx, ids)),
+    knownBalances(ctx, ids),
+    latestBalances(ctx, ids),
+    audienceOf(ctx, ['payment.created']),
+  ])
+  return { accounts: byId(accounts), holders: byId(holders), known, owed, audience }
+}
+
+function byId<Row extends { readonly id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 interface Accounts {
   readonly source: Account
   readonly destination: Account
   readonly reversalAccount: Account | null
 }
 
-/** The accounts and their holders stay as they are until the transaction ends. */
-async function checkAccounts(ctx: Ctx<Writing>, draft: PaymentDraft, rules: PaymentRules): Promise<Accounts> {
-  const ids = [draft.sourceId, draft.destinationId, draft.reversalAccountId].flatMap((text) =>
-    text === null ? [] : [readId<AccountId>(text)].filter((id) => id !== null),
-  )
-  const held = new Map((await holdAccounts(ctx, [...new Set(ids)])).map((account) => [account.id as string, account]))
+function checkAccounts(ctx: Ctx<'team'>, facts: Facts, draft: PaymentDraft, rules: PaymentRules): Accounts {
   const usable = (id: string) => {
-    const account = held.get(id)
+    const account = facts.accounts.get(id)
     return account?.status === 'active' ? account : null
   }
   const source = usable(draft.sourceId)
@@ -107,25 +137,23 @@ async function checkAccounts(ctx: Ctx<Writing>, draft: PaymentDraft, rules: Paym
   if (rules.liveSince !== null && source.createdAt < rules.liveSince) throw refuse('payment.source_before_live')
   if (rules.liveSince !== null && destination.createdAt < rules.liveSince)
     throw refuse('payment.destination_before_live')
-  await checkHolders(ctx, { source, destination }, rules)
+  checkHolders(facts, { source, destination }, rules)
   const mayPay = (account: Account) => accountAccess(account, ctx.team)?.payment.status === 'available'
   if (!mayPay(source)) throw refuse('payment.source_not_verified')
   if (!mayPay(destination)) throw refuse('payment.destination_not_payable')
   return { source, destination, reversalAccount }
 }
 
-async function checkHolders(
-  ctx: Ctx<Writing>,
+function checkHolders(
+  { holders, known }: Facts,
   { source, destination }: Pick<Accounts, 'source' | 'destination'>,
   { companiesMaySend, linkedSourcesOnly }: PaymentRules,
-): Promise<void> {
-  const holders = await holdConsumers(ctx, [...new Set([source.consumerId, destination.consumerId])])
-  const payer = holders.find(({ id }) => id === source.consumerId)
+): void {
+  const payer = holders.get(source.consumerId)
   if (payer?.status !== 'active') throw refuse('payment.source_holder_inactive')
   if (payer.kind === 'corporation' && !companiesMaySend) throw refuse('payment.source_holder_may_not_send')
-  if (linkedSourcesOnly && !(await knownBalances(ctx, [source])).has(source.id))
-    throw refuse('payment.source_not_linked')
-  const payee = holders.find(({ id }) => id === destination.consumerId)
+  if (linkedSourcesOnly && !known.has(source.id)) throw refuse('payment.source_not_linked')
+  const payee = holders.get(destination.consumerId)
   if (payee?.status !== 'active') throw refuse('payment.destination_holder_inactive')
 }
 
@@ -141,16 +169,14 @@ async function checkLimits(
   if (!isLeft) throw refuse('payment.quota_used_up')
 }
 
-/** Only what is known already: nobody is asked. */
-async function checkBalances(
-  ctx: Ctx<Writing>,
+/** Only what is known already: nobody outside is asked. */
+function checkBalances(
+  { known, owed }: Facts,
   { source, destination, amountCents }: Accounts & Pick<Said, 'amountCents'>,
-): Promise<void> {
-  const known = source.verificationSessionId === null ? null : (await knownBalances(ctx, [source])).get(source.id)
-  if (known && known.cents < amountCents) throw refuse('payment.insufficient_funds')
-  if (destination.kind === 'liability' && (await latestBalances(ctx, [destination])).get(destination.id) === 0) {
-    throw refuse('payment.nothing_owed')
-  }
+): void {
+  const left = known.get(source.id)
+  if (left && left.cents < amountCents) throw refuse('payment.insufficient_funds')
+  if (destination.kind === 'liability' && owed.get(destination.id) === 0) throw refuse('payment.nothing_owed')
 }
 
 function draftOf(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Instant, Waiting } from '../clock/clock.js'
+import { type Instant, type Waiting, waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { AccountId, TeamId } from '../ids.js'
 import type { AchEntry, NewEntry, Returned } from './entries.js'
@@ -107,11 +107,7 @@ export async function sumPulled(
   return new Map(rows.map(({ accountId, cents }) => [accountId, cents]))
 }
 
-export const waitingReturns: Waiting = {
-  table: sql`ach_returns_read`,
-  dueAt: sql`w.due_at`,
-  where: sql`w.due_at is not null`,
-}
+export const waitingReturns = waitingIn('ach_returns_read')
 
 export interface ReturnsRead {
   readonly until: number

@@ -56,21 +56,6 @@ export function exportPayments(
   }
 }
 
-const ENTRY_FIELDS = [
-  'paymentId',
-  'accountId',
-  'holderId',
-  'routingNumber',
-  'accountMask',
-  'amountCents',
-  'description',
-  'effectiveOn',
-  'windowAt',
-  'traceId',
-  'status',
-] as const
-export type EntryField = (typeof ENTRY_FIELDS)[number]
-
 const entryFields = {
   paymentId: plain(sql`t.payment_id`),
   accountId: plain(sql`t.account_id`),
@@ -83,7 +68,8 @@ const entryFields = {
   windowAt: instant(sql`t.window_at`),
   traceId: plain(sql`t.trace_id`),
   status: plain(sql`t.status`),
-} as const satisfies Record<EntryField, Fields[string]>
+} as const satisfies Fields
+export type EntryField = keyof typeof entryFields
 
 /** Pulls that were handed over in a stretch of time. */
 export function exportPulls(ctx: Ctx<Reading>, span: Span, columns: readonly Column<EntryField>[]): Lines {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Instant, Waiting } from '../clock/clock.js'
+import { type Instant, waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { PaymentId, ReversalId } from '../ids.js'
 import type { Reversal } from './reversals.js'
@@ -94,19 +94,4 @@ export async function updateReversals(
   return rows
 }
 
-export const waiting: Waiting = {
-  table: sql`payment_reversals`,
-  dueAt: sql`w.due_at`,
-  where: sql`w.due_at is not null`,
-}
-
-/** Lets what is due by an instant wait until another one; returns how many that were. */
-export async function postponeDue(
-  ctx: Ctx<'db' | 'team'>,
-  wanted: { readonly by: Instant; readonly to: Instant },
-): Promise<number> {
-  const { rows } = await sql`
-    update payment_reversals set due_at = ${wanted.to}
-    where team_id = ${ctx.team.id} and due_at <= ${wanted.by} returning id`.execute(ctx.db)
-  return rows.length
-}
+export const waiting = waitingIn('payment_reversals')

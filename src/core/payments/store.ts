@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
-import type { Instant, Waiting } from '../clock/clock.js'
+import { type Instant, waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type PaymentId, readId } from '../ids.js'
 import type { Payment, PaymentFilter } from './payments.js'
@@ -17,8 +17,8 @@ const columns = sql`t.id, t.source_id as "sourceId", t.source_holder_id as "sour
   t.operator_fee_cents as "operatorFeeCents", t.type, t.failure, t.metadata, t.due_at as "dueAt", t.sent_at as "sentAt",
   t.failed_at as "failedAt", t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
-export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise<Payment> {
-  const { rows } = await sql<Payment>`
+export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise<void> {
+  await sql`
     insert into payments as t (team_id, id, source_id, source_holder_id, destination_id, destination_holder_id,
       destination_kind, amount_cents, description, status, fund_status, source_status, destination_status,
       estimated_completion_on, source_settlement_on, destination_settlement_on, reversal_account_id, fee_type, fee_cents,
@@ -28,9 +28,9 @@ export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise
       ${row.fundStatus}, ${row.sourceStatus}, ${row.destinationStatus}, ${row.estimatedCompletionOn},
       ${row.sourceSettlementOn}, ${row.destinationSettlementOn}, ${row.reversalAccountId}, ${row.fee?.type ?? null},
       ${row.fee?.amountCents ?? null}, ${row.operatorFeeCents}, ${row.type},
-      ${row.metadata && JSON.stringify(row.metadata)}, ${row.dueAt}, ${row.createdAt}, ${row.createdAt})
-    returning ${columns}`.execute(ctx.tx)
-  return rows[0] as Payment
+      ${row.metadata && JSON.stringify(row.metadata)}, ${row.dueAt}, ${row.createdAt}, ${row.createdAt})`.execute(
+    ctx.tx,
+  )
 }
 
 export async function findPayment(ctx: Ctx<Reading>, id: PaymentId): Promise<Payment | null> {
@@ -188,19 +188,4 @@ export async function listAfter(ctx: Ctx<Reading>, after: string, limit: number)
   return rows
 }
 
-export const waiting: Waiting = {
-  table: sql`payments`,
-  dueAt: sql`w.due_at`,
-  where: sql`w.due_at is not null`,
-}
-
-/** Lets what is due by an instant wait until another one; returns how many that were. */
-export async function postponeDue(
-  ctx: Ctx<'db' | 'team'>,
-  wanted: { readonly by: Instant; readonly to: Instant },
-): Promise<number> {
-  const { rows } = await sql`
-    update payments set due_at = ${wanted.to}
-    where team_id = ${ctx.team.id} and due_at <= ${wanted.by} returning id`.execute(ctx.db)
-  return rows.length
-}
+export const waiting = waitingIn('payments')

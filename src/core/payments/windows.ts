@@ -6,7 +6,7 @@ import { inTx } from '../../db/database.js'
 import { knownBalances } from '../account-verification/account-verification.js'
 import { type Account, findAccounts } from '../accounts/accounts.js'
 import { nextSourceWindow } from '../calendar/calendar.js'
-import { addMs, type DueWork, type Instant } from '../clock/clock.js'
+import { addMs, type DueWork, type Instant, postponeDue, type Waiting } from '../clock/clock.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { paymentRules } from '../teams/teams.js'
 import { advancePayments, advanceReversals } from './advance.js'
@@ -40,30 +40,22 @@ const returnReading: DueWork = {
   runTeam: async (ctx, { until }) => ((await readReturns(ctx, until)) ? 1 : 0),
 }
 
-const paymentMoving: DueWork = {
-  name: 'payments.move',
-  waiting: store.waiting,
-  runTeam: (ctx, { until }) =>
-    isSuspended(ctx)
-      ? store.postponeDue(ctx, { by: until, to: nextSourceWindow(addMs(until, 1)) })
-      : movePayments(ctx, until),
-}
-
-const reversalMoving: DueWork = {
-  name: 'payments.move_reversals',
-  waiting: reversalStore.waiting,
-  runTeam: (ctx, { until }) =>
-    isSuspended(ctx)
-      ? reversalStore.postponeDue(ctx, { by: until, to: nextSourceWindow(addMs(until, 1)) })
-      : moveReversals(ctx, until),
-}
+const paymentMoving = inWindows('payments.move', store.waiting, movePayments)
+const reversalMoving = inWindows('payments.move_reversals', reversalStore.waiting, moveReversals)
 
 /** In the order in which they are done at one instant. */
 export const paymentWorks: readonly DueWork[] = [returnReading, paymentMoving, reversalMoving, entrySending]
 
-/** What would go with a window misses it. */
-function isSuspended({ team }: Ctx<'team'>): boolean {
-  return paymentRules(team).suspendsWindows
+/** Moves what is due; where a team's windows are suspended, it misses this one and waits for the next. */
+function inWindows(name: string, waiting: Waiting, move: (ctx: Ctx<Asking>, now: Instant) => Promise<number>): DueWork {
+  return {
+    name,
+    waiting,
+    runTeam: (ctx, { until }) =>
+      paymentRules(ctx.team).suspendsWindows
+        ? postponeDue(ctx, waiting, { by: until, to: nextSourceWindow(addMs(until, 1)) })
+        : move(ctx, until),
+  }
 }
 
 export function stepFacts(ctx: Ctx<'team' | 'clock'>): StepFacts {
@@ -146,10 +138,8 @@ async function startable(ctx: Ctx<Writing>, pending: readonly Payment[]): Promis
 
 /** What a data provider said is in accounts, less what was pulled since. */
 async function knownToBeLeft(ctx: Ctx<Writing>, accounts: readonly Account[]): Promise<Map<string, number>> {
-  const balances = await knownBalances(
-    ctx,
-    accounts.filter(({ bank }) => bank !== null),
-  )
+  const ids = accounts.flatMap(({ id, bank }) => (bank === null ? [] : [id]))
+  const balances = await knownBalances(ctx, ids)
   if (balances.size === 0) return new Map()
   const wanted = [...balances].map(([accountId, { since }]) => ({ accountId, since }))
   const pulled = await entryStore.sumPulled(ctx, wanted)

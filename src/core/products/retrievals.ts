@@ -82,12 +82,6 @@ export function latestCompleted(ctx: Ctx<Reading>, ownerId: string): Promise<Rea
 }
 
 /** What liabilities owed when that was last told of, in cents; those of which nothing was told are absent. */
-export function latestBalances(
-  ctx: Ctx<Reading>,
-  accounts: readonly { readonly id: string }[],
-): Promise<ReadonlyMap<string, number>> {
-  return store.latestBalances(
-    ctx,
-    accounts.map(({ id }) => id),
-  )
+export function latestBalances(ctx: Ctx<Reading>, accountIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  return store.latestBalances(ctx, accountIds)
 }

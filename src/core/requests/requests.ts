@@ -2,11 +2,12 @@
  * Requests that are carried out once. A caller may name a request with a key; the first answer to it, whatever it was, is
  * the answer for ever after, and of two at the same time one runs while the other waits.
  *
- * The key's row and the request's effect commit together. A request that must ask the network first cannot hold a
- * transaction open meanwhile: it claims its key with a lease beforehand, and a later one takes over if the process died.
+ * The key's row and the request's effect commit together: the row is written last, so of two at the same time the second
+ * waits there for the first, and undoes all it did once that has committed. A request that must ask the network first cannot
+ * hold a transaction open meanwhile: it claims its key with a lease beforehand, and a later one takes over if the process died.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inTx } from '../../db/database.js'
+import { inTx, sendOff } from '../../db/database.js'
 import { addMs, type Instant } from '../clock/clock.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { Refusal } from '../refuse.js'
@@ -52,8 +53,10 @@ export async function perform<Asked, Result>(
 ): Promise<Performed> {
   const { key, face } = request
   if (key === null) return { ...(await runUnkeyed(ctx, work)), isReplay: false }
-  const done = work.ask ? await performLeased(ctx, { face, key }, work) : await performClaimed(ctx, { face, key }, work)
-  return done ?? { ...(await waitForAnswer(ctx, { face, key })), isReplay: true }
+  const named = { face, key }
+  const first = work.ask ? null : await performUnclaimed(ctx, named, work)
+  const done = first ?? (await performLeased(ctx, named, work))
+  return done ?? { ...(await waitForAnswer(ctx, named)), isReplay: true }
 }
 
 /** The stored answer of a key, waiting for it while the first request runs; null when the key is new. */
@@ -100,19 +103,26 @@ async function runUnkeyed<Asked, Result>(ctx: Ctx<Asking>, work: Work<Asked, Res
   })
 }
 
-/** PostgreSQL itself makes a second one wait: its claim blocks on ours until we commit. */
-async function performClaimed<Asked, Result>(
+/** Null when the key is another's: then nothing was done. */
+async function performUnclaimed<Asked, Result>(
   ctx: Ctx<Asking>,
   named: Named,
   work: Work<Asked, Result>,
 ): Promise<Performed | null> {
-  return inTx(ctx.db, async (tx) => {
-    const inside = { ...ctx, db: tx, tx }
-    if (!(await guarded(() => store.claimKey(inside, named, null)))) return null
-    const answer = await work.spell(await work.write(inside, undefined as Asked), inside)
-    await store.finishKey(inside, named, { lease: null, answer })
-    return { ...answer, isReplay: false }
-  })
+  try {
+    return await inTx(ctx.db, async (tx) => {
+      const inside = { ...ctx, db: tx, tx }
+      const answer = await work.spell(await work.write(inside, undefined as Asked), inside)
+      sendOff(
+        tx,
+        guarded(() => store.addAnswer(inside, named, answer)),
+      )
+      return { ...answer, isReplay: false }
+    })
+  } catch (error) {
+    if (error instanceof Refusal && store.isKeyTaken(error.cause)) return null
+    throw error
+  }
 }
 
 async function performLeased<Asked, Result>(

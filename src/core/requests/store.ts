@@ -6,14 +6,27 @@ import type { Answer } from './requests.js'
 
 type Named = { readonly face: string; readonly key: string }
 
-/**
- * True when the key is now ours: it was new, or its holder's lease ran out. With a null lease the row lives in the open
- * transaction and others block on it.
- */
+/** Stores the answer of a request whose key nobody claimed; fails, as `isKeyTaken` says, when somebody has it by now. */
+export async function addAnswer(
+  ctx: Ctx<'tx' | 'team' | 'realClock' | 'vault'>,
+  { face, key }: Named,
+  answer: Answer,
+): Promise<void> {
+  await sql`
+    insert into keyed_requests (team_id, face, key, status, http_status, body_sealed, created_at)
+    values (${ctx.team.id}, ${face}, ${key}, 'done', ${answer.status},
+            ${ctx.vault.seal(ctx.team, placeOf({ face, key }), answer.body)}, ${ctx.realClock.now()})`.execute(ctx.tx)
+}
+
+export function isKeyTaken(error: unknown): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === 'keyed_requests_pkey'
+}
+
+/** True when the key is now ours: it was new, or its holder's lease ran out. */
 export async function claimKey(
   ctx: Ctx<'db' | 'team' | 'realClock'>,
   { face, key }: Named,
-  leaseUntil: Instant | null,
+  leaseUntil: Instant,
 ): Promise<boolean> {
   const now = ctx.realClock.now()
   const { rows } = await sql`
@@ -29,14 +42,14 @@ export async function claimKey(
 export async function finishKey(
   ctx: Ctx<'tx' | 'team' | 'vault'>,
   { face, key }: Named,
-  { lease, answer }: { readonly lease: Instant | null; readonly answer: Answer },
+  { lease, answer }: { readonly lease: Instant; readonly answer: Answer },
 ): Promise<boolean> {
   const { rows } = await sql`
     update keyed_requests
     set status = 'done', lease_until = null, http_status = ${answer.status},
         body_sealed = ${ctx.vault.seal(ctx.team, placeOf({ face, key }), answer.body)}
     where team_id = ${ctx.team.id} and face = ${face} and key = ${key}
-      and status = 'running' and lease_until is not distinct from ${lease}
+      and status = 'running' and lease_until = ${lease}
     returning key`.execute(ctx.tx)
   return rows.length > 0
 }

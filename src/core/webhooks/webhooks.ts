@@ -1,3 +1,4 @@
+import { sendOff } from '../../db/database.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type DeliveryId, newId, readId, type WebhookId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
@@ -109,11 +110,11 @@ export function listSubscribed(ctx: Ctx<'tx' | 'team'>, topics: readonly string[
 }
 
 /** Puts one delivery per event and subscribed webhook into the outbox, worded now, with the job that sends it. */
-export async function queueDeliveries(
+export function queueDeliveries(
   ctx: Ctx<Writing>,
   events: readonly RecordedEvent[],
   subscribed: readonly Webhook[],
-): Promise<void> {
+): void {
   if (subscribed.length === 0) return
   const deliveries = events.flatMap((event) =>
     subscribed.flatMap((webhook) => {
@@ -125,11 +126,9 @@ export async function queueDeliveries(
     }),
   )
   if (deliveries.length === 0) return
-  await deliveryStore.addDeliveries(ctx, deliveries)
-  await queueSending(
-    ctx,
-    deliveries.map(({ webhookId }) => webhookId),
-  )
+  sendOff(ctx.tx, deliveryStore.addDeliveries(ctx, deliveries))
+  const webhookIds = deliveries.map(({ webhookId }) => webhookId)
+  sendOff(ctx.tx, queueSending(ctx, webhookIds))
 }
 
 function spellerOf(ctx: Ctx<'spellers'>, webhook: Webhook) {

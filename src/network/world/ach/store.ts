@@ -39,21 +39,11 @@ export async function recordEntries(db: Db, { realm, at }: Ask, entries: readonl
         select distinct on ("numberMark", "routingNumber") ${realm}, "numberMark", "routingNumber", "accountType", "numberSealed"
         from given where "numberMark" is not null
         on conflict do nothing
-      ), deposits as (
-        insert into world.deposit_entries (realm, reference, position, number_mark, routing_number, cents, at)
-        select realm, reference, 0, number_mark, routing_number, case direction when 'credit' then cents else -cents end, at
-        from fresh where number_mark is not null
-        on conflict do nothing
-      ), counted as (
-        update world.liabilities l set movement_count = l.movement_count + f.count
-        from (select debt_ref, count(*)::integer as count from fresh where debt_ref is not null group by 1) f
-        where l.realm = ${realm} and l.ref = f.debt_ref
-        returning l.ref, l.movement_count - f.count as before
-      )
-      insert into world.movements (realm, debt_ref, number, at, kind, cents, detail)
-      select f.realm, f.debt_ref, c.before + row_number() over (partition by f.debt_ref order by f.reference), f.at,
-             'payment', -f.cents, jsonb_build_object('reference', f.reference)
-      from fresh f join counted c on c.ref = f.debt_ref`.execute(tx)
+      ), posted as (
+        select realm, reference, reference as posting, number_mark, routing_number, debt_ref, at, 'payment' as kind,
+               case direction when 'credit' then cents else -cents end as deposit_cents, -cents as debt_cents
+        from fresh
+      ), ${posting(realm)}`.execute(tx)
     return nextReturn(tx, realm)
   })
 }
@@ -115,22 +105,30 @@ async function letBack(tx: Tx, realm: string, which: ReturnType<typeof sql>): Pr
       update world.ach_entries e set returned_number = nextval('world.ach_returned')
       where e.realm = ${realm} and e.returned_number is null and ${which}
       returning e.*
-    ), deposits as (
+    ), posted as (
+      select realm, reference, reference || ':return' as posting, number_mark, routing_number, debt_ref, returns_at as at,
+             'payment_return' as kind, case direction when 'credit' then -cents else cents end as deposit_cents,
+             cents as debt_cents
+      from back
+    ), ${posting(realm)}`.execute(tx)
+}
+
+/** The end of a statement: what its `posted` holds goes into the books of the accounts and debts that it names. */
+function posting(realm: string) {
+  return sql`deposits as (
       insert into world.deposit_entries (realm, reference, position, number_mark, routing_number, cents, at)
-      select realm, reference || ':return', 0, number_mark, routing_number,
-             case direction when 'credit' then -cents else cents end, returns_at
-      from back where number_mark is not null
+      select realm, posting, 0, number_mark, routing_number, deposit_cents, at from posted where number_mark is not null
       on conflict do nothing
     ), counted as (
-      update world.liabilities l set movement_count = l.movement_count + b.count
-      from (select debt_ref, count(*)::integer as count from back where debt_ref is not null group by 1) b
-      where l.realm = ${realm} and l.ref = b.debt_ref
-      returning l.ref, l.movement_count - b.count as before
+      update world.liabilities l set movement_count = l.movement_count + p.count
+      from (select debt_ref, count(*)::integer as count from posted where debt_ref is not null group by 1) p
+      where l.realm = ${realm} and l.ref = p.debt_ref
+      returning l.ref, l.movement_count - p.count as before
     )
     insert into world.movements (realm, debt_ref, number, at, kind, cents, detail)
-    select b.realm, b.debt_ref, c.before + row_number() over (partition by b.debt_ref order by b.reference), b.returns_at,
-           'payment_return', b.cents, jsonb_build_object('reference', b.reference)
-    from back b join counted c on c.ref = b.debt_ref`.execute(tx)
+    select p.realm, p.debt_ref, c.before + row_number() over (partition by p.debt_ref order by p.reference), p.at, p.kind,
+           p.debt_cents, jsonb_build_object('reference', p.reference)
+    from posted p join counted c on c.ref = p.debt_ref`
 }
 
 async function nextReturn(tx: Tx, realm: string): Promise<string | null> {
