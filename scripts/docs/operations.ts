@@ -147,7 +147,7 @@ const method: Protocol = {
     ...sessionGap(),
     'POST /elements/token': 'the pages that a token opens are not there yet',
     'POST /opal/token': 'the flows that a token opens are not there yet',
-    'POST /webhooks': 'every type can be registered, only [some are sent](webhooks.md#what-is-sent)',
+    'POST /webhooks': 'every type can be registered, [nearly all are sent](webhooks.md#what-is-sent)',
   },
 }
 

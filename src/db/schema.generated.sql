@@ -340,7 +340,7 @@ create table public.ledger_entries (
   cents bigint not null,
   at timestamp with time zone not null,
   constraint ledger_entries_pkey PRIMARY KEY (team_id, payment_id, step, "position"),
-  constraint ledger_entries_account_check CHECK ((account = ANY (ARRAY['holder'::text, 'source_in_transit'::text, 'clearing'::text, 'team_fees'::text, 'operator_fees'::text, 'operator_invoices'::text, 'returns_receivable'::text]))),
+  constraint ledger_entries_account_check CHECK ((account = ANY (ARRAY['holder'::text, 'source_in_transit'::text, 'clearing'::text, 'senders'::text, 'team_fees'::text, 'operator_fees'::text, 'operator_invoices'::text, 'returns_receivable'::text]))),
   constraint ledger_entries_cents_check CHECK ((cents <> 0)),
   constraint ledger_entries_check CHECK (((account_id IS NULL) = (account <> 'holder'::text))),
   constraint ledger_entries_position_check CHECK (("position" >= 0))
@@ -441,8 +441,8 @@ CREATE INDEX payment_reversals_due ON public.payment_reversals USING btree (team
 create table public.payments (
   team_id text collate "C" not null,
   id text collate "C" not null,
-  source_id text collate "C" not null,
-  source_holder_id text collate "C" not null,
+  source_id text collate "C",
+  source_holder_id text collate "C",
   destination_id text collate "C" not null,
   destination_holder_id text collate "C" not null,
   destination_kind text not null,
@@ -471,6 +471,7 @@ create table public.payments (
   failed_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  instrument_id text collate "C",
   constraint payments_pkey PRIMARY KEY (team_id, id),
   constraint payments_amount_cents_check CHECK ((amount_cents > 0)),
   constraint payments_check CHECK (((fee_type IS NULL) = (fee_cents IS NULL))),
@@ -480,6 +481,7 @@ CASE
     WHEN (fee_type = 'markup'::text) THEN operator_fee_cents
     ELSE (0)::bigint
 END) > 0)),
+  constraint payments_come_from_somewhere CHECK ((((source_id IS NULL) = (instrument_id IS NOT NULL)) AND ((source_id IS NULL) = (source_holder_id IS NULL)))),
   constraint payments_destination_kind_check CHECK ((destination_kind = ANY (ARRAY['ach'::text, 'liability'::text]))),
   constraint payments_destination_method_check CHECK ((destination_method = ANY (ARRAY['electronic'::text, 'paper'::text]))),
   constraint payments_fee_cents_check CHECK ((fee_cents > 0)),

@@ -305,8 +305,8 @@ export interface PaymentReversalsRow {
 export interface PaymentsRow {
   team_id: string
   id: string
-  source_id: string
-  source_holder_id: string
+  source_id: string | null
+  source_holder_id: string | null
   destination_id: string
   destination_holder_id: string
   destination_kind: string
@@ -335,6 +335,7 @@ export interface PaymentsRow {
   failed_at: string | null
   created_at: string
   updated_at: string
+  instrument_id: string | null
 }
 
 export interface ProcessesRow {

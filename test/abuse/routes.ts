@@ -88,6 +88,7 @@ const bodies: Readonly<Record<string, object>> = {
   },
   'PUT /payments/{}/reversals/{}': { status: 'pending' },
   'POST /simulate/payments/{}': { status: 'processing' },
+  'POST /simulate/payments/payment_instruments/{}': { amount: 100 },
   'POST /simulate/personas': { personas: [{ phone: '+15125550142' }] },
 }
 
@@ -167,6 +168,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     ...(await provenIds(api)),
     // Ordinary teams have none of these.
     '/accounts/payment_instruments': `pmt_inst_${'3'.repeat(13)}`,
+    '/simulate/payments/payment_instruments': `pmt_inst_${'3'.repeat(13)}`,
     '/entities/manual_connect': `mcxn_${'3'.repeat(13)}`,
     '/images/card_brands': 'pdt_15_brd_1.svg',
     '/card_products': 'pdt_15',

@@ -6,6 +6,7 @@
  * - `holder`: a bank account or debt outside. What it gained here is what the network has posted to it.
  * - `source_in_transit`: pulled, and still to be returned or cleared.
  * - `clearing`: cleared, and not pushed on yet.
+ * - `senders`: below nothing by what people outside have sent to payment instruments.
  * - `team_fees`, `operator_fees`: kept back from what was pushed, or invoiced.
  * - `operator_invoices`: below nothing by what the team will be invoiced for.
  * - `returns_receivable`: below nothing by what was pushed and then taken back from under it.
@@ -20,6 +21,7 @@ export { type BalanceField, exportBalance } from './exports.js'
 export type LedgerAccount =
   | 'source_in_transit'
   | 'clearing'
+  | 'senders'
   | 'team_fees'
   | 'operator_fees'
   | 'operator_invoices'

@@ -99,6 +99,7 @@ function checkRemainder(payment: Payment, entries: readonly AchEntry[], left: Re
   const isDone = ['pending', 'canceled', 'sent', 'posted', 'cashed'].includes(status)
   const isWhole = isDone || (status === 'settled' && payment.reversalId === null)
   return [
+    ...differ('what others sent', left.senders ?? 0, payment.instrumentId && status !== 'failed' ? -amountCents : 0),
     ...differ('in transit', inTransit, status === 'processing' && payment.fundStatus !== 'clearing' ? amountCents : 0),
     ...(isWhole || status === 'processing'
       ? differ('clearing', clearing, payment.fundStatus === 'clearing' ? amountCents : 0)
@@ -122,7 +123,8 @@ interface Facts {
 /** The status is one that the entries allow. */
 function checkStatus(payment: Payment, { entries, reversals }: Facts): readonly string[] {
   const now: Stands = {
-    pull: stands(entries, 'pull'),
+    // What others have sent came in before anything else.
+    pull: stands(entries, 'pull') || payment.instrumentId !== null,
     push: stands(entries, 'push'),
     reversal: stands(entries, 'reversal', 'debit'),
   }

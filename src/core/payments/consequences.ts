@@ -7,6 +7,7 @@ import { disableAccount, disableConsumer } from '../disabling/disabling.js'
 import type { AccountId } from '../ids.js'
 import { type Consequence, consequenceOf, EMPTY_SOURCE_DAYS, EMPTY_SOURCE_TIMES } from './failures.js'
 import type { Payment } from './payments.js'
+import { sourceOf } from './steps.js'
 import * as store from './store.js'
 
 /** Disables whom these failures disable; `code` is the bank's, where one said why. */
@@ -18,14 +19,15 @@ export async function bearConsequences(
     const consequence = payment.failure && consequenceOf(payment.failure, code)
     if (consequence) await bear(ctx, payment, consequence)
   }
-  const empty = failed.flatMap(({ payment }) => (payment.failure === 'insufficient_funds' ? [payment.sourceId] : []))
+  const empty = failed.flatMap(({ payment }) => (payment.failure === 'insufficient_funds' ? [sourceOf(payment)] : []))
   for (const sourceId of await tooOftenEmpty(ctx, [...new Set(empty)])) await disable(ctx, sourceId, 'invalid_details')
 }
 
 async function bear(ctx: Ctx<Writing>, payment: Payment, { side, account, holder }: Consequence): Promise<void> {
-  const accountId = side === 'source' ? payment.sourceId : payment.destinationId
+  const accountId = side === 'source' ? sourceOf(payment) : payment.destinationId
   // Everybody takes a holder before its accounts.
-  const consumer = await takeConsumer(ctx, side === 'source' ? payment.sourceHolderId : payment.destinationHolderId)
+  const { consumerId } = await getAccount(ctx, accountId)
+  const consumer = await takeConsumer(ctx, consumerId)
   await disableAccount(ctx, await takeAccount(ctx, accountId), account)
   if (holder) await disableConsumer(ctx, consumer, 'unauthorized_payment')
 }

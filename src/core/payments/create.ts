@@ -211,6 +211,7 @@ function draftOf(
     destinationSettlementOn: dates.destinationSettlementOn,
     destinationMethod: null,
     reversalId: null,
+    instrumentId: null,
     reversalAccountId: reversalAccount?.id ?? null,
     fee,
     operatorFeeCents: rules.operatorFeeCents,

@@ -29,6 +29,8 @@ export const paymentRefusals = {
   'payment.invalid_move': 'The payment cannot go from the status it has to the one that is simulated.',
   'payment.error_code_missing':
     'error_code must say why: one of 10001, 10002, 10003, 10005 to 10010 that fits the status.',
+  'payment.not_an_inbound_instrument':
+    'Money can be sent only to a payment instrument of the type inbound_achwire_payment that was not closed.',
   'payment.reversal_not_found': 'The payment has no reversal with this id.',
   'payment.reversal_not_awaiting': 'Only a reversal that is pending_approval can be approved.',
 } as const

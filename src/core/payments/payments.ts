@@ -3,7 +3,7 @@
  */
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { Ctx, Reading } from '../ctx.js'
-import { type AccountId, type ConsumerId, type PaymentId, type ReversalId, readId } from '../ids.js'
+import { type AccountId, type ConsumerId, type PaymentId, type RetrievalId, type ReversalId, readId } from '../ids.js'
 import type { Metadata } from '../metadata.js'
 import { pageRefusal } from '../pages.js'
 import { refuse } from './errors.js'
@@ -13,7 +13,7 @@ import type { FundStatus, PaymentStatus } from './transitions.js'
 
 export { checkLedger, type LedgerFinding, type LedgerProof } from './audit.js'
 export { cancelPayment } from './cancel.js'
-export { createPayment, type PaymentDraft } from './create.js'
+export { AMOUNT_CENTS_MAX, createPayment, type PaymentDraft } from './create.js'
 export {
   type EntryField,
   exportDebits,
@@ -26,6 +26,7 @@ export {
 } from './exports.js'
 export { PAYMENT_FAILURES, type PaymentFailure, type ReversalFailure } from './failures.js'
 export { hasPaymentsInProgress } from './in-progress.js'
+export { checkInstrument, receivePayment } from './inbound.js'
 export { approveReversal, getReversal, listReversals, type Reversal } from './reversals.js'
 export { sendingTask } from './sending.js'
 export { prepareSimulation, type SimulatedMove, simulatePayment } from './simulating.js'
@@ -46,8 +47,9 @@ export interface Fee {
 
 export interface Payment {
   readonly id: PaymentId
-  readonly sourceId: AccountId
-  readonly sourceHolderId: ConsumerId
+  /** Null for money that others sent to a payment instrument. */
+  readonly sourceId: AccountId | null
+  readonly sourceHolderId: ConsumerId | null
   readonly destinationId: AccountId
   readonly destinationHolderId: ConsumerId
   readonly destinationKind: 'ach' | 'liability'
@@ -66,6 +68,8 @@ export interface Payment {
   /** How it was pushed; null before. */
   readonly destinationMethod: 'electronic' | 'paper' | null
   readonly reversalId: ReversalId | null
+  /** The payment instrument that the money was sent to; null for what was pulled. */
+  readonly instrumentId: RetrievalId | null
   /** Whom a reversal would act on, where the caller said so. */
   readonly reversalAccountId: AccountId | null
   readonly fee: Fee | null

@@ -142,7 +142,7 @@ function returnedStep(
     if (unbegun) return { step: refuseReversal(payment), code, ended: unbegun }
     if (!isOut) return null
     const begun = draftRefund(ctx, payment)
-    return { step: refusePush(payment, failureOf('push', code ?? ''), begun, now), code, begun }
+    return { step: refusePush(payment, failureOf('push', code ?? ''), begun, now), code, ...(begun ? { begun } : {}) }
   }
   const failure = failureOf('pull', code ?? '')
   if (status === 'processing') return { step: failBeforePush(payment, failure, now), code }

@@ -8,7 +8,7 @@ import { refuse } from './errors.js'
 import type { ReversalFailure } from './failures.js'
 import { getPayment, type Payment } from './payments.js'
 import * as store from './reversal-store.js'
-import { approve, netCents } from './steps.js'
+import { approve, netCents, sourceOf } from './steps.js'
 import { takePayments } from './store.js'
 import type { ReversalStatus } from './transitions.js'
 
@@ -42,7 +42,7 @@ export function draftReversal(
 ): Reversal {
   const isDeposit = payment.destinationKind === 'ach'
   return draft(ctx, payment, {
-    targetId: payment.reversalAccountId ?? (isDeposit ? payment.destinationId : payment.sourceId),
+    targetId: payment.reversalAccountId ?? (isDeposit ? payment.destinationId : sourceOf(payment)),
     direction: 'debit',
     amountCents: isDeposit ? netCents(payment) : payment.amountCents,
     status: isAutomatic ? 'pending' : 'pending_approval',
@@ -50,9 +50,10 @@ export function draftReversal(
   })
 }
 
-/** Gives the source its money again; nobody has to approve that. */
-export function draftRefund(ctx: Ctx<'team' | 'clock' | 'chance'>, payment: Payment): Reversal {
+/** Gives the source its money again; nobody has to approve that. Null for money from outside, which has none. */
+export function draftRefund(ctx: Ctx<'team' | 'clock' | 'chance'>, payment: Payment): Reversal | null {
   const { sourceId: targetId, amountCents } = payment
+  if (targetId === null) return null
   const dueAt = nextSourceWindow(ctx.clock.now())
   return draft(ctx, payment, { targetId, direction: 'credit', amountCents, status: 'pending', dueAt })
 }

@@ -98,7 +98,9 @@ function legOf(payment: Payment, { to, failure }: SimulatedMove): 'pull' | 'push
   const isElsewhere =
     (to === 'reversed' && payment.destinationKind !== 'ach') ||
     (to === 'settled' && payment.status === 'reversal_processing' && payment.destinationKind === 'ach')
-  if (leg === undefined || isAgain || isElsewhere) throw refuse('payment.invalid_move')
+  // What others have sent was not pulled, so no pull can come back.
+  const isOutside = leg === 'pull' && payment.sourceId === null
+  if (leg === undefined || isAgain || isElsewhere || isOutside) throw refuse('payment.invalid_move')
   const needsFailure = leg !== null || to === 'failed'
   if (needsFailure && (failure === null || failure === 'unfunded')) throw refuse('payment.error_code_missing')
   if (leg === 'push' && !PUSH_FAILURES.some((each) => each === failure)) throw refuse('payment.error_code_missing')
@@ -129,7 +131,7 @@ async function stepTo(
     case 'failed': {
       if (payment.status !== 'sent') return { step: failBeforePush(payment, reason, facts.now) }
       const begun = draftRefund(ctx, payment)
-      return { step: refusePush(payment, reason, begun, facts.now), begun }
+      return { step: refusePush(payment, reason, begun, facts.now), ...(begun ? { begun } : {}) }
     }
     case 'reversal_required':
     case 'reversal_processing': {

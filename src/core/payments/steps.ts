@@ -12,6 +12,7 @@ import {
   type SettlementOffsets,
 } from '../calendar/calendar.js'
 import { addMs, type Instant } from '../clock/clock.js'
+import type { AccountId } from '../ids.js'
 import { type LedgerEntry, type Transfer, undone } from '../ledger/ledger.js'
 import { type NewEntry, referenceOf } from './entries.js'
 import type { PaymentFailure } from './failures.js'
@@ -30,6 +31,12 @@ export interface Step {
 /** What the destination gets. */
 export function netCents({ amountCents, fee, operatorFeeCents }: Payment): number {
   return amountCents - (fee?.amountCents ?? 0) - (fee?.type === 'markup' ? operatorFeeCents : 0)
+}
+
+/** Whom money is pulled from, and given back to. */
+export function sourceOf({ id, sourceId }: Payment): AccountId {
+  if (sourceId === null) throw new Error(`Payment ${id} came from outside and has no source.`)
+  return sourceId
 }
 
 export interface StepFacts extends SettlementOffsets {
@@ -64,7 +71,7 @@ export function pull(before: Payment, facts: StepFacts, traceId: string): Step {
         reversalId: null,
         leg: 'pull',
         direction: 'debit',
-        accountId: before.sourceId,
+        accountId: sourceOf(before),
         amountCents: before.amountCents,
         description: before.description,
         traceId,
@@ -151,7 +158,7 @@ export function cancel(before: Payment, failure: 'unfunded' | null): Step {
 export function failBeforePush(before: Payment, failure: PaymentFailure, now: Instant): Step {
   const back: readonly LedgerEntry[] = [
     { account: before.fundStatus === 'clearing' ? 'clearing' : 'source_in_transit', cents: -before.amountCents },
-    { account: 'holder', accountId: before.sourceId, cents: before.amountCents },
+    { account: 'holder', accountId: sourceOf(before), cents: before.amountCents },
   ]
   return {
     before,
@@ -169,8 +176,20 @@ export function failBeforePush(before: Payment, failure: PaymentFailure, now: In
   }
 }
 
-/** The push came back: `refund` gives the source its money again. */
-export function refusePush(before: Payment, failure: PaymentFailure, refund: Reversal, now: Instant): Step {
+/** Money came in from outside, and waits for a destination window. */
+export function receipt({ id, amountCents }: Payment): Transfer {
+  return {
+    paymentId: id,
+    step: 'received',
+    entries: [
+      { account: 'senders', cents: -amountCents },
+      { account: 'clearing', cents: amountCents },
+    ],
+  }
+}
+
+/** The push came back: `refund` gives the source its money again. Without one it goes back to whoever outside has sent it. */
+export function refusePush(before: Payment, failure: PaymentFailure, refund: Reversal | null, now: Instant): Step {
   return {
     before,
     to: {
@@ -179,10 +198,13 @@ export function refusePush(before: Payment, failure: PaymentFailure, refund: Rev
       destinationStatus: 'failed',
       failure,
       failedAt: now,
-      reversalId: refund.id,
+      reversalId: refund?.id ?? null,
       dueAt: null,
     },
-    transfers: [pushReturnOf(before)],
+    transfers: [
+      pushReturnOf(before),
+      ...(refund ? [] : [{ ...receipt(before), step: 'sent_back', entries: undone(receipt(before).entries) }]),
+    ],
     entries: [],
   }
 }
@@ -249,10 +271,10 @@ function quiet(before: Payment, to: Partial<PaymentChanges>): Step {
   return { before, to, transfers: [], entries: [] }
 }
 
-function pulled({ sourceId, amountCents }: Payment): readonly LedgerEntry[] {
+function pulled(payment: Payment): readonly LedgerEntry[] {
   return [
-    { account: 'holder', accountId: sourceId, cents: -amountCents },
-    { account: 'source_in_transit', cents: amountCents },
+    { account: 'holder', accountId: sourceOf(payment), cents: -payment.amountCents },
+    { account: 'source_in_transit', cents: payment.amountCents },
   ]
 }
 
@@ -276,13 +298,14 @@ function pushed(payment: Payment): readonly LedgerEntry[] {
 }
 
 /** Undoes a pull that came back when the payment could not be moved any more: somebody owes it. */
-export function lateReturnOf({ id, sourceId, amountCents }: Payment): Transfer {
+export function lateReturnOf(payment: Payment): Transfer {
+  const { id: paymentId, amountCents } = payment
   return {
-    paymentId: id,
+    paymentId,
     step: 'pull_returned_late',
     entries: [
       { account: 'returns_receivable', cents: -amountCents },
-      { account: 'holder', accountId: sourceId, cents: amountCents },
+      { account: 'holder', accountId: sourceOf(payment), cents: amountCents },
     ],
   }
 }

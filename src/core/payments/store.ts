@@ -13,6 +13,7 @@ const columns = sql`t.id, t.source_id as "sourceId", t.source_holder_id as "sour
   t.source_trace_id as "sourceTraceId", t.source_settlement_on as "sourceSettlementOn",
   t.destination_trace_id as "destinationTraceId", t.destination_settlement_on as "destinationSettlementOn",
   t.destination_method as "destinationMethod", t.reversal_id as "reversalId", t.reversal_account_id as "reversalAccountId",
+  t.instrument_id as "instrumentId",
   case when t.fee_type is not null then jsonb_build_object('type', t.fee_type, 'amountCents', t.fee_cents) end as fee,
   t.operator_fee_cents as "operatorFeeCents", t.type, t.failure, t.metadata, t.due_at as "dueAt", t.sent_at as "sentAt",
   t.failed_at as "failedAt", t.created_at as "createdAt", t.updated_at as "updatedAt"`
@@ -21,12 +22,12 @@ export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise
   await sql`
     insert into payments as t (team_id, id, source_id, source_holder_id, destination_id, destination_holder_id,
       destination_kind, amount_cents, description, status, fund_status, source_status, destination_status,
-      estimated_completion_on, source_settlement_on, destination_settlement_on, reversal_account_id, fee_type, fee_cents,
+      estimated_completion_on, source_settlement_on, destination_settlement_on, instrument_id, reversal_account_id, fee_type, fee_cents,
       operator_fee_cents, type, metadata, due_at, created_at, updated_at)
     values (${ctx.team.id}, ${row.id}, ${row.sourceId}, ${row.sourceHolderId}, ${row.destinationId},
       ${row.destinationHolderId}, ${row.destinationKind}, ${row.amountCents}, ${row.description}, ${row.status},
       ${row.fundStatus}, ${row.sourceStatus}, ${row.destinationStatus}, ${row.estimatedCompletionOn},
-      ${row.sourceSettlementOn}, ${row.destinationSettlementOn}, ${row.reversalAccountId}, ${row.fee?.type ?? null},
+      ${row.sourceSettlementOn}, ${row.destinationSettlementOn}, ${row.instrumentId}, ${row.reversalAccountId}, ${row.fee?.type ?? null},
       ${row.fee?.amountCents ?? null}, ${row.operatorFeeCents}, ${row.type},
       ${row.metadata && JSON.stringify(row.metadata)}, ${row.dueAt}, ${row.createdAt}, ${row.createdAt})`.execute(
     ctx.tx,

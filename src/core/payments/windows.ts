@@ -29,6 +29,7 @@ import {
   type Step,
   type StepFacts,
   settle,
+  sourceOf,
 } from './steps.js'
 import * as store from './store.js'
 
@@ -119,11 +120,13 @@ function beginning(payment: Payment, facts: StepFacts, start: Start, trace: () =
 
 /** Whether payments can begin: both accounts are still there, and as far as anybody knows the source has the money. */
 async function startable(ctx: Ctx<Writing>, pending: readonly Payment[]): Promise<ReadonlyMap<string, Start>> {
-  const ids = pending.flatMap(({ sourceId, destinationId }) => [sourceId, destinationId])
+  const ids = pending.flatMap((payment) => [sourceOf(payment), payment.destinationId])
   const accounts = new Map((await findAccounts(ctx, [...new Set(ids)])).map((account) => [account.id, account]))
   const left = await knownToBeLeft(ctx, [...accounts.values()])
   const starts = new Map<string, Start>()
-  for (const { id, sourceId, destinationId, amountCents } of pending) {
+  for (const payment of pending) {
+    const { id, destinationId, amountCents } = payment
+    const sourceId = sourceOf(payment)
     const cents = left.get(sourceId)
     if (accounts.get(sourceId)?.status !== 'active') starts.set(id, 'source_gone')
     else if (accounts.get(destinationId)?.status !== 'active') starts.set(id, 'destination_gone')

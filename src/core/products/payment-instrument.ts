@@ -1,7 +1,9 @@
-import type { Ctx, Writing } from '../ctx.js'
+import type { Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
+import { type RetrievalId, readId } from '../ids.js'
 import { isProductGranted } from '../teams/teams.js'
 import { available, defineProduct, restricted, unavailable } from './define.js'
+import { refuse } from './errors.js'
 import { askAbout, isReportedLiability, isType } from './liabilities.js'
 import type { Retrieval } from './retrievals.js'
 import * as store from './store.js'
@@ -69,6 +71,14 @@ export function openInstrument(ctx: Ctx<'team' | 'vault'>, retrieval: Retrieval)
   const result = retrieval.result as InstrumentResult | null
   if (!result) return {}
   return JSON.parse(ctx.vault.open(ctx.team, place(retrieval.id), Buffer.from(result.sealed, 'base64')))
+}
+
+/** A payment instrument of whatever account. Refuses `retrieval.not_found`. */
+export async function findInstrument(ctx: Ctx<Reading>, wanted: string): Promise<Retrieval> {
+  const id = readId<RetrievalId>(wanted)
+  const found = id && (await store.findRetrieval(ctx, id))
+  if (found?.product !== paymentInstrument.name) throw refuse('retrieval.not_found')
+  return found
 }
 
 /** Nothing can be charged to it any more; the same answer for one that is closed. */

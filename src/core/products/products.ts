@@ -38,6 +38,7 @@ export { productRefusals } from './errors.js'
 export { openIdentities } from './identity.js'
 export {
   closeInstrument,
+  findInstrument,
   INSTRUMENT_TYPES,
   type InstrumentDetail,
   type InstrumentResult,

@@ -414,6 +414,17 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
     return app.call('POST', '/payments', { body, version: '2025-12-01' })
   },
   'payment.metadata_too_large': () => refusedPayment(() => ({ metadata: { a: 'x'.repeat(1024) } })),
+  'payment.not_an_inbound_instrument': async () => {
+    const call = { key: (await teamWith({ products: { granted: ['payment_instrument'] } })).development }
+    const { id } = await provenCard(app, call)
+    const body = { type: 'card' }
+    const { data } = await app.call('POST', `/accounts/${id}/payment_instruments`, {
+      ...call,
+      body,
+      version: '2025-07-04',
+    })
+    return app.call('POST', `/simulate/payments/payment_instruments/${data.id}`, { ...call, body: { amount: 1 } })
+  },
   'payment.not_found': () => get('/payments/pmt_fRkTdETCDWCA8'),
   'payment.not_pending': async () => {
     const { id } = await waitingPayment()

@@ -109,6 +109,7 @@ export const errorRows = {
   'payment.invalid_description': invalid('INVALID_ACH_DESCRIPTION'),
   'payment.invalid_fee': invalid('INVALID_REQUEST'),
   'payment.invalid_move': invalid('INVALID_REQUEST'),
+  'payment.not_an_inbound_instrument': invalid('INVALID_REQUEST'),
   'payment.invalid_reversal_account': invalid('INVALID_REQUEST'),
   'payment.metadata_too_large': invalid('MAX_PAYMENT_METADATA_SIZE_EXCEEDED'),
   'payment.not_found': notFound,

@@ -27,7 +27,7 @@ import { type Wire, withFormer } from './versions/versions.js'
 /** Members that some versions lack are optional. */
 export const PaymentWire = Type.Object({
   id: Text,
-  source: expandable('acc_… of the source'),
+  source: expandable('acc_… of the source; null for what was sent to a payment instrument'),
   destination: expandable('acc_… of the destination'),
   amount: Cents,
   description: Text,
@@ -55,7 +55,7 @@ export const PaymentWire = Type.Object({
 export function paymentWire(payment: Payment): Wire {
   return {
     id: spellId('payment', payment.id),
-    source: spellId('account', payment.sourceId),
+    source: spellIdOrNull('account', payment.sourceId),
     destination: spellId('account', payment.destinationId),
     amount: payment.amountCents,
     description: payment.description,
@@ -71,7 +71,7 @@ export function paymentWire(payment: Payment): Wire {
     destination_payment_method: payment.destinationMethod,
     reversal_id: spellIdOrNull('payment_reversal', payment.reversalId),
     reversal_account: spellIdOrNull('account', payment.reversalAccountId),
-    payment_instrument: null,
+    payment_instrument: spellIdOrNull('payment_instrument', payment.instrumentId),
     fee: payment.fee && { type: payment.fee.type, amount: payment.fee.amountCents },
     type: payment.type,
     error: payment.failure && paymentErrors[payment.failure],

@@ -152,7 +152,9 @@ async function expandPayments(
   const shown = { source: new Map<string, Wire>(), destination: new Map<string, Wire>() }
   for (const side of ['source', 'destination'] as const) {
     if (!names.some((name) => name.startsWith(side))) continue
-    const ids = payments.map((payment) => (side === 'source' ? payment.sourceId : payment.destinationId))
+    const ids = payments.flatMap(({ sourceId, destinationId }) =>
+      side === 'source' ? (sourceId ?? []) : destinationId,
+    )
     const accounts = await findAccounts(viewer.ctx, [...new Set(ids)])
     const isDeep = names.includes(`${side}.latest_verification_session`)
     const wires = await expandAccounts(viewer, isDeep ? ['latest_verification_session'] : [], accounts)

@@ -1,6 +1,7 @@
 /** Contract: method/simulate §1; payments §1.6, §1.12, §2. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
+import { proveCard, register } from '../../../test/setup/cast.js'
 import { accountNumber, addChecking, addLinked, type Payer, passTo, pay, payer } from '../../../test/setup/money.js'
 import { checkLedger } from '../../core/payments/payments.js'
 import { changeSettings } from '../../core/teams/teams.js'
@@ -187,6 +188,100 @@ describe('a simulated payment', () => {
     expect(findings).toEqual([])
     expect([payments, entries].every((count) => count > 20)).toBe(true)
   })
+})
+
+describe('money sent to a payment instrument', () => {
+  const version = '2025-12-01'
+  let call: { readonly key: string; readonly version: typeof version }
+  let keys: Awaited<ReturnType<App['newTeam']>>
+  beforeAll(async () => {
+    keys = await app.newTeam()
+    const granted = { products: { granted: ['payment_instrument'] } }
+    await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => granted)
+    call = { key: keys.development, version }
+  })
+
+  const send = (id: string, body: object, by: Call = call) =>
+    app.call('POST', `/simulate/payments/payment_instruments/${id}`, { ...by, body })
+  const retrieve = async (id: string) => (await app.call('GET', `/payments/${id}`, call)).data
+  const owed = async (card: string) => {
+    const { data } = await app.call('POST', `/accounts/${card}/balances`, call)
+    await app.drain()
+    return (await app.call('GET', `/accounts/${card}/balances/${data.id}`, call)).data.amount
+  }
+
+  async function instrument(type = 'inbound_achwire_payment'): Promise<Wire> {
+    const person = await register(app, { phone: '+15125550171', liabilities: [OWED_CARD] }, call)
+    const [card] = (await person.verified().connected().enter()).accounts
+    await proveCard(app, card?.id, call)
+    return (await app.call('POST', `/accounts/${card?.id}/payment_instruments`, { ...call, body: { type } })).data
+  }
+  const OWED_CARD = { mch_id: 'mch_302086', account_number: '5555444433332222', balance: 400_00, credit_limit: 900_00 }
+
+  it('is a payment without a source that goes the way of others, and is owed no more', async () => {
+    const { id, account_id } = await instrument()
+    expect(await owed(account_id)).toBe(400_00)
+    const { data } = await send(id, { amount: 150_00 })
+    expect(data).toMatchObject({
+      source: null,
+      destination: account_id,
+      payment_instrument: id,
+      amount: 150_00,
+      status: 'sent',
+      fund_status: 'sent',
+      source_status: 'settled',
+      source_trace_id: null,
+      destination_status: 'sent',
+      reversal_account: null,
+    })
+    await app.drain()
+    expect(await owed(account_id)).toBe(250_00)
+    const from = Date.parse(app.clock.now())
+    for (let day = 1; day <= 5; day++) await passTo(app, new Date(from + day * 86_400_000).toISOString())
+    expect(await retrieve(data.id)).toMatchObject({ status: 'settled', payment_instrument: id, source: null })
+    const { data: older } = await app.call('GET', `/payments/${data.id}`, { ...call, version: '2025-07-04' })
+    expect(older).not.toHaveProperty('payment_instrument')
+    const { data: event } = await app.call('GET', `/events?resource_id=${data.id}`, call)
+    const types = (event as unknown as readonly Wire[]).map(({ type }) => type)
+    expect(types).toEqual(['payment.update', 'payment.update', 'payment.update', 'payment.create'])
+    expect(await proof()).toEqual([])
+  })
+
+  it('goes back where it came from when it is refused, and can be had back by nobody', async () => {
+    const { id } = await instrument()
+    const { data } = await send(id, { amount: 10_00 })
+    for (const status of ['reversal_required', 'reversal_processing']) {
+      expect((await move(data.id, { status, error_code: 10001 }, call)).error.sub_type).toBe('INVALID_REQUEST')
+    }
+    const { data: failed } = await move(data.id, { status: 'failed', error_code: 10009 }, call)
+    expect(failed).toMatchObject({ status: 'failed', destination_status: 'failed', reversal_id: null })
+    expect((await app.call('GET', `/payments/${data.id}/reversals`, call)).data).toEqual([])
+    expect(await proof()).toEqual([])
+  })
+
+  it('needs an open instrument of that type, an amount, and a development key', async () => {
+    const { id, account_id } = await instrument()
+    for (const amount of [0, -1, 1.5, '100', undefined, 100_000_001]) {
+      expect((await send(id, { amount })).error.sub_type).toBe('INVALID_REQUEST')
+    }
+    const card = await instrument('card')
+    expect((await send(card.id, { amount: 100 })).error.sub_type).toBe('INVALID_REQUEST')
+    for (const unknown of ['pmt_inst_fRkTdETCDWCA8', account_id, 'nothing']) {
+      expect((await send(unknown, { amount: 100 })).status).toBe(404)
+    }
+    expect((await send(id, {}, { key: keys.sandbox, version })).error).toMatchObject({
+      code: 403,
+      sub_type: 'FORBIDDEN',
+    })
+    expect((await send(id, { amount: 100 }, { version })).status).toBe(404)
+    await app.call('DELETE', `/accounts/${account_id}/payment_instruments/${id}`, call)
+    expect((await send(id, { amount: 100 })).error.sub_type).toBe('INVALID_REQUEST')
+  })
+
+  async function proof() {
+    await app.drain()
+    return (await checkLedger(await app.ctx(keys))).findings
+  }
 })
 
 describe('a team', () => {

@@ -1,11 +1,14 @@
-/** `/simulate/payments/{pmt_id}`: moves a payment. Contract: method/simulate §1. */
+/** `/simulate/payments/…`: moves a payment, and receives money from outside. Contract: method/simulate §1, §9. */
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
 import {
+  AMOUNT_CENTS_MAX,
+  checkInstrument,
   PAYMENT_FAILURES,
   PAYMENT_STATUSES,
   type PaymentFailure,
   prepareSimulation,
+  receivePayment,
   type SimulatedMove,
   simulatePayment,
 } from '../../core/payments/payments.js'
@@ -26,6 +29,8 @@ const MoveBody = Type.Object({
   ),
 })
 
+const InboundBody = Type.Object({ amount: Type.Integer({ minimum: 1, maximum: AMOUNT_CENTS_MAX }) })
+
 export function simulatedPaymentRoutes(app: FastifyInstance): void {
   app.register(async (routes) => {
     // Outside development there is nothing to get right or wrong. Contract: method/simulate §0.
@@ -38,6 +43,23 @@ export function simulatedPaymentRoutes(app: FastifyInstance): void {
       {
         ask: ({ ctx, params, body }) => prepareSimulation(ctx, moveOf(params, body)),
         write: (ctx, _, { params, body }) => simulatePayment(ctx, moveOf(params, body)),
+        toWire: (payment) => paymentWire(payment),
+      },
+    )
+    change(
+      routes,
+      'POST',
+      '/simulate/payments/payment_instruments/:pmt_inst_id',
+      {
+        tag: 'Simulation',
+        summary: 'Send money to a payment instrument',
+        body: InboundBody,
+        reply: PaymentWire,
+        resource: 'payment',
+      },
+      {
+        ask: ({ ctx, params }) => checkInstrument(ctx, readWireId('payment_instrument', params.pmt_inst_id ?? '')),
+        write: (ctx, instrument, { body }) => receivePayment(ctx, instrument, body.amount),
         toWire: (payment) => paymentWire(payment),
       },
     )
