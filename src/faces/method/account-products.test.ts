@@ -146,7 +146,9 @@ describe('a card brand', () => {
       const { data } = await ask('card_brands')
       const { rows } = await sql<{ soonest: number }>`
         select extract(epoch from min(run_at) - now())::float8 as soonest
-        from graphile_worker._private_jobs where key like ${`retrievals:${id.slice('acc_'.length)}%`}`.execute(slow.fresh.db)
+        from graphile_worker._private_jobs where key like ${`retrievals:${id.slice('acc_'.length)}%`}`.execute(
+        slow.fresh.db,
+      )
       expect(rows[0]?.soonest).toBeLessThan(0.6)
       await sql`update graphile_worker._private_jobs set run_at = run_at - interval '1 s'`.execute(slow.fresh.db)
       await slow.drain()
