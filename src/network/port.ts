@@ -122,9 +122,12 @@ export interface IdentityClaim {
   readonly address: PostalAddress
 }
 
+/** Why a claim that fits one person is not believed: the SSN is another's, the details cannot be true, or a person has to look at it. */
+export type IdentityDoubt = 'ssn_mismatch' | 'invalid_details' | 'pending_review'
+
 /** `several`: the claim fits more than one person, so more has to be said. */
 export type Identification =
-  | { readonly found: 'one'; readonly personRef: string }
+  | { readonly found: 'one'; readonly personRef: string; readonly doubt?: IdentityDoubt }
   | { readonly found: 'several' }
   | { readonly found: 'none' }
 
@@ -349,6 +352,8 @@ export interface PersonaDraft {
   readonly isRecognized?: boolean
   /** Nobody may look into the credit file. Default: false. */
   readonly isFrozen?: boolean
+  /** Whoever claims to be this person is doubted. Default: nobody is, but for an SSN that is not the given one. */
+  readonly doubt?: Exclude<IdentityDoubt, 'ssn_mismatch'>
   /** Given: exactly these debts, none invented. */
   readonly liabilities?: readonly LiabilityDraft[]
 }

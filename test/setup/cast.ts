@@ -102,6 +102,8 @@ export async function register(
     readonly phone: string
     readonly liabilities: readonly object[]
     readonly credit_frozen?: boolean
+    readonly ssn?: string
+    readonly doubt?: string
   },
   call: Pick<Call, 'key'> = {},
 ): Promise<Scene> {

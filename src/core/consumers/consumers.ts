@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RawBuilder } from 'kysely'
 import type { Page, PageRequest } from '../../db/pages.js'
-import type { IdentityClaim, PostalAddress } from '../../network/port.js'
+import type { IdentityClaim, IdentityDoubt, PostalAddress } from '../../network/port.js'
 import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type ConsumerId, newId, type RetrievalId, readId, type VerificationSessionId } from '../ids.js'
@@ -81,6 +81,8 @@ export interface CheckedConsumer {
   readonly ssn: string | null
   readonly ssn4: string | null
   readonly personRef: string | null
+  /** Why the network does not believe it; null where it does, or knows nobody. */
+  readonly doubt: IdentityDoubt | null
   readonly metadata: Metadata | null
 }
 
@@ -104,10 +106,10 @@ export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): 
     metadata: input.metadata,
   }
   await refuseByTeamRules(ctx, checked)
-  return { ...checked, personRef: await identify(ctx, checked) }
+  return { ...checked, ...(await identify(ctx, checked)) }
 }
 
-/** Makes the consumer. Refuses `consumer.duplicate_details`. */
+/** Makes the consumer, and disables it where the network doubts what it says. Refuses `consumer.duplicate_details`. */
 export async function createConsumer(ctx: Ctx<Writing>, checked: CheckedConsumer): Promise<Consumer> {
   await refuseByTeamRulesInTurn(ctx, checked)
   const consumer = await store.addConsumer(ctx, {
@@ -118,7 +120,7 @@ export async function createConsumer(ctx: Ctx<Writing>, checked: CheckedConsumer
     createdAt: ctx.clock.stamp(),
   })
   await record(ctx, [{ resource: 'consumer', op: 'created', resourceId: consumer.id, before: null, after: consumer }])
-  return consumer
+  return checked.doubt ? endConsumer(ctx, consumer, checked.doubt) : consumer
 }
 
 export interface ConsumerChanges {
@@ -133,6 +135,8 @@ export interface CheckedChanges {
   readonly id: ConsumerId
   readonly changes: ConsumerChanges
   readonly personRef: string | null
+  /** Why the network does not believe what it says now. */
+  readonly doubt: IdentityDoubt | null
 }
 
 /**
@@ -145,12 +149,21 @@ export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: Consum
   if (!held) throw refuse('consumer.not_found')
   const merged = merge(ctx, held, changes)
   if (isNewPhone(held, merged)) await refuseByTeamRules(ctx, merged)
-  const personRef = held.consumer.personRef ?? (await identify(ctx, merged))
+  const found = isKnownWell(held, merged) ? NOBODY_NEW : await identify(ctx, merged)
+  const personRef = held.consumer.personRef ?? found.personRef
   refuseOtherPerson(ctx, held, personRef)
-  return { id: held.consumer.id, changes, personRef }
+  return { id: held.consumer.id, changes, personRef, doubt: found.doubt }
 }
 
-/** Fills in what the update brings, all of it or nothing. Refuses as `checkChanges`, against the row as it is now. */
+const NOBODY_NEW: Identified = { personRef: null, doubt: null }
+
+/** Somebody was found already, and no SSN is new that could be another's. */
+function isKnownWell({ consumer }: store.HeldConsumer, { ssn, ssn4 }: Merged): boolean {
+  const isSsnNew = Boolean(ssn) !== consumer.hasSsn || Boolean(ssn4) !== consumer.hasSsn4
+  return consumer.personRef !== null && !isSsnNew
+}
+
+/** Fills in what the update brings, all of it or nothing; a doubt is the caller's to heed. Refuses as `checkChanges`, against the row as it is now. */
 export async function updateConsumer(ctx: Ctx<Writing>, checked: CheckedChanges): Promise<Consumer> {
   const held = await store.takeHeld(ctx, checked.id)
   if (!held) throw refuse('consumer.not_found')
@@ -267,10 +280,12 @@ function claim({ id, individual, address, ssn, ssn4 }: Claimed): IdentityClaim {
   return { consumerRef: id, firstName, lastName, phone, dob, ssn, ssn4, address }
 }
 
-async function identify(ctx: Ctx<Asking>, details: Claimed): Promise<string | null> {
-  if (!details.individual?.phone) return null
+type Identified = Pick<CheckedConsumer, 'personRef' | 'doubt'>
+
+async function identify(ctx: Ctx<Asking>, details: Claimed): Promise<Identified> {
+  if (!details.individual?.phone) return NOBODY_NEW
   const found = await ctx.network.identify({ realm: ctx.team.id, at: ctx.clock.now() }, claim(details))
-  return found.found === 'one' ? found.personRef : null
+  return found.found === 'one' ? { personRef: found.personRef, doubt: found.doubt ?? null } : NOBODY_NEW
 }
 
 type Merged = Pick<CheckedConsumer, 'id' | 'individual' | 'corporation' | 'address' | 'ssn' | 'ssn4'>

@@ -46,7 +46,9 @@ function productsOf(ownerKind: OwnerKind, owner: object, team: Team): Readonly<R
   const { id } = owner as { readonly id: string }
   const access =
     ownerKind === 'consumer' ? consumerAccess(owner as Consumer, team) : accountAccess(owner as Account, team)
-  const entries = Object.entries(access ?? {}) as [string, Access][]
+  // A deposit account has only payments. Contract: method/accounts §10.
+  const isBank = ownerKind === 'account' && (owner as Account).kind === 'ach'
+  const entries = (Object.entries(access ?? {}) as [string, Access][]).filter(([name]) => !isBank || name === 'payment')
   return Object.fromEntries(
     entries.map(([name, of]) => [name, { id: deriveId(id, name), ownerKind, ownerId: id, name, access: of }]),
   )

@@ -50,10 +50,11 @@ export const sensitive = defineProduct({
   refuseDetail: ({ liability }, detail) =>
     (detail as Partial<SensitiveDetail>).type === liability?.type ? null : 'product.detail_of_another_type',
   detail: ({ liability }) => ({ liabilityType: liability?.type }),
-  async ask(ctx, account) {
-    const own = openDetails(ctx, account)
+  async ask(ctx, account, detail) {
+    const own: SensitiveValues = openDetails(ctx, account)
     const told = await askAbout(ctx, account, ctx.network.accountSecrets)
-    if (!told.ok && own.number === undefined) return told
+    // What the caller said themself is known whoever else is silent.
+    if (!told.ok && !(detail as SensitiveDetail).fields.some((field) => own[field])) return told
     return { ok: true, value: { ...(told.ok ? told.value : {}), ...own } }
   },
   async keep(ctx, _owner, secrets: Partial<AccountSecrets>, retrievalId, detail) {

@@ -195,6 +195,68 @@ describe('a card brand', () => {
 
 const ALL_FIELDS = ['number', 'exp_month', 'exp_year', 'cvv', 'billing_zip_code'].map((name) => `credit_card.${name}`)
 
+describe('a card that its institution does not know any more', () => {
+  let id: string
+  beforeAll(async () => {
+    const persona = {
+      phone: '+15125550232',
+      liabilities: [{ mch_id: 'mch_302086', account_number: '5555444433332222' }],
+    }
+    const [account] = (await (await register(app, persona)).verified().connected().enter()).accounts
+    id = account?.id
+    const sessions = `/accounts/${id}/verification_sessions`
+    const { data } = await post(sessions, { body: { type: 'standard' } })
+    await app.call('PUT', `${sessions}/${data.id}`, { body: { standard: { number: '5555444433332222' } } })
+    await register(app, { ...persona, liabilities: [] })
+  })
+
+  it('has sensitive fields that failed, by the name of each version', async () => {
+    const { data } = await post(`/accounts/${id}/sensitive`, { body: { expand: ['credit_card.cvv'] } })
+    expect(data).toMatchObject({ status: 'failed', credit_card: { number: null } })
+    expect(data.error).toEqual({
+      type: 'SENSITIVE_FAILED',
+      code: 17001,
+      sub_type: 'SENSITIVE_FAILED_VERIFICATION_REQUIRED',
+      message: 'Sensitive failed due to missing required verification.',
+    })
+    const newest = await get(`/accounts/${id}/sensitive/${data.id}`, { version: '2025-12-01' })
+    expect(newest.error).toEqual({
+      type: 'ACCOUNT_SENSITIVE_FAILED',
+      code: 17001,
+      sub_type: 'ACCOUNT_SENSITIVE_FAILED_VERIFICATION_REQUIRED',
+      message: 'Account sensitive failed due to missing required verification.',
+    })
+  })
+
+  it('has the number that is kept of it', async () => {
+    const expand = ['credit_card.number', 'credit_card.cvv']
+    const { data } = await post(`/accounts/${id}/sensitive`, { body: { expand } })
+    expect(data).toMatchObject({ status: 'completed', credit_card: { number: '5555444433332222', cvv: null } })
+  })
+
+  it('has attributes that failed', async () => {
+    const { data } = await post(`/accounts/${id}/attributes`, { version: '2024-04-04-late' })
+    expect(data).toMatchObject({
+      status: 'failed',
+      attributes: null,
+      error: {
+        type: 'PRODUCT_EXECUTION_FAILED',
+        code: 24001,
+        sub_type: 'PRODUCT_EXECUTION_FAILED',
+        message: 'Product execution failed.',
+      },
+    })
+  })
+
+  it.each(VERSIONS)('has no brand at %s', async (version) => {
+    const reply = await post(`/accounts/${id}/card_brands`, { version })
+    expect(reply).toMatchObject({
+      status: version === '2025-12-01' ? 422 : 400,
+      error: { type: 'INVALID_REQUEST', sub_type: 'CARD_BRANDS_NOT_FOUND' },
+    })
+  })
+})
+
 describe('sensitive fields', () => {
   const some = { expand: ['credit_card.number', 'credit_card.exp_month', 'credit_card.exp_year'] }
 

@@ -10,9 +10,9 @@ import {
   createConsumer,
   getConsumer,
   listConsumers,
-  updateConsumer,
 } from '../../core/consumers/consumers.js'
 import type { Ctx } from '../../core/ctx.js'
+import { updateOrDisable } from '../../core/disabling/disabling.js'
 import type { Metadata } from '../../core/metadata.js'
 import { consumerAccess, consumerSubscriptions } from '../../core/products/products.js'
 import type { Team } from '../../core/teams/teams.js'
@@ -176,7 +176,7 @@ export function entityRoutes(app: FastifyInstance): void {
           ...readChanges(body),
           ...readMetadata(body, version),
         }),
-      write: (ctx, checked) => updateConsumer(ctx, checked),
+      write: (ctx, checked) => updateOrDisable(ctx, checked),
       toWire: entityWire,
     },
   )

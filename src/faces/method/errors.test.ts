@@ -126,6 +126,15 @@ async function paidOffCard(call: { readonly key: string }): Promise<string> {
   return account?.id
 }
 
+/** A card that its institution knows nothing of any more. */
+async function forgottenCard(): Promise<string> {
+  const phone = '+15125550253'
+  const own = await register(app, { phone, liabilities: [{ mch_id: 'mch_302086' }] })
+  const [account] = (await own.verified().connected().enter()).accounts
+  await register(app, { phone, liabilities: [] })
+  return account?.id
+}
+
 /** A payment that waits for its window. */
 async function waitingPayment() {
   const { person, checking: source, card: destination } = await payer(app)
@@ -462,7 +471,7 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
   },
   'product.detail_of_another_type': async () =>
     post(`/accounts/${(await provenCard(app)).id}/sensitive`, { expand: ['mortgage.number'] }),
-  'product.no_card_brand': 'every card of the simulated world has a brand',
+  'product.no_card_brand': async () => post(`/accounts/${await forgottenCard()}/card_brands`),
   'product.connect_required': async () => {
     const { id } = await kevin(app).verified().enter()
     return post(`/entities/${id}/attributes`)

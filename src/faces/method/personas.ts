@@ -31,6 +31,7 @@ const PersonaBody = Type.Object({
   match_needs: Type.Optional(Type.Array(oneOf(['name', 'dob', 'address']))),
   kba_recognized: Type.Optional(Type.Boolean()),
   credit_frozen: Type.Optional(Type.Boolean()),
+  doubt: Type.Optional(oneOf(['invalid_details', 'pending_review'])),
   liabilities: Type.Optional(Type.Array(LiabilityDraftBody)),
 })
 export const PersonasBody = Type.Object({ personas: Type.Array(PersonaBody) })
@@ -85,6 +86,7 @@ export function readPersonas({ personas }: Static<typeof PersonasBody>): readonl
       matchNeeds: persona.match_needs,
       isRecognized: persona.kba_recognized,
       isFrozen: persona.credit_frozen,
+      doubt: persona.doubt,
       liabilities: persona.liabilities?.map((liability, position) => {
         const merchantNumber = readMerchantNumber(liability.mch_id)
         if (merchantNumber === null) {

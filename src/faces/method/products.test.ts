@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, type Person, register } from '../../../test/setup/cast.js'
-import type { Version } from './versions/versions.js'
+import { startReceiver } from '../../../test/setup/receiver.js'
+import { VERSIONS, type Version } from './versions/versions.js'
 
 let app: App
 let person: Person
@@ -231,5 +232,27 @@ describe('one product', () => {
     ]) {
       expect(await app.call('GET', path)).toMatchObject({ status: 404, error: { sub_type: 'NOT_FOUND' } })
     }
+  })
+})
+
+describe('the products of a new account', () => {
+  it.each(VERSIONS)('are told, those that its map shows at %s and no others', async (version) => {
+    const call = { key: (await app.newTeam()).development, version }
+    const receiver = await startReceiver()
+    await app.call('POST', '/webhooks', { ...call, body: { type: 'product.create', url: receiver.url } })
+    const { id } = await kevin(app).as(call).enter()
+    const liability = { mch_id: 'mch_302086', account_number: '4936494462408721' }
+    const ach = { routing: '062103000', number: '123456789', type: 'checking' }
+    for (const described of [{ liability }, { ach }]) {
+      const { data } = await app.call('POST', '/accounts', { ...call, body: { holder_id: id, ...described } })
+      await app.drain()
+      const path = `/accounts/${data.id}/products`
+      const told = receiver.received.filter(({ payload }) => payload.path.startsWith(path))
+      const shown = await Promise.all(told.map(({ payload }) => app.call('GET', payload.path, call)))
+      // Payment instruments are three products at 2025-12-01, and come into being as one.
+      const names = Object.keys((await app.call('GET', path, call)).data).filter((name) => !name.includes('.'))
+      expect(shown.map(({ data: product }) => product.name).sort()).toEqual(names.sort())
+    }
+    await receiver.close()
   })
 })

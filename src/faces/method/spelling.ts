@@ -183,7 +183,7 @@ export const methodSpeller: Speller = {
     const resource = told[event.resource]
     if (!resource) throw new Error(`This face has no words for ${event.resource}.`)
     const wire = resource.wire(event.after, ctx)
-    if (event.resource === 'product' && !isKnownProduct(version, wire.name)) return null
+    if (event.resource === 'product' && !isKnownProduct(version, wire)) return null
     if (event.resource === 'attribute' && !isAbout(webhook.wireType, wire)) return null
     const isNewest = isSince(version, '2025-12-01')
     return JSON.stringify({

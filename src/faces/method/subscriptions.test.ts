@@ -76,7 +76,7 @@ describe('an enrolment', () => {
   test('of several names at once answers for each by itself', async () => {
     const other = await kevin(app).verified().enter()
     const { data } = await app.call('POST', `/entities/${other.id}/subscriptions`, {
-      body: { enroll: ['connect', 'luck', 'credit_score'] },
+      body: { enroll: ['connect', 'luck', 'credit_score', 'connect'] },
     })
     expect(data.connect).toMatchObject({ status: 'active' })
     expect(data.credit_score).toMatchObject({ status: 'active' })

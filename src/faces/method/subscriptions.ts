@@ -112,10 +112,10 @@ function routesOf(app: FastifyInstance, { kind, base, tag, word }: (typeof owner
 
 const AnyMapOrList = Type.Unsafe<object>({ type: ['object', 'array'], additionalProperties: true, items: {} })
 
-/** Each name by itself: a refusal comes before anything is written, so it undoes nothing of another. */
+/** Each name by itself, once however often it is given: a refusal comes before anything is written, so it undoes nothing of another. */
 async function enrolEach(names: readonly string[], enrolOne: (name: string) => Promise<Wire>): Promise<Wire> {
   const answers: Wire = {}
-  for (const name of names) {
+  for (const name of new Set(names)) {
     try {
       answers[name] = await enrolOne(name)
     } catch (error) {

@@ -4,7 +4,7 @@
  * Names are never compared, they only have to be said; saying more than needed never hurts.
  */
 import type { Db } from '../../db/database.js'
-import type { Identification, IdentityClaim, IdentityRecord, PostalAddress } from '../port.js'
+import type { Identification, IdentityClaim, IdentityDoubt, IdentityRecord, PostalAddress } from '../port.js'
 import { refOf } from './chance.js'
 import { inventProfile, type MatchNeed, type Profile } from './invent/profile.js'
 import type { Persona } from './personas/persona.js'
@@ -32,7 +32,18 @@ export async function identify(town: Town, realm: string, claim: IdentityClaim):
   const person = known ?? strangerOf(town, realm, claim.phone, persona, claim.consumerRef)
   if (!person || !meets(claim, person.profile.matchNeeds)) return { found: 'none' }
   if (!known) await recordPerson(town.db, realm, person)
-  return { found: 'one', personRef: person.ref }
+  const doubt = doubtOf(town, realm, claim, person)
+  return { found: 'one', personRef: person.ref, ...(doubt ? { doubt } : {}) }
+}
+
+/** An SSN is held against one that somebody gave; an invented one is nobody's to know. */
+function doubtOf({ secrets }: Town, realm: string, claim: IdentityClaim, person: Person): IdentityDoubt | null {
+  if (person.ssnSealed !== null) {
+    const ssn = ssnOf(secrets, realm, person)
+    const isAnothers = (claim.ssn !== null && claim.ssn !== ssn) || (claim.ssn4 !== null && !ssn.endsWith(claim.ssn4))
+    if (isAnothers) return 'ssn_mismatch'
+  }
+  return person.profile.doubt ?? null
 }
 
 /** The records a claim could mean, as a data source spells them: in capitals. */

@@ -94,6 +94,7 @@ function profileOf(seed: string, draft: PersonaDraft): Profile {
     matchNeeds: draft.matchNeeds ?? ['name'],
     isRecognized: draft.isRecognized ?? false,
     ...(draft.isFrozen ? { isFrozen: true } : {}),
+    ...(draft.doubt ? { doubt: draft.doubt } : {}),
   }
 }
 

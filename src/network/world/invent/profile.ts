@@ -1,5 +1,5 @@
 /** Who a person of the world is: everything about them but their debts, their number and their SSN. */
-import type { CreditReport, PostalAddress, Vehicle } from '../../port.js'
+import type { CreditReport, PersonaDraft, PostalAddress, Vehicle } from '../../port.js'
 import { type Chance, chanceOf } from '../chance.js'
 import { dayIn } from '../life/calendar.js'
 import { EMPLOYERS, FIRST_NAMES, LAST_NAMES } from './names.js'
@@ -36,6 +36,7 @@ export interface Profile {
   readonly isRecognized: boolean
   /** The credit file is frozen; people who were met before this could be said lack it. */
   readonly isFrozen?: true
+  readonly doubt?: NonNullable<PersonaDraft['doubt']>
   readonly givenCreditFile: GivenCreditFile | null
   /** Documented vehicles; null for somebody whose vehicles follow from their auto loans. */
   readonly givenVehicles: readonly Vehicle[] | null

@@ -1,0 +1,74 @@
+/** People whose details are not believed. Contract: method/entities §1.7; conventions §19.3. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type App, openApp, type Wire } from '../../../test/setup/app.js'
+import { register } from '../../../test/setup/cast.js'
+
+let app: App
+beforeAll(async () => {
+  app = await openApp()
+})
+afterAll(() => app.close())
+
+describe('a person whom the network doubts', () => {
+  const phone = '+15125550261'
+  const named = { first_name: 'Ada', last_name: 'Own', phone }
+  const doubted = {
+    invalid_details: [12002, 'ENTITY_INVALID_DETAILS', 'Entity was disabled due to invalid information.'],
+    pending_review: [12003, 'ENTITY_PENDING_KYC_REVIEW', 'Entity was disabled due to pending KYC review.'],
+  } as const
+  const mismatch = {
+    type: 'ENTITY_DISABLED',
+    code: 12005,
+    sub_type: 'ENTITY_SSN_MISMATCH',
+    message: 'Entity was disabled due to a mismatch in the provided and retrieved social security number.',
+  }
+
+  it.each(Object.entries(doubted))('is disabled as soon as it is said who they are: %s', async (doubt, row) => {
+    const call = { key: (await app.newTeam()).development }
+    await register(app, { phone, liabilities: [], doubt }, call)
+    const [code, sub_type, message] = row
+    const body = { type: 'individual', individual: named }
+    const { data: made } = await app.call('POST', '/entities', { ...call, body })
+    const ended = { status: 'disabled', error: { type: 'ENTITY_DISABLED', code, sub_type, message } }
+    expect(made).toMatchObject({ ...ended, products: [], restricted_products: [], restricted_subscriptions: [] })
+    const { data } = await app.call('POST', '/entities', { ...call, body: { type: 'individual' } })
+    expect(data).toMatchObject({ status: 'incomplete', error: null })
+    const path = `/entities/${data.id}`
+    const reply = await app.call('PUT', path, { ...call, body: { individual: named } })
+    expect(reply.data).toMatchObject(ended)
+    expect(await app.call('PUT', path, { ...call, body: { individual: { email: 'a@b.cd' } } })).toMatchObject({
+      status: 400,
+      error: { sub_type: 'ENTITY_UPDATE_DISABLED' },
+    })
+    const { data: told } = await app.call('GET', `/events?resource_id=${made.id}`, call)
+    expect((told as unknown as Wire[]).map(({ type }) => type)).toEqual(['entity.update', 'entity.create'])
+  })
+
+  it('is disabled by an SSN that is another’s, subscriptions and all, and not by their own', async () => {
+    const call = { key: (await app.newTeam()).development }
+    const own = await register(app, { phone, liabilities: [], ssn: '111223333' }, call)
+    const tell = (id: string, individual: object) =>
+      app.call('PUT', `/entities/${id}`, { ...call, body: { individual } })
+    const honest = await own.verified().enter()
+    expect((await tell(honest.id, { ssn_4: '3333' })).data).toMatchObject({ status: 'active', error: null })
+    expect((await tell(honest.id, { ssn: '111223333' })).data).toMatchObject({ status: 'active', error: null })
+    const other = await own.verified().enter()
+    const subscriptions = `/entities/${other.id}/subscriptions`
+    const { data: enrolled } = await app.call('POST', subscriptions, { ...call, body: { enroll: 'credit_score' } })
+    expect((await tell(other.id, { ssn_4: '4444' })).data).toMatchObject({ status: 'disabled', error: mismatch })
+    expect((await app.call('GET', `${subscriptions}/${enrolled.id}`, call)).data.status).toBe('inactive')
+    const body = { type: 'individual', individual: { ...named, ssn: '123456789' } }
+    expect((await app.call('POST', '/entities', { ...call, body })).data).toMatchObject({ error: mismatch })
+  })
+
+  it('is nobody whose SSN nobody gave', async () => {
+    for (const given of ['+15121231111', '+17375550102']) {
+      const body = { type: 'individual', individual: { ...named, phone: given, ssn: '123456789' } }
+      expect((await app.call('POST', '/entities', { body })).data).toMatchObject({
+        status: 'incomplete',
+        error: null,
+        verification: { identity: { matched: true } },
+      })
+    }
+  })
+})
