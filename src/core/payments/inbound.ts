@@ -4,6 +4,7 @@
  */
 import { type Account, getAccount, holdAccounts } from '../accounts/accounts.js'
 import { nextDestinationWindow, paymentDates } from '../calendar/calendar.js'
+import { instantOf } from '../clock/clock.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { newId, type PaymentId } from '../ids.js'
@@ -35,7 +36,9 @@ export async function receivePayment(ctx: Ctx<Writing>, instrument: Retrieval, a
   const { id } = await getAccount(ctx, instrument.ownerId)
   const [destination] = await holdAccounts(ctx, [id])
   if (destination?.status !== 'active') throw refuse('payment.destination_not_payable')
-  const received = await store.addPayment(ctx, draftOf(ctx, { instrument, destination, amountCents }))
+  const draft = draftOf(ctx, { instrument, destination, amountCents })
+  await store.addPayment(ctx, draft)
+  const received = { ...draft, createdAt: instantOf(draft.createdAt), updatedAt: instantOf(draft.updatedAt) }
   await record(ctx, [{ resource: 'payment', op: 'created', resourceId: received.id, before: null, after: received }])
   await post(ctx, [receipt(received)], ctx.clock.now())
   const [trace = ''] = await takeTraces(ctx, 1)

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, type Person, register } from '../../../test/setup/cast.js'
-import { startReceiver } from '../../../test/setup/receiver.js'
+import { openSubscriber } from '../../../test/setup/subscriber.js'
 import { VERSIONS, type Version } from './versions/versions.js'
 
 let app: App
@@ -238,8 +238,8 @@ describe('one product', () => {
 describe('the products of a new account', () => {
   it.each(VERSIONS)('are told, those that its map shows at %s and no others', async (version) => {
     const call = { key: (await app.newTeam()).development, version }
-    const receiver = await startReceiver()
-    await app.call('POST', '/webhooks', { ...call, body: { type: 'product.create', url: receiver.url } })
+    const subscriber = await openSubscriber()
+    await app.call('POST', '/webhooks', { ...call, body: { type: 'product.create', url: subscriber.url } })
     const { id } = await kevin(app).as(call).enter()
     const liability = { mch_id: 'mch_302086', account_number: '4936494462408721' }
     const ach = { routing: '062103000', number: '123456789', type: 'checking' }
@@ -247,12 +247,12 @@ describe('the products of a new account', () => {
       const { data } = await app.call('POST', '/accounts', { ...call, body: { holder_id: id, ...described } })
       await app.drain()
       const path = `/accounts/${data.id}/products`
-      const told = receiver.received.filter(({ payload }) => payload.path.startsWith(path))
-      const shown = await Promise.all(told.map(({ payload }) => app.call('GET', payload.path, call)))
+      const told = subscriber.received.filter(({ body }) => body.path.startsWith(path))
+      const shown = await Promise.all(told.map(({ body }) => app.call('GET', body.path, call)))
       // Payment instruments are three products at 2025-12-01, and come into being as one.
       const names = Object.keys((await app.call('GET', path, call)).data).filter((name) => !name.includes('.'))
       expect(shown.map(({ data: product }) => product.name).sort()).toEqual(names.sort())
     }
-    await receiver.close()
+    await subscriber.close()
   })
 })
