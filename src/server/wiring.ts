@@ -14,6 +14,7 @@ import {
   openClocks,
   type Reading,
 } from '../core/clock/clock.js'
+import { createProviders } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
 import { newestStamp } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
@@ -148,6 +149,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const base: Base = {
     db,
     network,
+    providers: createProviders([], { readMs }),
     vault: openVault(secrets.masterKey),
     clocks,
     realClock: clocks.real,
