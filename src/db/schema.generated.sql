@@ -199,7 +199,7 @@ create table public.connect_sessions (
   constraint connect_sessions_pkey PRIMARY KEY (team_id, id),
   constraint connect_sessions_check CHECK (((token_expires_at IS NULL) OR (token_hash IS NOT NULL))),
   constraint connect_sessions_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'expired'::text]))),
-  constraint connect_sessions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE SET NULL (connection_id),
+  constraint connect_sessions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id),
   constraint connect_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
   constraint connect_sessions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
@@ -495,6 +495,7 @@ create table public.held_transactions (
   recurrence text,
   enrichment jsonb,
   is_corrected boolean not null default false,
+  is_judged boolean not null default false,
   created_position bigint,
   removed_position bigint,
   generation bigint,
@@ -510,9 +511,9 @@ create table public.held_transactions (
   constraint held_transactions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
 );
 CREATE INDEX held_transactions_by_day ON public.held_transactions USING btree (team_id, connection_id, "on" DESC, at DESC, id DESC) INCLUDE (account_id) WHERE (status <> 'removed'::text);
-CREATE UNIQUE INDEX held_transactions_by_ref ON public.held_transactions USING btree (team_id, connection_id, network_ref) WHERE ((status <> 'pending'::text) AND (network_ref IS NOT NULL));
+CREATE UNIQUE INDEX held_transactions_by_ref ON public.held_transactions USING btree (team_id, connection_id, network_ref) WHERE ((status = 'posted'::text) AND (network_ref IS NOT NULL));
 CREATE INDEX held_transactions_pending ON public.held_transactions USING btree (team_id, connection_id, id) WHERE (status = 'pending'::text);
-CREATE INDEX held_transactions_unenriched ON public.held_transactions USING btree (team_id, connection_id, id) WHERE ((status = 'posted'::text) AND (enrichment IS NULL));
+CREATE INDEX held_transactions_unjudged ON public.held_transactions USING btree (team_id, connection_id, id) WHERE ((status = 'posted'::text) AND (NOT is_judged));
 
 create table public.institutions (
   slug text collate "C" not null,

@@ -356,6 +356,7 @@ export interface HeldTransactionsRow {
   recurrence: string | null
   enrichment: JsonOrNull
   is_corrected: Generated<boolean>
+  is_judged: Generated<boolean>
   created_position: number | null
   removed_position: number | null
   generation: number | null
