@@ -2,6 +2,7 @@
 import { accountVerificationRefusals } from '../../src/core/account-verification/errors.js'
 import { accountRefusals } from '../../src/core/accounts/errors.js'
 import { clockRefusals } from '../../src/core/clock/errors.js'
+import { connectionRefusals } from '../../src/core/connections/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
 import { eventRefusals } from '../../src/core/events/errors.js'
@@ -27,6 +28,7 @@ const sentences = {
   ...accountRefusals,
   ...accountVerificationRefusals,
   ...clockRefusals,
+  ...connectionRefusals,
   ...consentRefusals,
   ...consumerRefusals,
   ...elementRefusals,

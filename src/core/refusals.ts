@@ -1,6 +1,7 @@
 import type { AccountVerificationRefusal } from './account-verification/errors.js'
 import type { AccountRefusal } from './accounts/errors.js'
 import type { ClockRefusal } from './clock/errors.js'
+import type { ConnectionRefusal } from './connections/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
 import type { EventRefusal } from './events/errors.js'
@@ -24,6 +25,7 @@ export type RefusalCode =
   | AccountRefusal
   | AccountVerificationRefusal
   | ClockRefusal
+  | ConnectionRefusal
   | ConsentRefusal
   | ConsumerRefusal
   | ElementRefusal

@@ -14,6 +14,7 @@ import {
   openClocks,
   type Reading,
 } from '../core/clock/clock.js'
+import { accessEndTask, connectionWorks, createProviders, refreshTask } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
 import { forgetEventsTask, makeEventMonths, newestStamp, record } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
@@ -154,6 +155,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
     answerDelayMs: config.answerDelayMs,
     returnTimes: (at, days) => instantOn(addBusinessDays(dateIn(at), days), SOURCE_WINDOWS[0] ?? ''),
+    loginPageUrl: ({ realm, attemptRef }) => `${config.publicUrl}/connect/institution/${realm}/${attemptRef}`,
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
   const network =
@@ -164,6 +166,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const base: Base = {
     db,
     network,
+    providers: createProviders(
+      [
+        { name: 'moneykit', network },
+        // Whatever another face connects is the same world by another name.
+        { name: 'mx', network, onlyOnRequest: true },
+      ],
+      { readMs },
+    ),
     vault: openVault(secrets.masterKey),
     clocks,
     realClock: clocks.real,
@@ -177,8 +187,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() }),
     (wanted) => getTeam(base, wanted),
   )
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
-  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base)]
+  const due: DueParts = {
+    base,
+    teamById,
+    works: [sessionExpiry, depositSending, ...paymentWorks, ...connectionWorks, subscriptionTicks],
+  }
   const mover = createMover({
     ...due,
     patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
@@ -233,6 +247,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       forgetEventsTask(base, config.eventsKeptDays),
       forgetDeliveriesTask(base, config.deliveriesKeptDays),
       sendingTask(base),
+      accessEndTask(base),
     ],
     deliveries: [delivering],
     due,

@@ -3,7 +3,7 @@ import { type Db, sendOff } from '../../db/database.js'
 import { instantOf, type Stamp } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import type { Span } from '../export.js'
-import { type EventId, newId, type TeamId } from '../ids.js'
+import { type DeliveryId, type EventId, newId, type TeamId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
 import { listSubscribed, queueDeliveries, type Webhook } from '../webhooks/webhooks.js'
@@ -39,10 +39,14 @@ export interface Audience {
   readonly webhooks: readonly Webhook[]
 }
 
-/** Asked for ahead of `record` where it can travel with other questions. */
-export async function audienceOf(ctx: Ctx<'tx' | 'team' | 'implications'>, told: readonly string[]): Promise<Audience> {
+/** Asked for ahead of `record` where it can travel with other questions; `resourceIds` may have webhooks of their own. */
+export async function audienceOf(
+  ctx: Ctx<'tx' | 'team' | 'implications'>,
+  told: readonly string[],
+  resourceIds: readonly string[] = [],
+): Promise<Audience> {
   const topics = new Set([...told, ...ctx.implications.flatMap((implication) => implication.topics)])
-  return { topics, webhooks: await listSubscribed(ctx, [...topics]) }
+  return { topics, webhooks: await listSubscribed(ctx, [...topics], [...new Set(resourceIds)]) }
 }
 
 /**
@@ -50,9 +54,19 @@ export async function audienceOf(ctx: Ctx<'tx' | 'team' | 'implications'>, told:
  * (an account that closed), and one delivery for each subscribed webhook. Nothing else in the core announces anything.
  */
 export async function record(ctx: Ctx<Writing>, changes: readonly Change[], audience?: Audience): Promise<void> {
-  if (changes.length === 0) return
+  await recordAndTell(ctx, changes, audience)
+}
+
+/** As `record`; returns the deliveries that came of it. */
+export async function recordAndTell(
+  ctx: Ctx<Writing>,
+  changes: readonly Change[],
+  audience?: Audience,
+): Promise<readonly DeliveryId[]> {
+  if (changes.length === 0) return []
   const told = changes.flatMap((change) => [change, ...computedChanges(change)]).map(topicOf)
-  const { topics, webhooks } = audience ?? (await audienceOf(ctx, told))
+  const resourceIds = changes.map(({ resourceId }) => resourceId)
+  const { topics, webhooks } = audience ?? (await audienceOf(ctx, told, resourceIds))
   const unasked = told.find((topic) => !topics.has(topic))
   if (unasked) throw new Error(`Nobody asked who is to be told of ${unasked}.`)
   const wanted = new Set(webhooks.map((webhook) => webhook.topic))
@@ -72,7 +86,7 @@ export async function record(ctx: Ctx<Writing>, changes: readonly Change[], audi
     }))
   sendOff(ctx.tx, store.addEvents(ctx, stamped))
   const events = stamped.map((event) => ({ ...event, createdAt: instantOf(event.createdAt) }))
-  queueDeliveries(ctx, events, webhooks)
+  return queueDeliveries(ctx, events, webhooks)
 }
 
 function topicOf({ resource, op }: Change): string {

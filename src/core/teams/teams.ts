@@ -9,12 +9,14 @@ import * as store from './store.js'
 
 export {
   autoVerifies,
+  enrichesTransactions,
   handlesDebtNumbers,
   isProductGranted,
   isProductRestricted,
   mayAskAccountConsent,
   type PaymentRules,
   paymentRules,
+  refreshPauses,
   TeamSettings,
   trustsRouting,
   withoutProduct,

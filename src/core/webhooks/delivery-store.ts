@@ -48,12 +48,21 @@ export interface Turn {
 type Whose = Omit<Turn, 'holder'>
 
 /**
- * Takes a turn, or goes on with it, until `leasedUntil`. Null when the webhook is gone or switched off, or another has the
+ * Takes a turn, or goes on with it, for as long as is meant for the webhook's face. Null when the webhook is gone or switched off, or another has the
  * turn.
  */
 export async function holdTurn(
   ctx: Ctx<'tx'>,
-  { teamId, webhookId, holder, now, leasedUntil }: Turn & { readonly now: string; readonly leasedUntil: string },
+  {
+    teamId,
+    webhookId,
+    holder,
+    now,
+    leasesMs,
+  }: Turn & {
+    readonly now: string
+    readonly leasesMs: Readonly<Record<string, number>>
+  },
 ): Promise<Target | null> {
   const { rows } = await sql<Target>`
     with target as (
@@ -63,7 +72,8 @@ export async function holdTurn(
       where team_id = ${teamId} and id = ${webhookId} and deleted_at is null and status <> 'disabled'),
     held as (
       insert into webhook_turns as t (team_id, webhook_id, holder, leased_until)
-      select ${teamId}, id, ${holder}, ${leasedUntil} from target
+      select ${teamId}, id, ${holder},
+             ${now}::timestamptz + (${JSON.stringify(leasesMs)}::jsonb ->> face)::integer * interval '1 ms' from target
       on conflict (team_id, webhook_id) do update set holder = excluded.holder, leased_until = excluded.leased_until
         where t.holder = excluded.holder or t.leased_until <= ${now}
       returning webhook_id)

@@ -14,16 +14,14 @@ import { forTeamOf } from '../teams/teams.js'
 import * as deliveries from './delivery-store.js'
 import { judge, type Switched } from './judging.js'
 import { openSecrets } from './secrets.js'
-import type { Poster, SigningSecrets } from './spelling.js'
+import type { DeliveryPolicy, Poster, SigningSecrets } from './spelling.js'
 
-// Contract: method/webhooks-events §2.5. The receiver has five seconds; only 200 counts; four more attempts.
-const ATTEMPT_TIMEOUT_MS = 5000
-const ATTEMPTS_MAX = 5
-const RETRY_DELAYS_MS = [15_000, 60_000, 240_000, 960_000] as const
+// No face gives receivers longer.
+const ATTEMPT_TIMEOUT_MS_MAX = 10_000
 const JITTER = 0.1
 const IN_FLIGHT_MAX = 16
-// Twice what an attempt may take: what a killed process was sending is sent again that soon.
-const LEASE_MS = 10_000
+// Of what an attempt may take: what a killed process was sending is sent again that soon.
+const LEASE_ATTEMPTS = 2
 // After that another turn is asked for, so that shutting down never waits for a long queue.
 const TURN_MS = 5000
 const RESPONSE_HEAD_CHARACTERS = 1000
@@ -62,7 +60,7 @@ export function deliveryTask(parts: DeliveryParts): Task {
   return {
     name: DELIVER_TASK,
     attemptsMax: 25,
-    timeoutMs: TURN_MS + ATTEMPT_TIMEOUT_MS + 10_000,
+    timeoutMs: TURN_MS + ATTEMPT_TIMEOUT_MS_MAX + 10_000,
     async run({ teamId, webhookId }, signal) {
       const ctx = await forTeamOf(parts.base, teamId as TeamId)
       const holder = spellRandom(ctx.chance, HOLDER_CHARACTERS)
@@ -82,12 +80,12 @@ async function sendInTurn(
   turn: deliveries.Turn,
   signal: AbortSignal,
 ): Promise<boolean> {
-  let made: readonly deliveries.Attempt[] = []
+  let sent: Sent | null = null
   for (let spentMs = 0; ; ) {
     const isOver = signal.aborted || spentMs > TURN_MS
     const { switchedOff, next } = await inTx(ctx.db, async (tx) => {
       const inside = { ...ctx, db: tx, tx }
-      const off = await settle(inside, turn.webhookId, made)
+      const off: Switched | null = sent && (await settle(inside, sent))
       if (off) await record(inside, off)
       return { switchedOff: off, next: off || isOver ? null : await takeNext(inside, turn) }
     })
@@ -95,11 +93,17 @@ async function sendInTurn(
       const { teamId, webhookId } = turn
       onDisabled({ teamId, webhookId, reason: switchedOff.after.statusReason })
     }
-    if (!next) return made.length > 0
+    if (!next) return sent !== null
     if (next.due.length === 0) return true
-    made = await Promise.all(next.due.map((delivery) => attempt(ctx, next, delivery, post)))
-    spentMs += Math.max(...made.map(({ tookMs }) => tookMs))
+    const attempts = await Promise.all(next.due.map((delivery) => attempt(ctx, next, delivery, post)))
+    sent = { target: next.target, attempts }
+    spentMs += Math.max(...attempts.map(({ tookMs }) => tookMs))
   }
+}
+
+interface Sent {
+  readonly target: deliveries.Target
+  readonly attempts: readonly deliveries.Attempt[]
 }
 
 interface Next {
@@ -111,7 +115,10 @@ interface Next {
 /** What is sent next; null when it is not our turn. */
 async function takeNext(ctx: Sending & Ctx<'tx'>, turn: deliveries.Turn): Promise<Next | null> {
   const now = ctx.realClock.now()
-  const target = await deliveries.holdTurn(ctx, { ...turn, now, leasedUntil: addMs(now, LEASE_MS) })
+  const leasesMs = Object.fromEntries(
+    Object.entries(ctx.spellers).map(([face, { policy }]) => [face, LEASE_ATTEMPTS * policy.timeoutMs]),
+  )
+  const target = await deliveries.holdTurn(ctx, { ...turn, now, leasesMs })
   if (!target) return null
   const due = await deliveries.listDue(ctx, { ...turn, now, limit: IN_FLIGHT_MAX })
   return { target, secrets: openSecrets(ctx, target), due }
@@ -119,13 +126,21 @@ async function takeNext(ctx: Sending & Ctx<'tx'>, turn: deliveries.Turn): Promis
 
 /** Writes attempts down and judges the webhook by them; returns how it was switched off, if it was. */
 async function settle(
-  ctx: Ctx<'tx' | 'team' | 'clock' | 'realClock'>,
-  webhookId: WebhookId,
-  attempts: readonly deliveries.Attempt[],
+  ctx: Ctx<'tx' | 'team' | 'clock' | 'realClock' | 'spellers'>,
+  { target, attempts }: Sent,
 ): Promise<Switched | null> {
-  if (attempts.length === 0) return null
   await deliveries.recordAttempts(ctx, attempts)
-  return judge(ctx, webhookId, attempts)
+  return policyOf(ctx, target.face).switchesOff ? judge(ctx, target.id, attempts) : null
+}
+
+function policyOf(ctx: Ctx<'spellers'>, face: string): DeliveryPolicy {
+  return spellerOf(ctx, face).policy
+}
+
+function spellerOf(ctx: Ctx<'spellers'>, face: string) {
+  const speller = ctx.spellers[face]
+  if (!speller) throw new Error(`No face called ${face} is wired to send deliveries.`)
+  return speller
 }
 
 /** A turn that was asked for meanwhile is sooner, and stays. */
@@ -148,19 +163,23 @@ async function attempt(
   post: Poster,
 ): Promise<deliveries.Attempt> {
   const sentAt = ctx.realClock.stamp()
-  const { eventId, body, attempts } = due
-  const signed = ctx.spellers[target.face]?.headers(secrets, { eventId, body, attempts, sentAt: ctx.realClock.now() })
-  const headers = { 'content-type': 'application/json', ...signed }
+  const { id: deliveryId, eventId, body, attempts } = due
+  const message = { deliveryId, eventId, body, attempts, sentAt: ctx.realClock.now() }
+  const headers = {
+    'content-type': 'application/json',
+    ...(await spellerOf(ctx, target.face).headers(secrets, message)),
+  }
+  const policy = policyOf(ctx, target.face)
   const { tookMs, outcome } = await post({
     url: target.url,
     headers,
     body: due.body,
-    timeoutMs: ATTEMPT_TIMEOUT_MS,
+    timeoutMs: policy.timeoutMs,
     allowsPrivateAddresses: ctx.team.environment === 'development',
   })
-  const wasAccepted = outcome.ok && outcome.status === 200
-  const retryDelayMs = RETRY_DELAYS_MS[attempts]
-  const isLast = attempts + 1 >= ATTEMPTS_MAX || retryDelayMs === undefined
+  const wasAccepted = outcome.ok && policy.isAccepted(outcome.status)
+  const retryDelayMs = policy.retryDelaysMs[attempts]
+  const isLast = retryDelayMs === undefined
   return {
     deliveryId: due.id,
     status: wasAccepted ? 'delivered' : isLast ? 'exhausted' : 'pending',
