@@ -464,6 +464,7 @@ export interface WorldAchEntriesRow {
   return_code: string | null
   returns_at: string | null
   returned_number: number | null
+  description: string | null
 }
 
 export interface WorldCustomersRow {
@@ -493,6 +494,7 @@ export interface WorldDepositEntriesRow {
   routing_number: string
   cents: number
   at: string
+  is_return: Generated<boolean>
 }
 
 export interface WorldInstitutionFaultsRow {
