@@ -636,6 +636,7 @@ export interface WorldAchEntriesRow {
   return_code: string | null
   returns_at: string | null
   returned_number: number | null
+  description: string | null
 }
 
 export interface WorldCustomersRow {
@@ -665,6 +666,7 @@ export interface WorldDepositEntriesRow {
   routing_number: string
   cents: number
   at: string
+  is_return: Generated<boolean>
 }
 
 export interface WorldInstitutionFaultsRow {
@@ -686,6 +688,16 @@ export interface WorldLiabilitiesRow {
   card_brand_number: number | null
   movement_count: Generated<number>
   arose_at: string | null
+}
+
+export interface WorldLineEditsRow {
+  realm: string
+  account_ref: string
+  id: ColumnType<number, never, never>
+  line_ref: string | null
+  at: string
+  kind: string
+  detail: JsonOrNull
 }
 
 export interface WorldLoginAttemptsRow {
@@ -783,6 +795,7 @@ export interface Tables {
   'world.deposit_entries': WorldDepositEntriesRow
   'world.institution_faults': WorldInstitutionFaultsRow
   'world.liabilities': WorldLiabilitiesRow
+  'world.line_edits': WorldLineEditsRow
   'world.login_attempts': WorldLoginAttemptsRow
   'world.messages': WorldMessagesRow
   'world.movements': WorldMovementsRow

@@ -8,6 +8,7 @@ export interface NewEntry {
   readonly direction: 'debit' | 'credit'
   readonly cents: number
   readonly traceId: string
+  readonly description: string
   readonly numberMark: string | null
   readonly numberSealed: string | null
   readonly routingNumber: string | null
@@ -25,12 +26,14 @@ export async function recordEntries(db: Db, { realm, at }: Ask, entries: readonl
       with given as (
         select * from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as g
           (reference text, direction text, cents bigint, "traceId" text, "numberMark" text, "numberSealed" text,
-           "routingNumber" text, "accountType" text, "debtRef" text, "returnCode" text, "returnsAt" timestamptz)
+           "routingNumber" text, "accountType" text, "debtRef" text, "returnCode" text, "returnsAt" timestamptz,
+           description text)
       ), fresh as (
         insert into world.ach_entries as e
-          (realm, reference, direction, cents, trace_id, number_mark, routing_number, debt_ref, at, return_code, returns_at)
+          (realm, reference, direction, cents, trace_id, number_mark, routing_number, debt_ref, at, return_code, returns_at,
+           description)
         select ${realm}, reference, direction, cents, "traceId", "numberMark", "routingNumber", "debtRef", ${at}::timestamptz,
-               "returnCode", "returnsAt"
+               "returnCode", "returnsAt", description
         from given
         on conflict do nothing
         returning e.*
@@ -116,8 +119,8 @@ async function letBack(tx: Tx, realm: string, which: ReturnType<typeof sql>): Pr
 /** The end of a statement: what its `posted` holds goes into the books of the accounts and debts that it names. */
 function posting(realm: string) {
   return sql`deposits as (
-      insert into world.deposit_entries (realm, reference, position, number_mark, routing_number, cents, at)
-      select realm, posting, 0, number_mark, routing_number, deposit_cents, at from posted where number_mark is not null
+      insert into world.deposit_entries (realm, reference, position, number_mark, routing_number, cents, at, is_return)
+      select realm, posting, 0, number_mark, routing_number, deposit_cents, at, kind = 'payment_return' from posted where number_mark is not null
       on conflict do nothing
     ), counted as (
       update world.liabilities l set movement_count = l.movement_count + p.count
