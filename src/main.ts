@@ -20,6 +20,8 @@ const clearspan = defineCommand({
     ledger: () => import('./server/commands/ledger.js').then((module) => module.ledger),
     events: () => import('./server/commands/events.js').then((module) => module.events),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
+    clients: () => import('./server/commands/clients.js').then((module) => module.clients),
+    'signing-keys': () => import('./server/commands/signing-keys.js').then((module) => module.signingKeys),
   },
 })
 

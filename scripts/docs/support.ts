@@ -5,7 +5,7 @@ import { nameless } from './routes.js'
 type Support = 'yes' | 'partly' | 'no'
 
 // Not part of any protocol.
-const OWN_ROUTES: readonly string[] = ['GET /method/openapi.json']
+const OWN_ROUTES: readonly string[] = ['GET /method/openapi.json', 'GET /moneykit/openapi.json']
 
 const HEAD = `# What works today
 

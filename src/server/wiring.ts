@@ -3,6 +3,14 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
+import {
+  type ApiClient,
+  createClient,
+  disableClient,
+  ensureDemoClient,
+  listClients,
+  openClientDesk,
+} from '../core/api-clients/api-clients.js'
 import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
 import {
   type ClockWatch,
@@ -21,6 +29,7 @@ import { loadCatalogue } from '../core/institutions/institutions.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
+import { ensureSigningKeys, openSigner, type Purpose, rotateSigningKey } from '../core/signing/signing.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
   type ApiKey,
@@ -50,6 +59,7 @@ import {
 } from '../core/webhooks/webhooks.js'
 import { type Database, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
+import { moneykitFace, SCOPES } from '../faces/moneykit/moneykit.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -104,6 +114,18 @@ export interface Admin {
   }): Promise<{ readonly id: string; readonly secret: string }>
   listKeys(filter: { readonly team: string | null }): Promise<readonly ApiKey[]>
   revokeKey(id: string): Promise<void>
+  /** A client of a team; without scopes it has all of them. */
+  createClient(wanted: {
+    readonly team: string
+    readonly environment: Environment
+    readonly app: string | null
+    readonly label: string | null
+    readonly scopes: readonly string[] | null
+  }): Promise<{ readonly id: string; readonly secret: string }>
+  listClients(filter: { readonly team: string | null }): Promise<readonly ApiClient[]>
+  disableClient(id: string): Promise<void>
+  /** Makes the next key of a purpose; returns its id. */
+  rotateSigningKey(purpose: Purpose): Promise<string>
   showTeam(wanted: TeamName): Promise<Team>
   /** Settles something for a team, which running servers know within a second. */
   changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
@@ -128,6 +150,7 @@ const WORLD_SEED = 'clearspan'
 const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
+const MONEYKIT_HOSTS = ['api.moneykit.com', 'production.moneykit.com', 'sandbox.moneykit.com']
 const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
 
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
@@ -157,7 +180,9 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
-  const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() })
+  const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs })
+  const signer = openSigner(base, { readMs: steadyMs })
+  const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
   const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
   const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
   const mover = createMover({
@@ -185,6 +210,17 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
         }),
       },
+      {
+        prefix: '/moneykit',
+        hosts: MONEYKIT_HOSTS,
+        plugin: moneykitFace({
+          base,
+          clients,
+          signer,
+          readMs: steadyMs,
+          publicUrl: faceUrl(config.publicUrl, MONEYKIT_HOSTS, '/moneykit'),
+        }),
+      },
     ],
   })
   http.addHook('preClose', async () => mover.stop())
@@ -203,7 +239,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     clockWatch: clocks.watch,
     async prepare() {
       await loadCatalogue(base)
-      if (isPrivate) await ensureDemoTeam(base)
+      await ensureSigningKeys(base)
+      if (!isPrivate) return
+      await ensureDemoTeam(base)
+      await ensureDemoClient(base, SCOPES)
     },
     admin: {
       async createKey({ team: name, environment, label }) {
@@ -213,6 +252,19 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       },
       listKeys: ({ team }) => listKeys(base, team === null ? {} : { teamName: team }),
       revokeKey: (id) => revokeKey(base, id),
+      async createClient({ team: name, environment, app, label, scopes }) {
+        const team = await ensureTeam(base, { name, environment })
+        const { client, secret } = await createClient(base, {
+          team,
+          ...(app === null ? {} : { app }),
+          label,
+          scopes: scopes ?? SCOPES,
+        })
+        return { id: client.id, secret }
+      },
+      listClients: (filter) => listClients(base, { teamName: filter.team }),
+      disableClient: (id) => disableClient(base, id),
+      rotateSigningKey: (purpose) => rotateSigningKey(base, purpose),
       showTeam: (wanted) => getTeam(base, wanted),
       changeTeam: (wanted, change) => changeSettings(base, wanted, change),
       showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
@@ -233,6 +285,11 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       seed: (document) => plantSeed(base, document),
     },
   }
+}
+
+/** The machine's own steady clock, for how long something is believed. */
+function steadyMs(): number {
+  return performance.now()
 }
 
 function rehearsing(name: string): TeamName {

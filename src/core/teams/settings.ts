@@ -101,6 +101,15 @@ export const TeamSettings = Type.Object(
         strict,
       ),
     ),
+    moneykit: Type.Optional(
+      Type.Object(
+        {
+          /** How often each of the team's clients may ask in a minute. */
+          requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+        },
+        strict,
+      ),
+    ),
   },
   strict,
 )
@@ -201,4 +210,17 @@ const SANDBOX_RULES: PaymentRules = { ...PAYMENT_RULES, maximumCents: 1_00, mont
 
 export function paymentRules({ settings, environment }: SettledSomewhere): PaymentRules {
   return { ...(environment === 'sandbox' ? SANDBOX_RULES : PAYMENT_RULES), ...settings.method?.payments }
+}
+
+/** What is settled about a team's links, with the defaults of its environment. */
+export interface MoneykitRules {
+  /** How often each client may ask; null: any number. */
+  readonly requestsPerMinute: number | null
+}
+
+const CLIENT_REQUESTS_PER_MINUTE = 6000 // contract: moneykit/conventions §10, "generous"
+
+export function moneykitRules({ settings, environment }: SettledSomewhere): MoneykitRules {
+  const requestsPerMinute = environment === 'development' ? null : CLIENT_REQUESTS_PER_MINUTE
+  return { requestsPerMinute, ...settings.moneykit }
 }

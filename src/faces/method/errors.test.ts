@@ -13,7 +13,6 @@ import {
   stranger,
 } from '../../../test/setup/cast.js'
 import { addChecking, addLinked, type Payer, pay, payer } from '../../../test/setup/money.js'
-import type { RefusalCode } from '../../core/refusals.js'
 import { changeSettings, type TeamSettings } from '../../core/teams/teams.js'
 import { inTx } from '../../db/database.js'
 import { errorRows, httpErrors } from './errors.js'
@@ -187,7 +186,7 @@ async function closedAccount(): Promise<string> {
 const TRANSACTIONS = { mode: 'transactions', transactions: {} }
 
 /** How each refusal comes about; a sentence for those that no request can bring about, only a product's map can show. */
-const ways: Readonly<Record<RefusalCode, Raise | string>> = {
+const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
   'account.not_found': () => get('/accounts/acc_fRkTdETCDWCA8'),
   'card_product.not_found': () => get('/card_products/pdt_999999'),
   'account.debts_not_allowed': async () => {
@@ -602,7 +601,7 @@ const ways: Readonly<Record<RefusalCode, Raise | string>> = {
 
 describe('the refusal', () => {
   const raisable = Object.entries(ways).flatMap(([code, raise]) =>
-    typeof raise === 'string' ? [] : [[code as RefusalCode, raise] as const],
+    typeof raise === 'string' ? [] : [[code as keyof typeof errorRows, raise] as const],
   )
 
   it.each(raisable)('%s is raised by a request and answered as its row says', async (code, raise) => {
