@@ -3,6 +3,7 @@ import { accountVerificationRefusals } from '../../src/core/account-verification
 import { accountRefusals } from '../../src/core/accounts/errors.js'
 import { apiClientRefusals } from '../../src/core/api-clients/errors.js'
 import { clockRefusals } from '../../src/core/clock/errors.js'
+import { connectionRefusals } from '../../src/core/connections/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
 import { eventRefusals } from '../../src/core/events/errors.js'
@@ -29,6 +30,7 @@ const sentences = {
   ...accountVerificationRefusals,
   ...apiClientRefusals,
   ...clockRefusals,
+  ...connectionRefusals,
   ...consentRefusals,
   ...consumerRefusals,
   ...elementRefusals,

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../db/database.js'
 import type { Network } from '../network/port.js'
 import type { Clock, Clocks } from './clock/clock.js'
+import type { Providers } from './connections/connections.js'
 import type { Implication } from './events/events.js'
 import type { Chance } from './ids.js'
 import type { Team } from './teams/teams.js'
@@ -22,6 +23,8 @@ export interface Parts {
   readonly chance: Chance
   readonly vault: Vault
   readonly network: Network
+  /** By whom connections are made and read. */
+  readonly providers: Providers
   /** How long institutions take to answer what is asked of them later. */
   readonly answerDelayMs: number
   /** What a change implies beyond itself, by the rules of the capabilities it touches. */

@@ -26,6 +26,12 @@ export type ReversalId = Id<'payment_reversal'>
 export type ReportId = Id<'report'>
 export type WebhookId = Id<'webhook'>
 export type DeliveryId = Id<'delivery'>
+export type ConnectSessionId = Id<'connect_session'>
+export type ConnectionId = Id<'connection'>
+export type HeldAccountId = Id<'held_account'>
+export type HeldTransactionId = Id<'held_transaction'>
+export type SecurityId = Id<'security'>
+export type InvestmentTransactionId = Id<'investment_transaction'>
 
 export const ID_ALPHABET = '346789ABCDEFGHJKLMNPQRTUVWXYabcdefghijkmnpqrtwxyz'
 export const ID_LENGTH = 13

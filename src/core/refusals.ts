@@ -2,6 +2,7 @@ import type { AccountVerificationRefusal } from './account-verification/errors.j
 import type { AccountRefusal } from './accounts/errors.js'
 import type { ApiClientRefusal } from './api-clients/errors.js'
 import type { ClockRefusal } from './clock/errors.js'
+import type { ConnectionRefusal } from './connections/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
 import type { EventRefusal } from './events/errors.js'
@@ -26,6 +27,7 @@ export type RefusalCode =
   | AccountVerificationRefusal
   | ApiClientRefusal
   | ClockRefusal
+  | ConnectionRefusal
   | ConsentRefusal
   | ConsumerRefusal
   | ElementRefusal

@@ -182,6 +182,99 @@ create table public.catalogues (
   constraint catalogues_pkey PRIMARY KEY (name)
 );
 
+create table public.category_corrections (
+  team_id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  likeness text not null,
+  category text not null,
+  subcategory text,
+  updated_at timestamp with time zone not null,
+  constraint category_corrections_pkey PRIMARY KEY (team_id, consumer_id, likeness),
+  constraint category_corrections_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+
+create table public.connect_sessions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  client_id text collate "C",
+  settings jsonb not null,
+  private_sealed bytea,
+  is_renewal boolean not null,
+  institution_slug text collate "C",
+  connection_id text collate "C",
+  status text not null,
+  progress_sealed bytea,
+  step bigint not null default 0,
+  token_hash bytea,
+  token_expires_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint connect_sessions_pkey PRIMARY KEY (team_id, id),
+  constraint connect_sessions_check CHECK (((token_expires_at IS NULL) OR (token_hash IS NOT NULL))),
+  constraint connect_sessions_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'expired'::text]))),
+  constraint connect_sessions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE SET NULL (connection_id),
+  constraint connect_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint connect_sessions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX connect_sessions_by_connection ON public.connect_sessions USING btree (team_id, connection_id);
+CREATE UNIQUE INDEX connect_sessions_by_token ON public.connect_sessions USING btree (team_id, token_hash) WHERE (token_hash IS NOT NULL);
+CREATE INDEX connect_sessions_due ON public.connect_sessions USING btree (team_id, expires_at) WHERE (status = 'open'::text);
+CREATE INDEX connect_sessions_tokens_due ON public.connect_sessions USING btree (team_id, token_expires_at) WHERE (token_expires_at IS NOT NULL);
+
+create table public.connection_products (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  product text not null,
+  settings jsonb,
+  refreshed_at timestamp with time zone,
+  last_attempted_at timestamp with time zone,
+  error_code text,
+  error_message text,
+  unavailable text,
+  has_history boolean not null default false,
+  refresh_state text,
+  refresh_is_told boolean not null default false,
+  requested_at timestamp with time zone,
+  fetched_until timestamp with time zone,
+  constraint connection_products_pkey PRIMARY KEY (team_id, connection_id, product),
+  constraint connection_products_check CHECK (((refreshed_at IS NULL) OR (last_attempted_at IS NOT NULL))),
+  constraint connection_products_check1 CHECK (((error_message IS NULL) = (error_code IS NULL))),
+  constraint connection_products_refresh_state_check CHECK ((refresh_state = ANY (ARRAY['pending'::text, 'in_progress'::text]))),
+  constraint connection_products_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
+
+create table public.connections (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  institution_slug text collate "C" not null,
+  institution_name text not null,
+  institution_products text[] not null,
+  provider text not null,
+  access_sealed bytea,
+  client_id text collate "C",
+  state text not null,
+  error_code text,
+  webhook_url text,
+  tags text[] not null default '{}'::text[],
+  is_imported boolean not null default false,
+  change_position bigint not null default 0,
+  pending_generation bigint not null default 0,
+  due_at timestamp with time zone,
+  connected_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint connections_pkey PRIMARY KEY (team_id, id),
+  constraint connections_check CHECK (((error_code IS NULL) = (state <> 'error'::text))),
+  constraint connections_state_check CHECK ((state = ANY (ARRAY['connecting'::text, 'awaiting_exchange'::text, 'connected'::text, 'error'::text, 'deleted'::text]))),
+  constraint connections_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint connections_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX connections_active ON public.connections USING btree (team_id, created_at, id) WHERE ((connected_at IS NOT NULL) AND (state <> 'deleted'::text));
+CREATE INDEX connections_by_consumer ON public.connections USING btree (team_id, consumer_id, created_at, id);
+CREATE INDEX connections_due ON public.connections USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+
 create table public.consumers (
   team_id text collate "C" not null,
   id text collate "C" not null,
@@ -206,6 +299,7 @@ create table public.consumers (
   withdrawn_kind text,
   person_mark text,
   subscriptions text[] not null default '{}'::text[],
+  external_id text collate "C",
   constraint consumers_pkey PRIMARY KEY (team_id, id),
   constraint consumers_check CHECK (((status_reason IS NULL) = (status <> 'disabled'::text))),
   constraint consumers_kind_check CHECK ((kind = ANY (ARRAY['individual'::text, 'corporation'::text]))),
@@ -216,6 +310,7 @@ create table public.consumers (
   constraint consumers_withdrawn_kind_check CHECK ((withdrawn_kind = ANY (ARRAY['individual'::text, 'corporation'::text])))
 );
 CREATE INDEX consumers_by_age ON public.consumers USING btree (team_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX consumers_by_external_id ON public.consumers USING btree (team_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE INDEX consumers_by_kind ON public.consumers USING btree (team_id, kind, created_at DESC, id DESC);
 CREATE INDEX consumers_by_phone ON public.consumers USING btree (team_id, ((individual ->> 'phone'::text))) WHERE ((individual ->> 'phone'::text) IS NOT NULL);
 CREATE INDEX consumers_by_status ON public.consumers USING btree (team_id, status, created_at DESC, id DESC);
@@ -317,6 +412,121 @@ CREATE INDEX events_by_topic ON public.events USING btree (team_id, topic, creat
 CREATE INDEX events_readable_by_age ON public.events USING btree (team_id, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
 CREATE INDEX events_readable_by_resource ON public.events USING btree (team_id, resource, created_at DESC, id DESC) WHERE (resource = ANY (ARRAY['account'::text, 'attribute'::text, 'connect'::text, 'consumer'::text, 'credit_score'::text, 'payment'::text]));
 CREATE TRIGGER events_counted AFTER INSERT ON public.events REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_events();
+
+create table public.held_accounts (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  connection_id text collate "C" not null,
+  network_ref text collate "C",
+  original_id text collate "C",
+  position integer not null,
+  type text not null,
+  name text not null,
+  nickname text,
+  mask text,
+  is_closed boolean not null,
+  is_permitted boolean not null,
+  currency text,
+  available_cents bigint,
+  current_cents bigint,
+  limit_cents bigint,
+  balance_at timestamp with time zone,
+  debt_ref text,
+  numbers_sealed bytea,
+  owners_sealed bytea,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint held_accounts_pkey PRIMARY KEY (team_id, id),
+  constraint held_accounts_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE,
+  constraint held_accounts_team_id_connection_id_network_ref_key UNIQUE (team_id, connection_id, network_ref)
+);
+CREATE UNIQUE INDEX held_accounts_by_original_id ON public.held_accounts USING btree (team_id, connection_id, original_id) WHERE (original_id IS NOT NULL);
+
+create table public.held_holdings (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  account_id text collate "C" not null,
+  security_id text collate "C" not null,
+  facts jsonb not null,
+  constraint held_holdings_pkey PRIMARY KEY (team_id, connection_id, account_id, security_id),
+  constraint held_holdings_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
+
+create table public.held_investment_transactions (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  id text collate "C" not null,
+  network_ref text collate "C" not null,
+  account_id text collate "C" not null,
+  security_id text collate "C",
+  on date not null,
+  facts jsonb not null,
+  constraint held_investment_transactions_pkey PRIMARY KEY (team_id, connection_id, id),
+  constraint held_investment_transactions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE,
+  constraint held_investment_transactions_team_id_connection_id_network__key UNIQUE (team_id, connection_id, network_ref)
+);
+CREATE INDEX held_investment_transactions_by_day ON public.held_investment_transactions USING btree (team_id, connection_id, "on" DESC, id DESC) INCLUDE (account_id);
+
+create table public.held_securities (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  id text collate "C" not null,
+  network_ref text collate "C" not null,
+  facts jsonb not null,
+  constraint held_securities_pkey PRIMARY KEY (team_id, connection_id, id),
+  constraint held_securities_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE,
+  constraint held_securities_team_id_connection_id_network_ref_key UNIQUE (team_id, connection_id, network_ref)
+);
+
+create table public.held_transaction_changes (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  position bigint not null,
+  transaction_id text collate "C" not null,
+  constraint held_transaction_changes_pkey PRIMARY KEY (team_id, connection_id, "position"),
+  constraint held_transaction_changes_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
+CREATE INDEX held_transaction_changes_of ON public.held_transaction_changes USING btree (team_id, connection_id, transaction_id, "position");
+
+create table public.held_transactions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  connection_id text collate "C" not null,
+  account_id text collate "C" not null,
+  network_ref text collate "C",
+  original_id text collate "C",
+  status text not null,
+  cents bigint not null,
+  direction text not null,
+  currency text not null,
+  on date not null,
+  at text,
+  description text,
+  raw_description text,
+  counterparty jsonb,
+  category text,
+  subcategory text,
+  recurrence text,
+  enrichment jsonb,
+  is_corrected boolean not null default false,
+  created_position bigint,
+  removed_position bigint,
+  generation bigint,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint held_transactions_pkey PRIMARY KEY (team_id, id),
+  constraint held_transactions_cents_check CHECK ((cents >= 0)),
+  constraint held_transactions_check CHECK (((created_position IS NULL) = (status = 'pending'::text))),
+  constraint held_transactions_check1 CHECK (((removed_position IS NULL) = (status <> 'removed'::text))),
+  constraint held_transactions_check2 CHECK (((generation IS NULL) = (status <> 'pending'::text))),
+  constraint held_transactions_direction_check CHECK ((direction = ANY (ARRAY['debit'::text, 'credit'::text]))),
+  constraint held_transactions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'posted'::text, 'removed'::text]))),
+  constraint held_transactions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
+CREATE INDEX held_transactions_by_day ON public.held_transactions USING btree (team_id, connection_id, "on" DESC, at DESC, id DESC) INCLUDE (account_id) WHERE (status <> 'removed'::text);
+CREATE UNIQUE INDEX held_transactions_by_ref ON public.held_transactions USING btree (team_id, connection_id, network_ref) WHERE ((status <> 'pending'::text) AND (network_ref IS NOT NULL));
+CREATE INDEX held_transactions_pending ON public.held_transactions USING btree (team_id, connection_id, id) WHERE (status = 'pending'::text);
+CREATE INDEX held_transactions_unenriched ON public.held_transactions USING btree (team_id, connection_id, id) WHERE ((status = 'posted'::text) AND (enrichment IS NULL));
 
 create table public.institutions (
   slug text collate "C" not null,
@@ -669,13 +879,17 @@ create table public.webhooks (
   status text not null default 'active'::text,
   status_reason text,
   exhausted_in_row smallint not null default 0,
+  resource_id text collate "C",
+  retired_at timestamp with time zone,
   constraint webhooks_pkey PRIMARY KEY (team_id, id),
+  constraint webhooks_check CHECK (((retired_at IS NULL) OR (resource_id IS NOT NULL))),
   constraint webhooks_reasoned CHECK (((status_reason IS NULL) = (status = 'active'::text))),
   constraint webhooks_status_check CHECK ((status = ANY (ARRAY['active'::text, 'requires_attention'::text, 'disabled'::text]))),
   constraint webhooks_status_reason_check CHECK ((status_reason = ANY (ARRAY['timeout'::text, 'received_4xx'::text, 'received_5xx'::text, 'other'::text, 'by_user'::text]))),
   constraint webhooks_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
-CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE ((deleted_at IS NULL) AND (status <> 'disabled'::text));
+CREATE INDEX webhooks_by_resource ON public.webhooks USING btree (team_id, resource_id) WHERE ((deleted_at IS NULL) AND (retired_at IS NULL) AND (resource_id IS NOT NULL));
+CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE ((deleted_at IS NULL) AND (status <> 'disabled'::text) AND (resource_id IS NULL));
 
 create table world.ach_entries (
   realm text collate "C" not null,

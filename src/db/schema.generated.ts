@@ -125,6 +125,74 @@ export interface CataloguesRow {
   fingerprint: string
 }
 
+export interface CategoryCorrectionsRow {
+  team_id: string
+  consumer_id: string
+  likeness: string
+  category: string
+  subcategory: string | null
+  updated_at: string
+}
+
+export interface ConnectSessionsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  client_id: string | null
+  settings: Json
+  private_sealed: Buffer | null
+  is_renewal: boolean
+  institution_slug: string | null
+  connection_id: string | null
+  status: string
+  progress_sealed: Buffer | null
+  step: Generated<number>
+  token_hash: Buffer | null
+  token_expires_at: string | null
+  expires_at: string
+  created_at: string
+}
+
+export interface ConnectionProductsRow {
+  team_id: string
+  connection_id: string
+  product: string
+  settings: JsonOrNull
+  refreshed_at: string | null
+  last_attempted_at: string | null
+  error_code: string | null
+  error_message: string | null
+  unavailable: string | null
+  has_history: Generated<boolean>
+  refresh_state: string | null
+  refresh_is_told: Generated<boolean>
+  requested_at: string | null
+  fetched_until: string | null
+}
+
+export interface ConnectionsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  institution_slug: string
+  institution_name: string
+  institution_products: string[]
+  provider: string
+  access_sealed: Buffer | null
+  client_id: string | null
+  state: string
+  error_code: string | null
+  webhook_url: string | null
+  tags: Generated<string[]>
+  is_imported: Generated<boolean>
+  change_position: Generated<number>
+  pending_generation: Generated<number>
+  due_at: string | null
+  connected_at: string | null
+  created_at: string
+  updated_at: string
+}
+
 export interface ConsumersRow {
   team_id: string
   id: string
@@ -149,6 +217,7 @@ export interface ConsumersRow {
   withdrawn_kind: string | null
   person_mark: string | null
   subscriptions: Generated<string[]>
+  external_id: string | null
 }
 
 export interface DeliveriesRow {
@@ -216,6 +285,93 @@ export interface EventsRow {
   before: JsonOrNull
   after: Json
   created_at: string
+}
+
+export interface HeldAccountsRow {
+  team_id: string
+  id: string
+  connection_id: string
+  network_ref: string | null
+  original_id: string | null
+  position: number
+  type: string
+  name: string
+  nickname: string | null
+  mask: string | null
+  is_closed: boolean
+  is_permitted: boolean
+  currency: string | null
+  available_cents: number | null
+  current_cents: number | null
+  limit_cents: number | null
+  balance_at: string | null
+  debt_ref: string | null
+  numbers_sealed: Buffer | null
+  owners_sealed: Buffer | null
+  created_at: string
+  updated_at: string
+}
+
+export interface HeldHoldingsRow {
+  team_id: string
+  connection_id: string
+  account_id: string
+  security_id: string
+  facts: Json
+}
+
+export interface HeldInvestmentTransactionsRow {
+  team_id: string
+  connection_id: string
+  id: string
+  network_ref: string
+  account_id: string
+  security_id: string | null
+  on: string
+  facts: Json
+}
+
+export interface HeldSecuritiesRow {
+  team_id: string
+  connection_id: string
+  id: string
+  network_ref: string
+  facts: Json
+}
+
+export interface HeldTransactionChangesRow {
+  team_id: string
+  connection_id: string
+  position: number
+  transaction_id: string
+}
+
+export interface HeldTransactionsRow {
+  team_id: string
+  id: string
+  connection_id: string
+  account_id: string
+  network_ref: string | null
+  original_id: string | null
+  status: string
+  cents: number
+  direction: string
+  currency: string
+  on: string
+  at: string | null
+  description: string | null
+  raw_description: string | null
+  counterparty: JsonOrNull
+  category: string | null
+  subcategory: string | null
+  recurrence: string | null
+  enrichment: JsonOrNull
+  is_corrected: Generated<boolean>
+  created_position: number | null
+  removed_position: number | null
+  generation: number | null
+  created_at: string
+  updated_at: string
 }
 
 export interface InstitutionsRow {
@@ -462,6 +618,8 @@ export interface WebhooksRow {
   status: Generated<string>
   status_reason: string | null
   exhausted_in_row: Generated<number>
+  resource_id: string | null
+  retired_at: string | null
 }
 
 export interface WorldAchEntriesRow {
@@ -554,12 +712,22 @@ export interface Tables {
   api_keys: ApiKeysRow
   card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
+  category_corrections: CategoryCorrectionsRow
+  connect_sessions: ConnectSessionsRow
+  connection_products: ConnectionProductsRow
+  connections: ConnectionsRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow
   delivery_attempts: DeliveryAttemptsRow
   element_sessions: ElementSessionsRow
   element_tokens: ElementTokensRow
   events: EventsRow
+  held_accounts: HeldAccountsRow
+  held_holdings: HeldHoldingsRow
+  held_investment_transactions: HeldInvestmentTransactionsRow
+  held_securities: HeldSecuritiesRow
+  held_transaction_changes: HeldTransactionChangesRow
+  held_transactions: HeldTransactionsRow
   institutions: InstitutionsRow
   keyed_requests: KeyedRequestsRow
   ledger_entries: LedgerEntriesRow

@@ -24,6 +24,8 @@ import type { AchOrder, AchPosting, AchReturns } from './port-payments.js'
 
 export type * from './port-accounts.js'
 export { CARD_NETWORKS } from './port-accounts.js'
+export type * from './port-connections.js'
+export { ACCESS_PRODUCTS, COUNTRIES, LOGIN_REFUSALS } from './port-connections.js'
 export type * from './port-payments.js'
 
 /** Who asks, and on which day it is for them. A realm is one team's world: nothing crosses from one to another. */

@@ -22,6 +22,7 @@ import {
   openClocks,
   type Reading,
 } from '../core/clock/clock.js'
+import { createProviders } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
 import { newestStamp } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
@@ -59,7 +60,7 @@ import {
 } from '../core/webhooks/webhooks.js'
 import { type Database, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
-import { moneykitFace, SCOPES } from '../faces/moneykit/moneykit.js'
+import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -168,20 +169,23 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       ? world
       : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
   const clocks = openClocks({ db, readMs, newestStamp })
+  const vault = openVault(secrets.masterKey)
+  const signer = openSigner({ db, vault, realClock: clocks.real }, { readMs: steadyMs })
+  const moneykitUrl = faceUrl(config.publicUrl, MONEYKIT_HOSTS, '/moneykit')
   const base: Base = {
     db,
     network,
-    vault: openVault(secrets.masterKey),
+    providers: createProviders([], { readMs }),
+    vault,
     clocks,
     realClock: clocks.real,
     chance: systemChance(),
-    spellers: { method: methodSpeller },
+    spellers: { method: methodSpeller, moneykit: moneykitSpeller(signer, moneykitUrl) },
     implications: [productChanges, availability],
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
   const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs })
-  const signer = openSigner(base, { readMs: steadyMs })
   const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
   const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
   const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
@@ -218,7 +222,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           clients,
           signer,
           readMs: steadyMs,
-          publicUrl: faceUrl(config.publicUrl, MONEYKIT_HOSTS, '/moneykit'),
+          publicUrl: moneykitUrl,
         }),
       },
     ],

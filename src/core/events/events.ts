@@ -3,7 +3,7 @@ import type { Db } from '../../db/database.js'
 import { instantOf, type Stamp } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import type { Span } from '../export.js'
-import { type EventId, newId, type TeamId } from '../ids.js'
+import { type DeliveryId, type EventId, newId, type TeamId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
 import { listSubscribed, queueDeliveries } from '../webhooks/webhooks.js'
@@ -37,10 +37,16 @@ export interface Implication {
  * (an account that closed), and one delivery for each subscribed webhook. Nothing else in the core announces anything.
  */
 export async function record(ctx: Ctx<Writing>, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return
+  await recordAndTell(ctx, changes)
+}
+
+/** As `record`; returns the deliveries that came of it. */
+export async function recordAndTell(ctx: Ctx<Writing>, changes: readonly Change[]): Promise<readonly DeliveryId[]> {
+  if (changes.length === 0) return []
   const told = changes.flatMap((change) => [change, ...computedChanges(change)])
   const topics = [...told.map(topicOf), ...ctx.implications.flatMap((implication) => implication.topics)]
-  const webhooks = await listSubscribed(ctx, [...new Set(topics)])
+  const resourceIds = changes.map(({ resourceId }) => resourceId)
+  const webhooks = await listSubscribed(ctx, [...new Set(topics)], [...new Set(resourceIds)])
   const wanted = new Set(webhooks.map((webhook) => webhook.topic))
   const implications = ctx.implications.filter((implication) => implication.topics.some((topic) => wanted.has(topic)))
   const impliedBy = (change: Change) =>
@@ -58,7 +64,7 @@ export async function record(ctx: Ctx<Writing>, changes: readonly Change[]): Pro
     }))
   await store.addEvents(ctx, stamped)
   const events = stamped.map((event) => ({ ...event, createdAt: instantOf(event.createdAt) }))
-  await queueDeliveries(ctx, events, webhooks)
+  return queueDeliveries(ctx, events, webhooks)
 }
 
 function topicOf({ resource, op }: Change): string {

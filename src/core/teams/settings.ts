@@ -106,6 +106,12 @@ export const TeamSettings = Type.Object(
         {
           /** How often each of the team's clients may ask in a minute. */
           requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+          /** The origins that its link sessions may lead back to. */
+          redirectOrigins: Type.Optional(
+            Type.Array(Type.String({ pattern: '^https?://[^/?#]+$' }), { maxItems: 100, uniqueItems: true }),
+          ),
+          /** Where its users' institutions are unless a session says otherwise. */
+          country: Type.Optional(Type.Enum(['US', 'GB', 'CA'])),
         },
         strict,
       ),
@@ -216,11 +222,19 @@ export function paymentRules({ settings, environment }: SettledSomewhere): Payme
 export interface MoneykitRules {
   /** How often each client may ask; null: any number. */
   readonly requestsPerMinute: number | null
+  /** Where link sessions may lead back to; null: anywhere. */
+  readonly redirectOrigins: readonly string[] | null
+  readonly country: 'US' | 'GB' | 'CA'
 }
 
 const CLIENT_REQUESTS_PER_MINUTE = 6000 // contract: moneykit/conventions §10, "generous"
 
 export function moneykitRules({ settings, environment }: SettledSomewhere): MoneykitRules {
-  const requestsPerMinute = environment === 'development' ? null : CLIENT_REQUESTS_PER_MINUTE
-  return { requestsPerMinute, ...settings.moneykit }
+  const isRehearsal = environment === 'development'
+  return {
+    requestsPerMinute: isRehearsal ? null : CLIENT_REQUESTS_PER_MINUTE,
+    redirectOrigins: isRehearsal ? null : [],
+    country: 'US',
+    ...settings.moneykit,
+  }
 }

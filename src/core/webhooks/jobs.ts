@@ -12,17 +12,15 @@ import type { TeamId, WebhookId } from '../ids.js'
 import { forTeamOf } from '../teams/teams.js'
 import * as deliveries from './delivery-store.js'
 import { type Health, healthAfter } from './health.js'
-import type { Poster } from './spelling.js'
+import type { DeliveryPolicy, Poster } from './spelling.js'
 import * as store from './store.js'
 
-// Contract: method/webhooks-events §2.5. The receiver has five seconds; only 200 counts; four more attempts.
-const ATTEMPT_TIMEOUT_MS = 5000
-const ATTEMPTS_MAX = 5
-const RETRY_DELAYS_MS = [15_000, 60_000, 240_000, 960_000] as const
+// No face gives receivers longer.
+const ATTEMPT_TIMEOUT_MS_MAX = 10_000
 const JITTER = 0.1
 const IN_FLIGHT_MAX = 16
-// Twice what an attempt may take: what a killed process was sending is sent again that soon.
-const LEASE_MS = 10_000
+// Of what an attempt may take: what a killed process was sending is sent again that soon.
+const LEASE_ATTEMPTS = 2
 // After that another turn is asked for, so that shutting down never waits for a long queue.
 const TURN_MS = 5000
 const RESPONSE_HEAD_CHARACTERS = 1000
@@ -52,7 +50,7 @@ export function deliveryTask(
   return {
     name: DELIVER_TASK,
     attemptsMax: 25,
-    timeoutMs: TURN_MS + ATTEMPT_TIMEOUT_MS + 10_000,
+    timeoutMs: TURN_MS + ATTEMPT_TIMEOUT_MS_MAX + 10_000,
     async run({ teamId, webhookId }, signal) {
       const ctx = await forTeamOf(base, teamId as TeamId)
       const whose = { teamId: ctx.team.id, webhookId: webhookId as WebhookId }
@@ -61,7 +59,7 @@ export function deliveryTask(
         const target = await deliveries.findTarget(ctx, whose)
         if (!target) return
         const isOver = signal.aborted || spentMs > TURN_MS
-        const due = isOver ? [] : await claim(ctx, whose)
+        const due = isOver ? [] : await claim(ctx, whose, policyOf(ctx, target))
         if (due.length === 0) break
         const attempts = await Promise.all(due.map((delivery) => attempt(ctx, target, delivery, post)))
         spentMs += Math.max(...attempts.map(({ tookMs }) => tookMs))
@@ -78,9 +76,16 @@ interface Whose {
   readonly webhookId: WebhookId
 }
 
-function claim(ctx: Sending, whose: Whose) {
+function claim(ctx: Sending, whose: Whose, { timeoutMs }: DeliveryPolicy) {
   const now = ctx.realClock.now()
-  return deliveries.claimDue(ctx, { ...whose, now, leasedUntil: addMs(now, LEASE_MS), inFlightMax: IN_FLIGHT_MAX })
+  const leasedUntil = addMs(now, LEASE_ATTEMPTS * timeoutMs)
+  return deliveries.claimDue(ctx, { ...whose, now, leasedUntil, inFlightMax: IN_FLIGHT_MAX })
+}
+
+function policyOf(ctx: Ctx<'spellers'>, { face }: deliveries.Target): DeliveryPolicy {
+  const speller = ctx.spellers[face]
+  if (!speller) throw new Error(`No face called ${face} is wired to send deliveries.`)
+  return speller.policy
 }
 
 /** A turn that was asked for meanwhile is sooner, and stays. */
@@ -98,17 +103,18 @@ async function attempt(
   post: Poster,
 ): Promise<deliveries.Attempt> {
   const sentAt = ctx.realClock.stamp()
-  const headers = { 'content-type': 'application/json', ...headersOf(ctx, target, due) }
+  const policy = policyOf(ctx, target)
+  const headers = { 'content-type': 'application/json', ...(await headersOf(ctx, target, due)) }
   const { tookMs, outcome } = await post({
     url: target.url,
     headers,
     body: due.body,
-    timeoutMs: ATTEMPT_TIMEOUT_MS,
+    timeoutMs: policy.timeoutMs,
     allowsPrivateAddresses: ctx.team.environment === 'development',
   })
-  const wasAccepted = outcome.ok && outcome.status === 200
-  const retryDelayMs = RETRY_DELAYS_MS[due.attempts]
-  const isLast = due.attempts + 1 >= ATTEMPTS_MAX || retryDelayMs === undefined
+  const wasAccepted = outcome.ok && policy.isAccepted(outcome.status)
+  const retryDelayMs = policy.retryDelaysMs[due.attempts]
+  const isLast = retryDelayMs === undefined
   return {
     deliveryId: due.id,
     status: wasAccepted ? 'delivered' : isLast ? 'exhausted' : 'pending',
@@ -122,18 +128,19 @@ async function attempt(
   }
 }
 
-function headersOf(
+async function headersOf(
   ctx: Ctx<'team' | 'realClock' | 'vault' | 'spellers'>,
   target: deliveries.Target,
   due: deliveries.DueDelivery,
-): Readonly<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
   const open = (place: string, sealed: Buffer | null) =>
     sealed && ctx.vault.open(ctx.team, `webhooks.${place}.${target.id}`, sealed)
   const secrets = {
     authToken: open('auth_token', target.authTokenSealed),
     hmacSecret: open('hmac_secret', target.hmacSecretSealed),
   }
-  const message = { eventId: due.eventId, body: due.body, sentAt: ctx.realClock.now() }
+  const { id: deliveryId, attempts, eventId, body } = due
+  const message = { deliveryId, attempt: attempts + 1, eventId, body, sentAt: ctx.realClock.now() }
   return ctx.spellers[target.face]?.headers(secrets, message) ?? {}
 }
 
@@ -151,6 +158,7 @@ function settle(
     const inside = { ...ctx, db: tx, tx }
     await deliveries.recordAttempts(inside, attempts)
     const ends = attempts.filter(({ status }) => status !== 'pending')
+    if (!policyOf(ctx, target).switchesOff) return null
     const isNews = target.exhaustedInRow > 0 || ends.some(({ status }) => status === 'exhausted')
     const before = isNews ? await store.takeHealth(inside, target.id) : null
     if (!before) return null

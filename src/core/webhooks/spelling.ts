@@ -1,6 +1,6 @@
 import type { Instant } from '../clock/clock.js'
 import type { Ctx } from '../ctx.js'
-import type { EventId } from '../ids.js'
+import type { DeliveryId, EventId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Webhook } from './webhooks.js'
 
@@ -9,11 +9,27 @@ export interface Speller {
   /** The exact body of a delivery to a team, at the version the webhook was made with; null for what that version has no word for. */
   body(ctx: Ctx<'team' | 'vault'>, event: RecordedEvent, webhook: Webhook): string | null
   /** The headers of one attempt; signatures are about the moment of sending. */
-  headers(secrets: WebhookSecrets, message: Message): Readonly<Record<string, string>>
+  headers(secrets: WebhookSecrets, message: Message): Headers | Promise<Headers>
+  readonly policy: DeliveryPolicy
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** How deliveries of a face are tried. */
+export interface DeliveryPolicy {
+  readonly timeoutMs: number
+  isAccepted(status: number): boolean
+  /** After each attempt that failed but the last, about how long until the next. */
+  readonly retryDelaysMs: readonly number[]
+  /** Whether a webhook is switched off when delivery after delivery is given up. */
+  readonly switchesOff: boolean
 }
 
 /** What one attempt sends. */
 export interface Message {
+  readonly deliveryId: DeliveryId
+  /** From 1. */
+  readonly attempt: number
   readonly eventId: EventId
   readonly body: string
   readonly sentAt: Instant

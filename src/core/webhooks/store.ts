@@ -6,7 +6,7 @@ import type { Health } from './health.js'
 import type { Webhook } from './webhooks.js'
 
 const webhookColumns = sql`w.id, w.face, w.wire_version as "wireVersion", w.wire_type as "wireType", w.topic, w.url,
-  w.expand_event as "expandEvent", w.metadata, w.status, w.status_reason as "statusReason", w.created_at as "createdAt", w.updated_at as "updatedAt"`
+  w.resource_id as "resourceId", w.expand_event as "expandEvent", w.metadata, w.status, w.status_reason as "statusReason", w.created_at as "createdAt", w.updated_at as "updatedAt"`
 
 export interface NewWebhook extends Omit<Webhook, 'updatedAt' | 'status' | 'statusReason'> {
   readonly authTokenSealed: Buffer | null
@@ -15,10 +15,10 @@ export interface NewWebhook extends Omit<Webhook, 'updatedAt' | 'status' | 'stat
 
 export async function addWebhook(ctx: Ctx<'tx' | 'team'>, row: NewWebhook): Promise<Webhook> {
   const { rows } = await sql<Webhook>`
-    insert into webhooks as w (team_id, id, face, wire_version, wire_type, topic, url, expand_event, metadata,
-                               auth_token_sealed, hmac_secret_sealed, created_at, updated_at)
+    insert into webhooks as w (team_id, id, face, wire_version, wire_type, topic, url, resource_id, expand_event,
+                               metadata, auth_token_sealed, hmac_secret_sealed, created_at, updated_at)
     values (${ctx.team.id}, ${row.id}, ${row.face}, ${row.wireVersion}, ${row.wireType}, ${row.topic}, ${row.url},
-            ${row.expandEvent}, ${jsonOrNull(row.metadata)}, ${row.authTokenSealed}, ${row.hmacSecretSealed},
+            ${row.resourceId}, ${row.expandEvent}, ${jsonOrNull(row.metadata)}, ${row.authTokenSealed}, ${row.hmacSecretSealed},
             ${row.createdAt}, ${row.createdAt})
     returning ${webhookColumns}`.execute(ctx.tx)
   return onlyRow(rows)
@@ -53,13 +53,32 @@ export async function deleteWebhook(
   return rows.length > 0
 }
 
-/** Live webhooks of any of the topics. */
-export async function listSubscribed(ctx: Ctx<'tx' | 'team'>, topics: readonly string[]): Promise<readonly Webhook[]> {
+/** Live webhooks of any of the topics: the team's, and those of the resources. */
+export async function listSubscribed(
+  ctx: Ctx<'tx' | 'team'>,
+  topics: readonly string[],
+  resourceIds: readonly string[],
+): Promise<readonly Webhook[]> {
   const { rows } = await sql<Webhook>`
-    select ${webhookColumns} from webhooks w
-    where w.team_id = ${ctx.team.id} and w.topic = any(${topics}) and w.deleted_at is null and w.status <> 'disabled'
-    order by w.created_at, w.id`.execute(ctx.tx)
+    select * from (
+      select ${webhookColumns} from webhooks w
+      where w.team_id = ${ctx.team.id} and w.topic = any(${topics}) and w.deleted_at is null and w.status <> 'disabled'
+        and w.resource_id is null
+      union all
+      select ${webhookColumns} from webhooks w
+      where w.team_id = ${ctx.team.id} and w.resource_id = any(${resourceIds}) and w.topic = any(${topics})
+        and w.deleted_at is null and w.retired_at is null and w.status <> 'disabled' and w.resource_id is not null) w
+    order by w."createdAt", w.id`.execute(ctx.tx)
   return rows
+}
+
+/** A resource's own webhooks are told nothing more; what is queued for them stays queued. */
+export async function retireWebhooksOf(ctx: Ctx<'tx' | 'team'>, resourceId: string, at: string): Promise<void> {
+  await sql`
+    update webhooks set retired_at = ${at}, updated_at = ${at}
+    where team_id = ${ctx.team.id} and resource_id = ${resourceId} and deleted_at is null and retired_at is null`.execute(
+    ctx.tx,
+  )
 }
 
 /** Locks a webhook that was not deleted, and returns how it is. */

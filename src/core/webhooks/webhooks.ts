@@ -12,7 +12,7 @@ import * as store from './store.js'
 export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
 export { type DeliveryFilter, deliveryLog, type LoggedDelivery, resend } from './resend.js'
-export type { Poster, PostOutcome, Speller } from './spelling.js'
+export type { DeliveryPolicy, Poster, PostOutcome, Speller } from './spelling.js'
 
 /** One team's wish to be told of one kind of event at one address. */
 export interface Webhook {
@@ -24,6 +24,8 @@ export interface Webhook {
   /** The event in the core's words. */
   readonly topic: string
   readonly url: string
+  /** The only resource it is about; null for all of the team's. */
+  readonly resourceId: string | null
   readonly expandEvent: boolean
   readonly metadata: Metadata | null
   readonly status: WebhookStatus
@@ -34,19 +36,20 @@ export interface Webhook {
 }
 
 export interface WebhookDraft
-  extends Omit<Webhook, 'id' | 'status' | 'statusReason' | 'createdAt' | 'updatedAt'>,
+  extends Omit<Webhook, 'id' | 'resourceId' | 'status' | 'statusReason' | 'createdAt' | 'updatedAt'>,
     WebhookSecrets {}
 
 /** Registers a webhook. Refuses `webhook.invalid_url`, `webhook.metadata_too_large`. The address is not tried. */
 export async function createWebhook(ctx: Ctx<Writing>, draft: WebhookDraft): Promise<Webhook> {
   if (isMetadataTooLarge(draft.metadata)) throw refuse('webhook.metadata_too_large')
-  if (!isAllowedUrl(ctx, draft.url)) throw refuse('webhook.invalid_url')
+  refuseUrl(ctx, draft.url)
   const id = newId<WebhookId>(ctx.chance)
   const seal = (place: string, clear: string | null) =>
     clear === null ? null : ctx.vault.seal(ctx.team, `webhooks.${place}.${id}`, clear)
   return store.addWebhook(ctx, {
     ...draft,
     id,
+    resourceId: null,
     authTokenSealed: seal('auth_token', draft.authToken),
     hmacSecretSealed: seal('hmac_secret', draft.hmacSecret),
     createdAt: ctx.clock.stamp(),
@@ -92,33 +95,80 @@ export async function switchWebhook(
   return store.changeHealth(ctx, { id: webhook.id, health, at: ctx.clock.stamp() })
 }
 
-/** Live webhooks of any of the topics, oldest first. */
-export function listSubscribed(ctx: Ctx<'tx' | 'team'>, topics: readonly string[]): Promise<readonly Webhook[]> {
-  return store.listSubscribed(ctx, topics)
+/** Live webhooks of any of the topics, of the team or of one of the resources, oldest first. */
+export function listSubscribed(
+  ctx: Ctx<'tx' | 'team'>,
+  topics: readonly string[],
+  resourceIds: readonly string[],
+): Promise<readonly Webhook[]> {
+  return store.listSubscribed(ctx, topics, resourceIds)
 }
 
-/** Puts one delivery per event and subscribed webhook into the outbox, worded now, with the job that sends it. */
+/** A webhook of one resource, for each of the topics; nobody lists or changes them but the capability of the resource. */
+export interface OwnWebhooks extends Pick<Webhook, 'face' | 'wireVersion' | 'url'> {
+  readonly topics: readonly string[]
+}
+
+/**
+ * Gives a resource webhooks of its own, in place of those it had; null for none. What an earlier one was told is still sent.
+ * Refuses `webhook.invalid_url`.
+ */
+export async function setOwnWebhooks(ctx: Ctx<Writing>, resourceId: string, wanted: OwnWebhooks | null): Promise<void> {
+  if (wanted) refuseUrl(ctx, wanted.url)
+  await store.retireWebhooksOf(ctx, resourceId, ctx.clock.stamp())
+  for (const topic of wanted?.topics ?? []) {
+    await store.addWebhook(ctx, {
+      id: newId<WebhookId>(ctx.chance),
+      face: wanted?.face ?? '',
+      wireVersion: wanted?.wireVersion ?? '',
+      wireType: topic,
+      topic,
+      url: wanted?.url ?? '',
+      resourceId,
+      expandEvent: false,
+      metadata: null,
+      authTokenSealed: null,
+      hmacSecretSealed: null,
+      createdAt: ctx.clock.stamp(),
+    })
+  }
+}
+
+/** Refuses `webhook.invalid_url`. */
+export function refuseUrl(ctx: Ctx<'team'>, url: string): void {
+  if (!isAllowedUrl(ctx, url)) throw refuse('webhook.invalid_url')
+}
+
+/**
+ * Puts one delivery per event and subscribed webhook into the outbox, worded now, with the job that sends it. Returns their
+ * ids.
+ */
 export async function queueDeliveries(
   ctx: Ctx<Writing>,
   events: readonly RecordedEvent[],
   subscribed: readonly Webhook[],
-): Promise<void> {
-  if (subscribed.length === 0) return
+): Promise<readonly DeliveryId[]> {
+  if (subscribed.length === 0) return []
   const deliveries = events.flatMap((event) =>
     subscribed.flatMap((webhook) => {
-      const body = webhook.topic === event.topic ? spellerOf(ctx, webhook).body(ctx, event, webhook) : null
+      const body = hears(webhook, event) ? spellerOf(ctx, webhook).body(ctx, event, webhook) : null
       if (body === null) return []
       const createdAt = ctx.realClock.stamp()
       const { id: eventId, resourceId } = event
       return [{ id: newId<DeliveryId>(ctx.chance), webhookId: webhook.id, eventId, resourceId, body, createdAt }]
     }),
   )
-  if (deliveries.length === 0) return
+  if (deliveries.length === 0) return []
   await deliveryStore.addDeliveries(ctx, deliveries)
   await queueSending(
     ctx,
     deliveries.map(({ webhookId }) => webhookId),
   )
+  return deliveries.map(({ id }) => id)
+}
+
+function hears({ topic, resourceId }: Webhook, event: RecordedEvent): boolean {
+  return topic === event.topic && (resourceId === null || resourceId === event.resourceId)
 }
 
 function spellerOf(ctx: Ctx<'spellers'>, webhook: Webhook) {

@@ -195,6 +195,14 @@ export const methodSpeller: Speller = {
     })
   },
 
+  // Contract: method/webhooks-events §2.5. The receiver has five seconds; only 200 counts; four more attempts.
+  policy: {
+    timeoutMs: 5000,
+    isAccepted: (status) => status === 200,
+    retryDelaysMs: [15_000, 60_000, 240_000, 960_000],
+    switchesOff: true,
+  },
+
   headers({ authToken, hmacSecret }, { eventId, body, sentAt }) {
     const seconds = String(Math.floor(Date.parse(sentAt) / 1000))
     const messageId = spellEventId(eventId)

@@ -4,6 +4,7 @@ import { Refusal } from '../../core/refuse.js'
 import { isUnavailable } from '../../core/unavailable.js'
 import { type ErrorBody, type ErrorRow, errorBody, InvalidRequest, OwnFailure, ownErrors, rowOf } from './errors.js'
 import { TooOften } from './limits.js'
+import { spellLinkErrorCode } from './link-states.js'
 
 /** Members leave in the order in which they were written, so no schema comes between. */
 export function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
@@ -13,7 +14,8 @@ export function sendJson(reply: FastifyReply, status: number, body: unknown): Fa
 export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { row, body } = explain(error)
   if (row.status >= 500) request.log.error({ err: error }, 'moneykit.request_failed')
-  if (error instanceof TooOften) reply.header('retry-after', String(error.retryAfterSeconds))
+  const seconds = secondsToWait(error)
+  if (seconds !== null) reply.header('retry-after', seconds)
   return sendJson(reply, row.status, body)
 }
 
@@ -51,8 +53,23 @@ function invalid({ errors, message }: InvalidRequest): Explained {
   return { row, body: { ...errorBody(row, message), validation_errors: errors } }
 }
 
-function refusalBody(refusal: Refusal, row: ErrorRow): ErrorBody {
-  const body = errorBody(row, refusal.message)
+function refusalBody({ message, fault, detail }: Refusal, row: ErrorRow): ErrorBody {
+  const body = errorBody(row, message)
+  if (row.detail === 'link_error_code') return { ...body, link_error_code: spellLinkErrorCode(detail ?? '') }
   if (!row.location) return body
-  return { ...body, validation_errors: [{ location: row.location, message: refusal.message, type: 'value_error' }] }
+  const location = fault ? [row.location[0] ?? 'body', ...pathOf(fault.member)] : row.location
+  return { ...body, validation_errors: [{ location, message: fault?.rule ?? message, type: 'value_error' }] }
+}
+
+/** `accounts[0].originalId` → `accounts`, 0, `original_id`. */
+function pathOf(member: string): readonly (string | number)[] {
+  return member
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)))
+}
+
+function secondsToWait(error: unknown): string | null {
+  if (error instanceof TooOften) return String(error.retryAfterSeconds)
+  return error instanceof Refusal && rowOf(error.code).detail === 'retry_after' ? error.detail : null
 }

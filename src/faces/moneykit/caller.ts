@@ -24,6 +24,8 @@ export interface MoneykitDesk {
 
 export interface Caller extends Admitted {
   readonly ctx: Ctx<Asking>
+  /** How this face is reached from outside. */
+  readonly publicUrl: string
 }
 
 const CALLER = 'moneykitCaller'
@@ -38,14 +40,17 @@ export function callerOf(request: FastifyRequest): Caller {
 export async function admit(
   desk: MoneykitDesk & { readonly limiter: RequestLimiter },
   request: FastifyRequest,
-  scope: Scope | null,
+  wanted: readonly Scope[],
 ): Promise<void> {
   const admitted = await identify(desk, request)
-  if (scope !== null && !admitted.scopes.includes(scope)) {
-    throw new OwnFailure(ownErrors.unauthorized, `The scope ${scope} is missing.`)
-  }
+  const missing = wanted.find((scope) => !admitted.scopes.includes(scope))
+  if (missing !== undefined) throw new OwnFailure(ownErrors.unauthorized, `The scope ${missing} is missing.`)
   desk.limiter(admitted.client.id, moneykitRules(admitted.team).requestsPerMinute)
-  request.setDecorator(CALLER, { ...admitted, ctx: await forTeam(desk.base, admitted.team) } satisfies Caller)
+  request.setDecorator(CALLER, {
+    ...admitted,
+    ctx: await forTeam(desk.base, admitted.team),
+    publicUrl: desk.publicUrl,
+  } satisfies Caller)
 }
 
 /** A token wins over the headers of a client. */

@@ -8,6 +8,8 @@ export interface ErrorRow {
   readonly message?: string
   /** The member at fault, where the failure is one of validation. */
   readonly location?: readonly string[]
+  /** What the refusal says beyond its sentence: why the link is of no use, or how many seconds to wait. */
+  readonly detail?: 'link_error_code' | 'retry_after'
 }
 
 const unauthorized: ErrorRow = { status: 401, code: 'api_error.auth.unauthorized' }
@@ -20,6 +22,8 @@ export const ownErrors = {
   rateLimited,
   unsupportedGrant: { status: 400, code: 'api_error.auth.unauthorized' },
   invalid: { status: 422, code: 'api_error.request.validation_failed', message: 'Request validation error' },
+  forbiddenConfig: { status: 403, code: 'link_session_error.forbidden_config' },
+  invalidSession: { status: 400, code: 'link_session_error.invalid_token_exchange' },
   notFound: { status: 404, code: 'api_error.not_found' },
   methodNotAllowed: { status: 405, code: 'api_error.method_not_allowed' },
   tooLarge: { status: 413, code: 'api_error.request.too_large' },
@@ -45,13 +49,19 @@ type Elsewhere =
   | 'report'
   | 'request'
   | 'retrieval'
-  | 'simulation'
   | 'subscription'
   | 'team'
   | 'transaction'
   | 'verification'
-  | 'webhook'
-type Reached = Exclude<RefusalCode, `${Elsewhere}.${string}`>
+type RehearsedElsewhere = Exclude<Extract<RefusalCode, `simulation.${string}`>, 'simulation.forbidden'>
+type Reached = Exclude<
+  RefusalCode,
+  `${Elsewhere}.${string}` | `webhook.${'metadata_too_large' | 'not_found'}` | RehearsedElsewhere
+>
+
+const linkNotFound: ErrorRow = { status: 404, code: 'link_error.not_found' }
+const forbiddenAction: ErrorRow = { status: 403, code: 'link_error.forbidden_action' }
+const { invalidSession } = ownErrors
 
 export const errorRows = {
   'api_client.expired_token': ownErrors.expiredToken,
@@ -59,6 +69,47 @@ export const errorRows = {
   'api_client.not_found': unauthorized,
   'api_client.too_many_attempts': rateLimited,
   'api_client.unknown': unauthorized,
+  'connect_session.completed': { ...invalidSession, message: 'The link session has been completed' },
+  'connect_session.expired': { ...invalidSession, message: 'The link session has expired' },
+  'connect_session.invalid_choice': { ...ownErrors.invalid, location: ['body'] },
+  'connect_session.invalid_settings': { ...ownErrors.invalid, location: ['body', 'settings'] },
+  'connect_session.invalid_token': { ...invalidSession, message: 'Invalid token for link' },
+  'connect_session.not_found': { ...invalidSession, message: 'Invalid link session token' },
+  'connect_session.rehearsal_data': {
+    status: 403,
+    code: 'link_session_error.forbidden_config',
+    message: 'Custom sandbox data is possible in sandbox only',
+  },
+  'connect_session.wrong_step': { ...invalidSession, message: 'The link session is at another step' },
+  'connection.account_not_found': { ...linkNotFound, message: 'Account not found.' },
+  'connection.bad_state': { status: 422, code: 'link_error.bad_state', detail: 'link_error_code' },
+  'connection.deleted': {
+    status: 410,
+    code: 'link_error.deleted',
+    message: 'This link was deleted at some earlier time.',
+  },
+  'connection.institution_not_found': {
+    status: 404,
+    code: 'institution_error.not_found',
+    message: 'Institution not found',
+  },
+  'connection.invalid_category': { ...ownErrors.invalid, location: ['body', 'subcategory'] },
+  'connection.invalid_import': { ...ownErrors.invalid, location: ['body'] },
+  'connection.no_webhook': { status: 400, code: 'link_error.bad_config', message: 'The link has no webhook URL' },
+  'connection.not_a_rehearsal': { ...forbiddenAction, message: 'Only sandbox links allow this' },
+  'connection.not_found': { ...linkNotFound, message: 'Link not found.' },
+  'connection.not_imported': { ...forbiddenAction, message: 'Only imported links allow this' },
+  'connection.other_client': {
+    status: 401,
+    code: 'link_error.unauthorized_access',
+    message: 'Unauthorized link access.',
+  },
+  'connection.product_not_granted': { ...forbiddenAction, message: 'Product access not permitted' },
+  'connection.refreshed_too_recently': { ...rateLimited, detail: 'retry_after' },
+  'connection.transaction_not_found': { ...linkNotFound, message: 'Transaction not found.' },
+  'connection.unknown_cursor': { ...ownErrors.invalid, location: ['query', 'cursor'] },
+  'simulation.forbidden': { ...forbiddenAction, message: 'Only development links allow this' },
+  'webhook.invalid_url': { ...ownErrors.invalid, location: ['body', 'webhook'] },
 } as const satisfies Record<Reached, ErrorRow>
 
 export function rowOf(code: string): ErrorRow {

@@ -1,16 +1,29 @@
 /** The moneykit face: MoneyKit's API 2023-02-18 as one Fastify plugin. Contract: docs/contract/moneykit. */
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import { refuseRealThings } from '../../core/simulation/simulation.js'
+import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
 import { authRoutes } from './auth.js'
 import { acceptJson } from './bodies.js'
-import { admit, type MoneykitDesk, requestDecorators } from './caller.js'
+import { admit, callerOf, type MoneykitDesk, requestDecorators } from './caller.js'
 import { OwnFailure, ownErrors } from './errors.js'
+import { importRoutes } from './imports.js'
+import { artRoutes } from './institution-art.js'
+import { institutionRoutes } from './institutions.js'
+import { investmentRoutes } from './investments.js'
 import { openLimiter } from './limits.js'
+import { linkSessionRoutes } from './link-sessions.js'
+import { linkRoutes } from './links.js'
 import type { RouteConfig } from './routes.js'
+import { simulatedSessionRoutes } from './simulate.js'
+import { transactionRoutes } from './transactions.js'
+import { userRoutes } from './users.js'
+import { webhookRoutes } from './webhooks.js'
 
 export type { MoneykitDesk } from './caller.js'
 export { SCOPES } from './scopes.js'
+export { moneykitSpeller } from './spelling.js'
 
 /** The face over what wiring hands it; register it under a prefix. */
 export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
@@ -32,11 +45,24 @@ export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
     app.addHook('onRequest', async (request) => {
       const config = request.routeOptions.config as Partial<RouteConfig> & { readonly isPublic?: boolean }
       if (request.is404 || config.isPublic) return
-      await admit({ ...desk, limiter }, request, config.scope ?? null)
+      await admit({ ...desk, limiter }, request, config.scopes ?? [])
+      // Before anything is said about a body.
+      if (pathOf(request.url).startsWith(`${app.prefix}/simulate/`)) refuseRealThings(callerOf(request).ctx)
     })
     await app.register(swagger, { openapi: openApiFacts })
     await app.register(async (routes) => {
       authRoutes(routes, desk)
+      linkSessionRoutes(routes, desk)
+      linkRoutes(routes)
+      importRoutes(routes)
+      accountRoutes(routes)
+      transactionRoutes(routes)
+      investmentRoutes(routes)
+      userRoutes(routes)
+      institutionRoutes(routes)
+      artRoutes(routes, desk)
+      webhookRoutes(routes)
+      simulatedSessionRoutes(routes, desk)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }

@@ -27,8 +27,8 @@ export interface Incoming<Query = unknown, Body = unknown> extends Caller {
 interface Facts<Query extends TProperties, Body extends TSchema> {
   readonly tag: string
   readonly summary: string
-  /** What the caller must be allowed; null: nothing in particular. */
-  readonly scope: Scope | null
+  /** What the caller must be allowed, all of it; null: nothing in particular. */
+  readonly scope: Scope | readonly Scope[] | null
   readonly query?: Query
   readonly body?: Body
   /** Default: 200. */
@@ -39,7 +39,7 @@ interface Facts<Query extends TProperties, Body extends TSchema> {
 
 /** What the hooks know of a route. */
 export interface RouteConfig {
-  readonly scope: Scope | null
+  readonly scopes: readonly Scope[]
 }
 
 type QueryOf<Query extends TProperties> = Static<ReturnType<typeof Type.Object<Query>>>
@@ -102,7 +102,7 @@ function sendText(reply: FastifyReply, status: number, body: string): FastifyRep
 function routeOf<Query extends TProperties>(facts: Facts<Query, TSchema>) {
   const status = facts.status ?? 200
   return {
-    config: { scope: facts.scope } satisfies RouteConfig,
+    config: { scopes: facts.scope === null ? [] : [facts.scope].flat() } satisfies RouteConfig,
     schema: {
       tags: [facts.tag],
       summary: facts.summary,
@@ -117,7 +117,8 @@ function routeOf<Query extends TProperties>(facts: Facts<Query, TSchema>) {
   }
 }
 
-const VERSION = '2023-02-18'
+/** The only version there is. */
+export const WIRE_VERSION = '2023-02-18'
 
 /** Reads a request; throws `InvalidRequest` with everything that is wrong with it. */
 function requestReader<Query, Body>(facts: Facts<TProperties, TSchema>) {
@@ -144,8 +145,8 @@ function requestReader<Query, Body>(facts: Facts<TProperties, TSchema>) {
 /** An empty value counts as none: some clients always send the header. Contract: moneykit/conventions §3. */
 export function versionFlaws({ headers }: FastifyRequest): readonly ValidationError[] {
   const given = headers['moneykit-version'] ?? ''
-  if (given === '' || given === VERSION) return []
-  const message = `value is not a valid enumeration member; permitted: ${VERSION}`
+  if (given === '' || given === WIRE_VERSION) return []
+  const message = `value is not a valid enumeration member; permitted: ${WIRE_VERSION}`
   return [{ location: ['header', 'moneykit-version'], message, type: 'type_error.enum' }]
 }
 

@@ -59,5 +59,5 @@ export const PageQuery = {
 }
 export const DayFilter = Type.Optional(Type.String({ format: 'date' }))
 /** Any ISO 8601, with or without an offset. */
-export const AnyTime = Type.String({ format: 'date-time' })
+export const AnyTime = Type.String({ format: 'any-time' })
 export const WebUrl = Type.String({ minLength: 1, maxLength: 65_536, format: 'web-url' })

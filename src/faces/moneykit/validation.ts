@@ -5,9 +5,24 @@
 import { type TProperties, type TSchema, Type } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import Format from 'typebox/format'
+import { isRoutingNumber } from '../../core/accounts/accounts.js'
+import { isDate } from '../../core/dates.js'
+import { readAccountType } from './account-types.js'
 import type { ValidationError } from './errors.js'
 
 Format.Set('web-url', (text) => URL.canParse(text) && /^https?:\/\/[^/]/i.test(text))
+
+// A day, or ISO 8601 with or without an offset.
+Format.Set('any-time', (text) => {
+  const [, day = '', time] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i.exec(text) ?? []
+  return isDate(day) && (time === undefined || !Number.isNaN(Date.parse(text)))
+})
+
+// A web address to come back to: institutions add a query of their own.
+Format.Set('redirect-uri', (text) => Format.Test('web-url', text) && new URL(text).search === '')
+Format.Set('routing-number', isRoutingNumber)
+Format.Set('account-type', (text) => readAccountType(text) !== null)
 
 type Part = 'path' | 'query' | 'header' | 'body'
 
@@ -61,6 +76,10 @@ const formatClasses: Readonly<Record<string, Omit<ValidationError, 'location'>>>
   date: { message: 'invalid date format', type: 'value_error.date' },
   'date-time': { message: 'invalid datetime format', type: 'value_error.datetime' },
   email: { message: 'value is not a valid email address', type: 'value_error.email' },
+  'any-time': { message: 'invalid datetime format', type: 'value_error.datetime' },
+  'account-type': { message: 'value is not an account type', type: 'type_error.enum' },
+  'redirect-uri': { message: 'invalid URL, or one with a query', type: 'value_error.url' },
+  'routing-number': { message: 'value is not a routing number', type: 'value_error' },
   'web-url': { message: 'invalid or missing URL scheme', type: 'value_error.url' },
 }
 

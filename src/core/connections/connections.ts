@@ -1,0 +1,189 @@
+/**
+ * Connections: what a consumer opened to a team with a login at an institution. A consumer makes one in a connect session;
+ * from then on it is read product by product, on request and by schedule, and whoever asks for its data gets what was read
+ * last. Nobody who reads data here ever waits for an institution.
+ */
+import type { Ctx, Reading, Writing } from '../ctx.js'
+import type { ConnectionId, ConsumerId } from '../ids.js'
+import type { ConnectionProduct, GrantedProducts } from './products.js'
+import type { ProviderName } from './providers.js'
+import type { ConnectionError, ConnectionState } from './transitions.js'
+
+export {
+  type AccountFilter,
+  getHeldAccount,
+  type HeldAccount,
+  listHeldAccounts,
+  listNumbers,
+  listOwners,
+  type Owned,
+  type WithNumbers,
+  type WithOwners,
+} from './accounts.js'
+export {
+  CATEGORIES,
+  type Correction,
+  correctCategory,
+  type EnrichedParty,
+  type Enrichment,
+} from './enrichment.js'
+export type { ConnectionRefusal } from './errors.js'
+export { type Completed, exchangeToken } from './exchange.js'
+export {
+  type AccountImport,
+  type ConnectionImport,
+  importConnection,
+  importTransactions,
+  type TransactionImport,
+} from './imports.js'
+export { getInstitution, type InstitutionFilter, type InstitutionPage, listInstitutions } from './institutions.js'
+export {
+  type HeldHolding,
+  type HeldInvestmentTransaction,
+  type HeldSecurity,
+  listHoldings,
+  listInvestmentTransactions,
+} from './investments.js'
+export {
+  CONNECTION_TOPICS,
+  type ConnectionTopic,
+  type ProductNews,
+  type StateNews,
+  type TransactionNews,
+  testWebhook,
+} from './news.js'
+export {
+  CONNECTION_PRODUCTS,
+  type ConnectionProduct,
+  GRANTABLE_PRODUCTS,
+  type GrantableProduct,
+  type GrantedProduct,
+  type GrantedProducts,
+  type ProductError,
+  type ProductSettings,
+  type RefreshState,
+  type WantedProducts,
+} from './products.js'
+export {
+  createProviders,
+  PROVIDER_NAMES,
+  type Provider,
+  type ProviderName,
+  type Providers,
+  type RoutedInstitution,
+  type RoutingRule,
+} from './providers.js'
+export { refreshTask, requestRefresh } from './refresh.js'
+export { connectionWorks } from './schedule.js'
+export {
+  type ConnectSession,
+  type ConnectSessionDraft,
+  createConnectSession,
+  getConnectSession,
+  type SessionFeatures,
+} from './sessions.js'
+export {
+  answerChallenges,
+  type ConnectStep,
+  chooseAccounts,
+  completeSession,
+  type Login,
+  type Offer,
+  returnFromInstitution,
+  startConnecting,
+  submitCredentials,
+} from './steps.js'
+export { type SyncPage, syncTransactions } from './sync.js'
+export {
+  type HeldTransaction,
+  listHeldTransactions,
+  type TransactionFilter,
+  type TransactionPage,
+} from './transactions.js'
+export type { ConnectionError, ConnectionState } from './transitions.js'
+export { accountsOfConsumer, connectionsOfConsumer, transactionsOfConsumer } from './users.js'
+
+/** A consumer's login at an institution, as it is kept. */
+export interface Connection {
+  readonly id: ConnectionId
+  readonly consumerId: ConsumerId
+  readonly institution: { readonly slug: string; readonly name: string }
+  /** Who made it last. */
+  readonly provider: ProviderName
+  readonly state: ConnectionState
+  /** Set only in state `error`. */
+  readonly errorCode: ConnectionError | null
+  /** What a session granted, in the order in which products are shown; empty once it is deleted. */
+  readonly products: GrantedProducts
+  /** What the institution has beyond that. */
+  readonly availableProducts: readonly ConnectionProduct[]
+  /** The client of the team whose session made it; null for any. */
+  readonly clientId: string | null
+  readonly webhookUrl: string | null
+  readonly tags: readonly string[]
+  /** Its data came from the team, not from an institution. */
+  readonly isImported: boolean
+  /** The newest `refreshedAt` of any product. */
+  readonly lastSyncedAt: string | null
+  /** When a token was first exchanged for it; null before. */
+  readonly connectedAt: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** Which connection is meant, and which client asks; null where the team's clients are one. */
+export interface Whose {
+  readonly id: string
+  readonly clientId: string | null
+}
+
+/** A webhook of one connection alone, worded and signed by a face. */
+export interface OwnWebhook {
+  readonly url: string
+  readonly face: string
+  readonly wireVersion: string
+}
+
+/** Also a deleted one, for 90 days. Refuses `connection.not_found`, `.other_client`. */
+export async function getConnection(_ctx: Ctx<Reading>, _whose: Whose): Promise<Connection> {
+  throw new Error('not written yet')
+}
+
+export interface ConnectionList {
+  readonly connections: readonly Pick<Connection, 'id' | 'createdAt'>[]
+  /** Null on the last page. */
+  readonly next: string | null
+}
+
+/** Active ones, oldest first: connected at some time and not deleted. Refuses `connection.unknown_cursor`. */
+export async function listConnections(
+  _ctx: Ctx<Reading>,
+  _page: { readonly clientId: string | null; readonly cursor: string | null; readonly limit: number },
+): Promise<ConnectionList> {
+  throw new Error('not written yet')
+}
+
+/** What is absent stays as it is. Refuses `connection.not_found`, `.other_client`, `.deleted`, `webhook.invalid_url`. */
+export async function changeConnection(
+  _ctx: Ctx<Writing>,
+  _whose: Whose,
+  _changes: { readonly webhook?: OwnWebhook | null; readonly tags?: readonly string[] },
+): Promise<Connection> {
+  throw new Error('not written yet')
+}
+
+/**
+ * Destroys its data and ends the access; a bare record stays for 90 days. Refuses `connection.not_found`, `.other_client`,
+ * `.deleted`.
+ */
+export async function deleteConnection(_ctx: Ctx<Writing>, _whose: Whose): Promise<void> {
+  throw new Error('not written yet')
+}
+
+/**
+ * Disconnects it by force, as if the institution had ended the access. Refuses `connection.not_found`, `.other_client`,
+ * `.deleted`, `.bad_state`, and `.not_a_rehearsal` in production.
+ */
+export async function resetConnection(_ctx: Ctx<Writing>, _whose: Whose): Promise<Connection> {
+  throw new Error('not written yet')
+}
