@@ -66,3 +66,90 @@ export async function ask(app: App, method: Method, path: string, call: Moneykit
   if (text !== '') expectDeclared(`${method} ${path} (${status})`, declared, body)
   return { status, text, body, headers: answer.headers as MoneykitReply['headers'] }
 }
+
+// ---- what most tests begin with -------------------------------------------------------------------------------------
+
+/** Lets in at every institution that asks for a user name and a password. */
+export const GOOD = { username: 'user_good', password: 'pass_good' }
+export const CREDENTIALS_BANK = 'moneykit-creds-bank'
+export const REDIRECT_URI = 'https://app.example.com/oauth'
+
+/** Every product that a session can ask for, fetched at once. */
+export const EVERYTHING = {
+  account_numbers: { prefetch: true },
+  identity: { prefetch: true },
+  transactions: { prefetch: true },
+  investments: { prefetch: true },
+}
+
+export interface LinkWish {
+  /** Default: a new one. */
+  readonly user?: string
+  /** Default: `EVERYTHING`. */
+  readonly products?: Readonly<Record<string, object>>
+  /** More members of the session. */
+  readonly session?: object
+  /** Members of the user's way through Connect. Default: a good login at Credentials Bank. */
+  readonly login?: object
+}
+
+let users = 0
+
+export function newUser(): string {
+  return `user-${String(++users)}`
+}
+
+/** A session as its back end asks for it; returns its token. */
+export async function openSession(caller: MoneykitCaller, wish: LinkWish = {}): Promise<string> {
+  const { user = newUser(), products = EVERYTHING, session = {} } = wish
+  const body = { customer_user: { id: user }, redirect_uri: REDIRECT_URI, settings: { products }, ...session }
+  const reply = await caller.call('POST', '/link-session', { body })
+  if (reply.status !== 201) throw new Error(reply.text)
+  return reply.body.link_session_token
+}
+
+/** The user goes through Connect. */
+export async function goThrough(caller: MoneykitCaller, token: string, login: object = {}): Promise<MoneykitReply> {
+  const body = { link_session_token: token, institution_id: CREDENTIALS_BANK, credentials: GOOD, ...login }
+  return caller.call('POST', '/simulate/link-session/complete', { body })
+}
+
+/** A link that its back end has exchanged; what was to be fetched is still to be fetched. */
+export async function exchangedLink(caller: MoneykitCaller, wish: LinkWish = {}): Promise<string> {
+  const completed = await goThrough(caller, await openSession(caller, wish), wish.login)
+  if (completed.status !== 200) throw new Error(completed.text)
+  const body = { exchangeable_token: completed.body.exchangeable_token }
+  const exchanged = await caller.call('POST', '/link-session/exchange-token', { body })
+  if (exchanged.status !== 201) throw new Error(exchanged.text)
+  return exchanged.body.link_id
+}
+
+/** A link with all its data. */
+export async function linked(app: App, caller: MoneykitCaller, wish: LinkWish = {}): Promise<string> {
+  const id = await exchangedLink(caller, wish)
+  await app.drain()
+  return id
+}
+
+/** A link out of data that the caller has. */
+export async function imported(caller: MoneykitCaller, more: object = {}): Promise<MoneykitReply> {
+  const body = {
+    customer_user: { id: newUser() },
+    institution_id: CREDENTIALS_BANK,
+    accounts: [
+      {
+        account_id: 'a-1',
+        name: 'Everyday',
+        type: 'Checking',
+        mask: '7714',
+        balances: { currency: 'USD', current: 12.5 },
+      },
+    ],
+    transactions: [
+      { account_id: 'a-1', transaction_id: 't-1', amount: '-18.40', date: '2026-02-15', description: 'Corner Bakery' },
+      { account_id: 'a-1', transaction_id: 't-2', amount: 2450, date: '2026-02-14T08:00:00', description: 'Payroll' },
+    ],
+    ...more,
+  }
+  return caller.call('POST', '/links/import', { body })
+}

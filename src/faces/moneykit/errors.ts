@@ -39,7 +39,6 @@ type Elsewhere =
   | 'card_product'
   | 'clock'
   | 'consent'
-  | 'consumer'
   | 'element'
   | 'event'
   | 'merchant'
@@ -53,11 +52,12 @@ type Elsewhere =
   | 'team'
   | 'transaction'
   | 'verification'
-type RehearsedElsewhere = Exclude<Extract<RefusalCode, `simulation.${string}`>, 'simulation.forbidden'>
-type Reached = Exclude<
-  RefusalCode,
-  `${Elsewhere}.${string}` | `webhook.${'metadata_too_large' | 'not_found'}` | RehearsedElsewhere
+// Of these, single refusals are reached.
+type PartlyElsewhere = Exclude<
+  Extract<RefusalCode, `${'consumer' | 'simulation' | 'webhook'}.${string}`>,
+  'consumer.disabled' | 'simulation.forbidden' | 'webhook.invalid_url'
 >
+type Reached = Exclude<RefusalCode, `${Elsewhere}.${string}` | PartlyElsewhere>
 
 const linkNotFound: ErrorRow = { status: 404, code: 'link_error.not_found' }
 const forbiddenAction: ErrorRow = { status: 403, code: 'link_error.forbidden_action' }
@@ -108,6 +108,7 @@ export const errorRows = {
   'connection.refreshed_too_recently': { ...rateLimited, detail: 'retry_after' },
   'connection.transaction_not_found': { ...linkNotFound, message: 'Transaction not found.' },
   'connection.unknown_cursor': { ...ownErrors.invalid, location: ['query', 'cursor'] },
+  'consumer.disabled': { ...ownErrors.forbiddenConfig, message: 'The user was disabled' },
   'simulation.forbidden': { ...forbiddenAction, message: 'Only development links allow this' },
   'webhook.invalid_url': { ...ownErrors.invalid, location: ['body', 'webhook'] },
 } as const satisfies Record<Reached, ErrorRow>

@@ -66,9 +66,12 @@ export function institutionRoutes(app: FastifyInstance): void {
         products: [],
         kind: kindFor(incoming),
       }
-      const page = { cursor: query.cursor ?? null, limit: query.limit ?? INSTITUTIONS_DEFAULT }
+      const page = { cursor: readCursor(query.cursor), limit: query.limit ?? INSTITUTIONS_DEFAULT }
       const { institutions, next } = await listInstitutions(ctx, filter, page)
-      return { institutions: institutions.map(institutionWire), cursors: { next } }
+      return {
+        institutions: institutions.map(institutionWire),
+        cursors: { next: next === null ? null : Buffer.from(next).toString('base64url') },
+      }
     },
   )
 
@@ -85,6 +88,10 @@ export function institutionRoutes(app: FastifyInstance): void {
     { tag, summary: 'Get how an institution looks', scope: 'institutions:assets:read', reply: StylingWire },
     async (incoming) => stylingWire(await getInstitution(incoming.ctx, incoming.params.institution_id ?? ''), incoming),
   )
+}
+
+function readCursor(text: string | undefined): string | null {
+  return text === undefined ? null : Buffer.from(text, 'base64url').toString()
 }
 
 /** How an institution looks; an operation of the first generation. */
