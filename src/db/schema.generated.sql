@@ -213,7 +213,7 @@ create table public.connect_sessions (
   constraint connect_sessions_pkey PRIMARY KEY (team_id, id),
   constraint connect_sessions_check CHECK (((token_expires_at IS NULL) OR (token_hash IS NOT NULL))),
   constraint connect_sessions_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'expired'::text]))),
-  constraint connect_sessions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE SET NULL (connection_id),
+  constraint connect_sessions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id),
   constraint connect_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
   constraint connect_sessions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
@@ -509,6 +509,7 @@ create table public.held_transactions (
   recurrence text,
   enrichment jsonb,
   is_corrected boolean not null default false,
+  is_judged boolean not null default false,
   created_position bigint,
   removed_position bigint,
   generation bigint,
@@ -524,9 +525,9 @@ create table public.held_transactions (
   constraint held_transactions_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
 );
 CREATE INDEX held_transactions_by_day ON public.held_transactions USING btree (team_id, connection_id, "on" DESC, at DESC, id DESC) INCLUDE (account_id) WHERE (status <> 'removed'::text);
-CREATE UNIQUE INDEX held_transactions_by_ref ON public.held_transactions USING btree (team_id, connection_id, network_ref) WHERE ((status <> 'pending'::text) AND (network_ref IS NOT NULL));
+CREATE UNIQUE INDEX held_transactions_by_ref ON public.held_transactions USING btree (team_id, connection_id, network_ref) WHERE ((status = 'posted'::text) AND (network_ref IS NOT NULL));
 CREATE INDEX held_transactions_pending ON public.held_transactions USING btree (team_id, connection_id, id) WHERE (status = 'pending'::text);
-CREATE INDEX held_transactions_unenriched ON public.held_transactions USING btree (team_id, connection_id, id) WHERE ((status = 'posted'::text) AND (enrichment IS NULL));
+CREATE INDEX held_transactions_unjudged ON public.held_transactions USING btree (team_id, connection_id, id) WHERE ((status = 'posted'::text) AND (NOT is_judged));
 
 create table public.institutions (
   slug text collate "C" not null,
@@ -891,6 +892,17 @@ create table public.webhooks (
 CREATE INDEX webhooks_by_resource ON public.webhooks USING btree (team_id, resource_id) WHERE ((deleted_at IS NULL) AND (retired_at IS NULL) AND (resource_id IS NOT NULL));
 CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE ((deleted_at IS NULL) AND (status <> 'disabled'::text) AND (resource_id IS NULL));
 
+create table world.accesses (
+  realm text collate "C" not null,
+  ref text collate "C" not null,
+  customer_ref text collate "C" not null,
+  opened_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint accesses_pkey PRIMARY KEY (realm, ref),
+  constraint accesses_realm_customer_ref_fkey FOREIGN KEY (realm, customer_ref) REFERENCES world.customers(realm, ref) ON DELETE CASCADE
+);
+CREATE INDEX accesses_of_customer ON world.accesses USING btree (realm, customer_ref);
+
 create table world.ach_entries (
   realm text collate "C" not null,
   reference text collate "C" not null,
@@ -911,6 +923,21 @@ create table world.ach_entries (
 );
 CREATE INDEX ach_entries_returned ON world.ach_entries USING btree (realm, returned_number) WHERE (returned_number IS NOT NULL);
 CREATE INDEX ach_entries_returning ON world.ach_entries USING btree (realm, returns_at) WHERE ((returns_at IS NOT NULL) AND (returned_number IS NULL));
+
+create table world.customers (
+  realm text collate "C" not null,
+  ref text collate "C" not null,
+  person_ref text collate "C" not null,
+  institution_slug text collate "C" not null,
+  variant text collate "C" not null,
+  is_main boolean not null,
+  terms jsonb not null,
+  described_sealed text,
+  constraint customers_pkey PRIMARY KEY (realm, ref),
+  constraint customers_realm_person_ref_fkey FOREIGN KEY (realm, person_ref) REFERENCES world.people(realm, ref) ON DELETE CASCADE,
+  constraint customers_realm_person_ref_institution_slug_variant_key UNIQUE (realm, person_ref, institution_slug, variant)
+);
+CREATE UNIQUE INDEX customers_main ON world.customers USING btree (realm, person_ref) WHERE is_main;
 
 create table world.deposit_accounts (
   realm text collate "C" not null,
@@ -937,6 +964,13 @@ create table world.deposit_entries (
 );
 CREATE INDEX deposit_entries_by_account ON world.deposit_entries USING btree (realm, number_mark, at DESC);
 
+create table world.institution_faults (
+  realm text collate "C" not null,
+  institution_slug text collate "C" not null,
+  reason text not null,
+  constraint institution_faults_pkey PRIMARY KEY (realm, institution_slug)
+);
+
 create table world.liabilities (
   realm text collate "C" not null,
   ref text collate "C" not null,
@@ -956,6 +990,20 @@ create table world.liabilities (
   constraint liabilities_realm_person_ref_fkey FOREIGN KEY (realm, person_ref) REFERENCES world.people(realm, ref) ON DELETE CASCADE,
   constraint liabilities_realm_person_ref_position_key UNIQUE (realm, person_ref, "position")
 );
+
+create table world.login_attempts (
+  realm text collate "C" not null,
+  ref text collate "C" not null,
+  institution_slug text collate "C" not null,
+  claim_sealed text not null,
+  rounds jsonb,
+  access_ref text collate "C",
+  refusal text,
+  waits_since timestamp with time zone not null,
+  constraint login_attempts_pkey PRIMARY KEY (realm, ref),
+  constraint login_attempts_check CHECK (((access_ref IS NULL) OR (refusal IS NULL)))
+);
+CREATE INDEX login_attempts_by_age ON world.login_attempts USING btree (realm, waits_since);
 
 create table world.messages (
   realm text collate "C" not null,
@@ -997,7 +1045,7 @@ create table world.people (
   constraint people_pkey PRIMARY KEY (realm, ref),
   constraint people_awaited_debts_check CHECK ((cardinality(awaited_debts) <= 5)),
   constraint people_awaited_inquiries_check CHECK (((awaited_inquiries >= 0) AND (awaited_inquiries <= 5))),
-  constraint people_origin_check CHECK ((origin = ANY (ARRAY['persona'::text, 'invented'::text, 'registered'::text]))),
+  constraint people_origin_check CHECK ((origin = ANY (ARRAY['persona'::text, 'invented'::text, 'registered'::text, 'login'::text]))),
   constraint people_realm_key_key UNIQUE (realm, key)
 );
 CREATE INDEX people_registered ON world.people USING btree (realm, key) WHERE (origin = 'registered'::text);

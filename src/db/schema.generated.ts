@@ -367,6 +367,7 @@ export interface HeldTransactionsRow {
   recurrence: string | null
   enrichment: JsonOrNull
   is_corrected: Generated<boolean>
+  is_judged: Generated<boolean>
   created_position: number | null
   removed_position: number | null
   generation: number | null
@@ -622,6 +623,14 @@ export interface WebhooksRow {
   retired_at: string | null
 }
 
+export interface WorldAccessesRow {
+  realm: string
+  ref: string
+  customer_ref: string
+  opened_at: string
+  ended_at: string | null
+}
+
 export interface WorldAchEntriesRow {
   realm: string
   reference: string
@@ -635,6 +644,17 @@ export interface WorldAchEntriesRow {
   return_code: string | null
   returns_at: string | null
   returned_number: number | null
+}
+
+export interface WorldCustomersRow {
+  realm: string
+  ref: string
+  person_ref: string
+  institution_slug: string
+  variant: string
+  is_main: boolean
+  terms: Json
+  described_sealed: string | null
 }
 
 export interface WorldDepositAccountsRow {
@@ -655,6 +675,12 @@ export interface WorldDepositEntriesRow {
   at: string
 }
 
+export interface WorldInstitutionFaultsRow {
+  realm: string
+  institution_slug: string
+  reason: string
+}
+
 export interface WorldLiabilitiesRow {
   realm: string
   ref: string
@@ -668,6 +694,17 @@ export interface WorldLiabilitiesRow {
   card_brand_number: number | null
   movement_count: Generated<number>
   arose_at: string | null
+}
+
+export interface WorldLoginAttemptsRow {
+  realm: string
+  ref: string
+  institution_slug: string
+  claim_sealed: string
+  rounds: JsonOrNull
+  access_ref: string | null
+  refusal: string | null
+  waits_since: string
 }
 
 export interface WorldMessagesRow {
@@ -748,10 +785,14 @@ export interface Tables {
   teams: TeamsRow
   verification_sessions: VerificationSessionsRow
   webhooks: WebhooksRow
+  'world.accesses': WorldAccessesRow
   'world.ach_entries': WorldAchEntriesRow
+  'world.customers': WorldCustomersRow
   'world.deposit_accounts': WorldDepositAccountsRow
   'world.deposit_entries': WorldDepositEntriesRow
+  'world.institution_faults': WorldInstitutionFaultsRow
   'world.liabilities': WorldLiabilitiesRow
+  'world.login_attempts': WorldLoginAttemptsRow
   'world.messages': WorldMessagesRow
   'world.movements': WorldMovementsRow
   'world.people': WorldPeopleRow

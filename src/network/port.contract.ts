@@ -3,8 +3,18 @@
  * `describeNetwork` with a cast of people it knows.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { AchOrder, Ask, IdentityClaim, LiabilityReport, Network, Outcome, Tradeline } from './port.js'
+import type {
+  AchOrder,
+  Ask,
+  IdentityClaim,
+  LiabilityReport,
+  LoginAttempt,
+  Network,
+  Outcome,
+  Tradeline,
+} from './port.js'
 import { LIABILITY_TYPES } from './port.js'
+import { describeAccess } from './port-access.contract.js'
 
 /** An adapter set up for the suite. `known` is somebody with debts, open ones among them. */
 export interface NetworkStage {
@@ -12,6 +22,8 @@ export interface NetworkStage {
   readonly ask: Ask
   readonly known: IdentityClaim
   readonly unknown: IdentityClaim
+  /** A login that opens at once, with a deposit account behind it. */
+  readonly login: Pick<LoginAttempt, 'institutionSlug' | 'credentials'>
   close(): Promise<void>
 }
 
@@ -36,6 +48,7 @@ export function describeNetwork(name: string, open: () => Promise<NetworkStage>)
 
     describeDirectory(() => stage.network)
     describeAch(() => stage)
+    describeAccess(() => stage)
 
     test('a person stays the same however often and with whatever more they are asked for', async () => {
       const again = await Promise.all(Array.from({ length: 5 }, () => refOfKnown(stage)))

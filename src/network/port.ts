@@ -20,13 +20,17 @@ import type {
   MicroDeposits,
   PayoffQuote,
 } from './port-accounts.js'
+import type { AccessNetwork } from './port-connections.js'
 import type { AchOrder, AchPosting, AchReturns } from './port-payments.js'
+import type { Stage } from './port-rehearsal.js'
 
 export type * from './port-accounts.js'
 export { CARD_NETWORKS } from './port-accounts.js'
 export type * from './port-connections.js'
 export { ACCESS_PRODUCTS, COUNTRIES, LOGIN_REFUSALS } from './port-connections.js'
 export type * from './port-payments.js'
+export type * from './port-rehearsal.js'
+export { PersonaRejected } from './port-rehearsal.js'
 
 /** Who asks, and on which day it is for them. A realm is one team's world: nothing crosses from one to another. */
 export interface Ask {
@@ -277,7 +281,7 @@ export interface TextMessage {
 
 // ---- the port ------------------------------------------------------------------------------------------------------
 
-export interface Network {
+export interface Network extends AccessNetwork {
   /** How long an institution takes to answer an asynchronous question; a caller waits that long before it asks. */
   readonly answerDelayMs: number
   directory(): Promise<Directory>
@@ -333,80 +337,3 @@ export interface Network {
   /** What only a rehearsal can do; absent on a real network. */
   readonly stage?: Stage
 }
-
-// ---- rehearsal -----------------------------------------------------------------------------------------------------
-
-/** A person to put into a realm's world. What is left out is invented, the same way every time. */
-export interface PersonaDraft {
-  /** E.164; the person's key in the realm. */
-  readonly phone: string
-  readonly firstName?: string
-  readonly lastName?: string
-  readonly dob?: string
-  readonly ssn?: string
-  readonly address?: Partial<PostalAddress>
-  /** What has to be said, beside the phone, before the person is recognised. Default: name. */
-  readonly matchNeeds?: readonly ('name' | 'dob' | 'address')[]
-  /** No questions are asked at knowledge-based authentication. Default: false. */
-  readonly isRecognized?: boolean
-  /** Nobody may look into the credit file. Default: false. */
-  readonly isFrozen?: boolean
-  /** Given: exactly these debts, none invented. */
-  readonly liabilities?: readonly LiabilityDraft[]
-}
-
-export interface LiabilityDraft {
-  readonly merchantNumber: number
-  readonly accountNumber?: string
-  readonly balanceCents?: number
-  readonly creditLimitCents?: number
-  readonly interestRatePercent?: number
-  readonly openedOn?: string
-  readonly isClosed?: boolean
-}
-
-export interface Persona {
-  readonly phone: string
-  readonly firstName: string
-  readonly lastName: string
-  readonly dob: string
-  readonly address: PostalAddress
-  readonly liabilityCount: number
-}
-
-export interface Stage {
-  /** Registers or replaces; all or nothing. Throws `PersonaRejected` with the field and what to do. */
-  registerPersonas(realm: string, drafts: readonly PersonaDraft[]): Promise<readonly Persona[]>
-  listPersonas(realm: string): Promise<readonly Persona[]>
-  /** The texts that a phone got, newest first. */
-  messages(realm: string, phone: string): Promise<readonly { readonly text: string; readonly sentAt: string }[]>
-  /** Buys something with a card, authorized and posted at once; null for an account that is no open card. */
-  buy(ask: Ask, accountRef: string, purchase: PurchaseDraft): Promise<CardTransaction | null>
-  /** Gives a card another face; false when there is no such card or face. */
-  reissueCard(ask: Ask, accountRef: string, face: CardFace): Promise<boolean>
-  /** Debts of these types arise when the person's debts are next asked for; false when more than five would wait. */
-  awaitDebts(ask: Ask, personRef: string, types: readonly LiabilityType[]): Promise<boolean>
-  /** So many soft inquiries stand in the credit file from when it is next asked for; false when more than five would wait. */
-  awaitSoftInquiries(ask: Ask, personRef: string, count: number): Promise<boolean>
-  /** Sends an entry back at once; false for one that was never handed over. One that is back already stays as it is. */
-  returnEntry(ask: Ask, reference: string, code: string): Promise<boolean>
-  /** Ends a debt today, with nothing owed; false when there is no such open debt. */
-  closeDebt(ask: Ask, accountRef: string): Promise<boolean>
-  /** What came in at a deposit account, newest first; what was taken is negative. */
-  deposits(realm: string, accountNumber: string): Promise<readonly { readonly cents: number; readonly at: string }[]>
-}
-
-/** What is left out is invented. */
-export interface PurchaseDraft {
-  readonly amountCents?: number
-  readonly merchantName?: string
-  /** ISO 18245, four digits. */
-  readonly categoryCode?: string
-}
-
-export interface CardFace {
-  readonly productNumber: number
-  readonly brandNumber: number
-}
-
-export class PersonaRejected extends Error {}

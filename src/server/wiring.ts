@@ -162,6 +162,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     secretKey: Buffer.from(hkdfSync('sha256', secrets.masterKey, Buffer.alloc(0), 'world', 32)),
     answerDelayMs: config.answerDelayMs,
     returnTimes: (at, days) => instantOn(addBusinessDays(dateIn(at), days), SOURCE_WINDOWS[0] ?? ''),
+    loginPageUrl: ({ realm, attemptRef }) => `${config.publicUrl}/connect/institution/${realm}/${attemptRef}`,
     onText: ({ to, text }) => log.info({ to: `…${to.slice(-4)}`, text }, 'world.text_not_sent'),
   })
   const network =

@@ -4,10 +4,20 @@
  * last. Nobody who reads data here ever waits for an institution.
  */
 import type { Ctx, Reading, Writing } from '../ctx.js'
-import type { ConnectionId, ConsumerId } from '../ids.js'
+import { record } from '../events/events.js'
+import { type ConnectionId, type ConsumerId, readId } from '../ids.js'
+import { badState, findOwned, refuseInEarnest, takeLive } from './access.js'
+import { queueAccessEnd } from './access-end.js'
+import { refuse } from './errors.js'
+import { changed, move } from './moves.js'
+import { setOwnWebhook } from './own-webhook.js'
 import type { ConnectionProduct, GrantedProducts } from './products.js'
 import type { ProviderName } from './providers.js'
+import { endSessionsOf } from './session-store.js'
+import * as store from './store.js'
 import type { ConnectionError, ConnectionState } from './transitions.js'
+
+export { accessEndTask } from './access-end.js'
 
 export {
   type AccountFilter,
@@ -20,8 +30,8 @@ export {
   type WithNumbers,
   type WithOwners,
 } from './accounts.js'
+export { CATEGORIES } from './categories.js'
 export {
-  CATEGORIES,
   type Correction,
   correctCategory,
   type EnrichedParty,
@@ -41,6 +51,7 @@ export {
   type HeldHolding,
   type HeldInvestmentTransaction,
   type HeldSecurity,
+  type InvestmentTransactionPage,
   listHoldings,
   listInvestmentTransactions,
 } from './investments.js'
@@ -145,45 +156,67 @@ export interface OwnWebhook {
 }
 
 /** Also a deleted one, for 90 days. Refuses `connection.not_found`, `.other_client`. */
-export async function getConnection(_ctx: Ctx<Reading>, _whose: Whose): Promise<Connection> {
-  throw new Error('not written yet')
+export async function getConnection(ctx: Ctx<Reading>, whose: Whose): Promise<Connection> {
+  return store.shown(await findOwned(ctx, whose))
 }
 
 export interface ConnectionList {
   readonly connections: readonly Pick<Connection, 'id' | 'createdAt'>[]
-  /** Null on the last page. */
-  readonly next: string | null
+  /** The connection that the next page begins with; null on the last. */
+  readonly next: ConnectionId | null
 }
 
 /** Active ones, oldest first: connected at some time and not deleted. Refuses `connection.unknown_cursor`. */
 export async function listConnections(
-  _ctx: Ctx<Reading>,
-  _page: { readonly clientId: string | null; readonly cursor: string | null; readonly limit: number },
+  ctx: Ctx<Reading>,
+  page: { readonly clientId: string | null; readonly cursor: string | null; readonly limit: number },
 ): Promise<ConnectionList> {
-  throw new Error('not written yet')
+  const from = page.cursor === null ? null : readId<ConnectionId>(page.cursor)
+  if (page.cursor !== null && from === null) throw refuse('connection.unknown_cursor')
+  const rows = await store.listActive(ctx, { clientId: page.clientId, from, limit: page.limit + 1 })
+  if (!rows) throw refuse('connection.unknown_cursor')
+  return { connections: rows.slice(0, page.limit), next: rows[page.limit]?.id ?? null }
 }
 
 /** What is absent stays as it is. Refuses `connection.not_found`, `.other_client`, `.deleted`, `webhook.invalid_url`. */
 export async function changeConnection(
-  _ctx: Ctx<Writing>,
-  _whose: Whose,
-  _changes: { readonly webhook?: OwnWebhook | null; readonly tags?: readonly string[] },
+  ctx: Ctx<Writing>,
+  whose: Whose,
+  { webhook, tags }: { readonly webhook?: OwnWebhook | null; readonly tags?: readonly string[] },
 ): Promise<Connection> {
-  throw new Error('not written yet')
+  const before = await takeLive(ctx, whose)
+  if (webhook !== undefined) await setOwnWebhook(ctx, before.id, webhook)
+  const patch = {
+    ...(webhook === undefined ? {} : { webhookUrl: webhook?.url ?? null }),
+    ...(tags === undefined ? {} : { tags }),
+  }
+  if (webhook === undefined && tags === undefined) return store.shown(before)
+  const after = await store.patchConnection(ctx, before.id, patch, ctx.clock.stamp())
+  await record(ctx, [changed(before, after)])
+  return store.shown(after)
 }
 
 /**
  * Destroys its data and ends the access; a bare record stays for 90 days. Refuses `connection.not_found`, `.other_client`,
  * `.deleted`.
  */
-export async function deleteConnection(_ctx: Ctx<Writing>, _whose: Whose): Promise<void> {
-  throw new Error('not written yet')
+export async function deleteConnection(ctx: Ctx<Writing>, whose: Whose): Promise<void> {
+  const before = await takeLive(ctx, whose)
+  await endSessionsOf(ctx, before.id)
+  await store.destroyData(ctx, before.id)
+  // Told to the address that it had.
+  await move(ctx, before, { cause: 'deleted', patch: { webhookUrl: null } })
+  await setOwnWebhook(ctx, before.id, null)
+  await queueAccessEnd(ctx, before.id)
 }
 
 /**
  * Disconnects it by force, as if the institution had ended the access. Refuses `connection.not_found`, `.other_client`,
  * `.deleted`, `.bad_state`, and `.not_a_rehearsal` in production.
  */
-export async function resetConnection(_ctx: Ctx<Writing>, _whose: Whose): Promise<Connection> {
-  throw new Error('not written yet')
+export async function resetConnection(ctx: Ctx<Writing>, whose: Whose): Promise<Connection> {
+  const before = await takeLive(ctx, whose)
+  refuseInEarnest(ctx)
+  if (before.state !== 'connected' && before.state !== 'error') throw badState(before)
+  return store.shown(await move(ctx, before, { cause: 'failed', errorCode: 'auth_expired' }))
 }

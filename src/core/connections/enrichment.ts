@@ -1,8 +1,19 @@
 /** What the server makes of a transaction: category, merchant, recurrence. Contract: moneykit/data §4.1, §6. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Ctx, Writing } from '../ctx.js'
-import type { Owned } from './accounts.js'
+import { record } from '../events/events.js'
+import { type HeldTransactionId, readId } from '../ids.js'
+import { findReadable } from './access.js'
+import { type Owned, owned } from './accounts.js'
+import { CATEGORIES, readSubcategory } from './categories.js'
 import type { Whose } from './connections.js'
-import type { HeldTransaction } from './transactions.js'
+import { refuse } from './errors.js'
+import { type Judge, judgeBy, likenessOf } from './judging.js'
+import { transactionsChange } from './news.js'
+import { type HeldConnection, listOfConsumer, patchConnection, shown, takeConnection } from './store.js'
+import type { TransactionRow } from './transaction-store.js'
+import * as store from './transaction-store.js'
+import { type HeldTransaction, transactionOf } from './transactions.js'
 
 /** Confidence in whole percent; null where there is none. */
 export interface Judged {
@@ -26,9 +37,6 @@ export interface Enrichment {
   readonly recurrence: { readonly frequency: string; readonly nextOn: string | null } | null
 }
 
-/** The categories, each with the subcategories that belong to it. */
-export const CATEGORIES: Readonly<Record<string, readonly string[]>> = {}
-
 export interface Correction {
   readonly transactionId: string
   readonly category: string
@@ -40,9 +48,91 @@ export interface Correction {
  * changed. Refuses what reading transactions refuses, and `connection.transaction_not_found`, `.invalid_category`.
  */
 export async function correctCategory(
-  _ctx: Ctx<Writing>,
-  _whose: Whose,
-  _correction: Correction,
+  ctx: Ctx<Writing>,
+  whose: Whose,
+  { transactionId, category, subcategory }: Correction,
 ): Promise<Owned & { readonly transactions: readonly HeldTransaction[] }> {
-  throw new Error('not written yet')
+  const inside = { ...ctx, db: ctx.tx }
+  const connection = await findReadable(inside, whose, 'transactions')
+  const name = subcategory === null ? null : readSubcategory(category, subcategory)
+  if (!CATEGORIES[category] || (subcategory !== null && name === null)) throw refuse('connection.invalid_category')
+  const id = readId<HeldTransactionId>(transactionId)
+  const subject = id && (await store.findTransaction(inside, connection.id, id))
+  if (!subject) throw refuse('connection.transaction_not_found')
+  const likeness = likenessOf(subject)
+  await store.putCorrection(ctx, connection.consumerId, { likeness, category, subcategory: name }, ctx.clock.stamp())
+  const judge = await judgeBy(inside, connection.consumerId)
+  const siblings = await listOfConsumer(inside, { consumerId: connection.consumerId, clientId: whose.clientId })
+  const changed: TransactionRow[] = []
+  // In the order of ids, as everybody takes connections.
+  for (const { id: siblingId } of [...siblings].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    const sibling = await takeConnection(ctx, siblingId)
+    if (!sibling?.products.transactions) continue
+    const alike = await store.listAlike(inside, [siblingId], {
+      name: subject.counterparty?.name ?? null,
+      description: subject.description,
+      until: subject.on,
+    })
+    const rows = alike.filter((row) => likenessOf(row) === likeness)
+    changed.push(
+      ...(await keepJudged(
+        ctx,
+        sibling,
+        rows.flatMap((row) => judgedBy(judge, row)),
+      )),
+    )
+  }
+  const { accounts } = await owned(inside, connection, { accountIds: null })
+  const [first, others] = [
+    changed.filter((row) => row.id === subject.id),
+    changed.filter((row) => row.id !== subject.id),
+  ]
+  return { connection: shown(connection), accounts, transactions: [...first, ...others].map(transactionOf) }
+}
+
+function judgedBy(judge: Judge, row: TransactionRow): readonly TransactionRow[] {
+  const judged = judge(row)
+  return [{ ...row, ...judged, isJudged: true }]
+}
+
+/**
+ * Keeps what was made of transactions of a connection that the caller has taken. Those that look otherwise now count as
+ * changed, which is told. Returns them.
+ */
+async function keepJudged(
+  ctx: Ctx<Writing>,
+  connection: HeldConnection,
+  rows: readonly TransactionRow[],
+): Promise<readonly TransactionRow[]> {
+  if (rows.length === 0) return []
+  const before = new Map(
+    (
+      await store.findTransactions(
+        { ...ctx, db: ctx.tx },
+        rows.map(({ id }) => id),
+      )
+    ).map((row) => [row.id, row]),
+  )
+  const isNew = ({ id, enrichment }: TransactionRow) => !isDeepStrictEqual(before.get(id)?.enrichment, enrichment)
+  const changed = rows.filter(isNew)
+  const posted = changed.filter(({ status }) => status === 'posted').map(({ id }) => id)
+  await store.putTransactions(ctx, rows, ctx.clock.stamp())
+  await store.addChanges(ctx, connection.id, posted, connection.changePosition)
+  const changePosition = connection.changePosition + posted.length
+  const after = await patchConnection(ctx, connection.id, { changePosition }, ctx.clock.stamp())
+  if (posted.length > 0) await record(ctx, [transactionsChange(after)])
+  return changed
+}
+
+/** Makes what can be made of posted transactions that nobody has looked at, so many at most; returns how many there were. */
+export async function enrichSome(ctx: Ctx<Writing>, connection: HeldConnection, limit: number): Promise<number> {
+  const inside = { ...ctx, db: ctx.tx }
+  const rows = await store.listUnjudged(inside, connection.id, limit)
+  const judge = await judgeBy(inside, connection.consumerId)
+  await keepJudged(
+    ctx,
+    connection,
+    rows.flatMap((row) => judgedBy(judge, row)),
+  )
+  return rows.length
 }

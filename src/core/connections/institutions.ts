@@ -1,8 +1,9 @@
 /** Institutions at which consumers have logins. Contract: moneykit/links §6.4, §6.5. */
 import type { Country } from '../../network/port.js'
 import type { Ctx } from '../ctx.js'
+import { refuse } from './errors.js'
 import type { GrantableProduct } from './products.js'
-import type { ProviderName, RoutedInstitution } from './providers.js'
+import { PROVIDER_NAMES, type ProviderName, type RoutedInstitution } from './providers.js'
 
 export interface InstitutionFilter {
   /** Begins the name, or one of its words; in any case. */
@@ -23,16 +24,65 @@ export interface InstitutionPage {
   readonly next: string | null
 }
 
-/** Featured ones first, then by name. Refuses `connection.unknown_cursor`. */
+/** Featured ones first, then by name. The cursor is the id of the first. Refuses `connection.unknown_cursor`. */
 export async function listInstitutions(
-  _ctx: Ctx<'providers'>,
-  _filter: InstitutionFilter,
-  _page: { readonly cursor: string | null; readonly limit: number },
+  ctx: Ctx<'providers'>,
+  filter: InstitutionFilter,
+  { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
 ): Promise<InstitutionPage> {
-  throw new Error('not written yet')
+  const all = [...(await ctx.providers.institutions())].sort(featuredThenByName)
+  const found = all.filter((institution) => passes(institution, filter))
+  const start = cursor === null ? 0 : found.findIndex(({ institutionSlug }) => institutionSlug === cursor)
+  if (start < 0) throw refuse('connection.unknown_cursor')
+  return {
+    institutions: found.slice(start, start + limit),
+    next: found[start + limit]?.institutionSlug ?? null,
+  }
 }
 
 /** By its id, or by a provider's name of it (`mx.chase`). Refuses `connection.institution_not_found`. */
-export async function getInstitution(_ctx: Ctx<'providers'>, _id: string): Promise<RoutedInstitution> {
-  throw new Error('not written yet')
+export async function getInstitution(ctx: Ctx<'providers'>, id: string): Promise<RoutedInstitution> {
+  const all = await ctx.providers.institutions()
+  const slug = withoutProvider(id)
+  const found = all.find(({ institutionSlug }) => institutionSlug === id || institutionSlug === slug)
+  if (!found) throw refuse('connection.institution_not_found')
+  return found
+}
+
+/** Whether a session with these wishes may offer it. */
+export function passes(
+  institution: RoutedInstitution,
+  { name, onlyFeatured, countries, providers, products, kind }: InstitutionFilter,
+): boolean {
+  return (
+    (name === null || isNamed(institution.name, name)) &&
+    (!onlyFeatured || institution.isFeatured) &&
+    (countries === null || countries.includes(institution.country)) &&
+    (providers === null || institution.providers.some((provider) => providers.includes(provider))) &&
+    products.every((product) => institution.products.includes(product)) &&
+    (kind === 'all' || institution.isTest === (kind === 'test'))
+  )
+}
+
+function isNamed(name: string, part: string): boolean {
+  const [whole, wanted] = [name.toLowerCase(), part.trim().toLowerCase()]
+  return whole.startsWith(wanted) || whole.includes(` ${wanted}`)
+}
+
+function featuredThenByName(a: RoutedInstitution, b: RoutedInstitution): number {
+  return (
+    Number(b.isFeatured) - Number(a.isFeatured) ||
+    compare(a.name.toLowerCase(), b.name.toLowerCase()) ||
+    compare(a.institutionSlug, b.institutionSlug)
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function withoutProvider(id: string): string | null {
+  const dot = id.indexOf('.')
+  const isProvider = PROVIDER_NAMES.some((name) => name === id.slice(0, dot))
+  return isProvider ? id.slice(dot + 1) : null
 }

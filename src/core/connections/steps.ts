@@ -1,9 +1,32 @@
-/** The way of a consumer through a connect session, step by step. Contract: moneykit/connect §6, links §1.5, §3.1. */
-import type { AccessPoint, Challenge, ChallengeAnswer, CredentialField } from '../../network/port.js'
-import type { Asking, Ctx } from '../ctx.js'
+/**
+ * The way of a consumer through a connect session, step by step. Each step looks at the session, asks the provider while no
+ * transaction is open, and then writes what came of it, if nobody was faster. What a consumer types is handed on and never
+ * kept. Contract: moneykit/connect §6, links §1.5, §3.1.
+ */
+import { inTx } from '../../db/database.js'
+import type { AccessPoint, Challenge, ChallengeAnswer, CredentialField, LoginStep } from '../../network/port.js'
+import { getConsumer } from '../consumers/consumers.js'
+import type { Asking, Ctx, Writing } from '../ctx.js'
+import { record } from '../events/events.js'
+import { type ConnectionId, newId } from '../ids.js'
+import { openAccess } from './access.js'
+import { refuse } from './errors.js'
 import type { Completed } from './exchange.js'
-import type { GrantableProduct, ProductSettings } from './products.js'
-import type { ConnectionError } from './transitions.js'
+import { type Choice, grant } from './granting.js'
+import { getInstitution, passes } from './institutions.js'
+import { changed, move } from './moves.js'
+import { type Offer, offerOf } from './offers.js'
+import { setOwnWebhook } from './own-webhook.js'
+import { GRANTABLE_PRODUCTS, type GrantableProduct } from './products.js'
+import { type Choosing, goOn, openProgress, type Progress, takeSession } from './progress.js'
+import type { ProviderName, RoutedInstitution } from './providers.js'
+import { complete, type HeldSession } from './session-store.js'
+import { findOpenSession, openPrivate } from './sessions.js'
+import { refusals, type StepFailure, unread } from './step-failures.js'
+import { addConnection, findConnection, hasConnectionAt, shown, takeConnection } from './store.js'
+import { type ConnectionError, errorMessages, stateAfter } from './transitions.js'
+
+export type { Offer, OfferedAccount } from './offers.js'
 
 /** What the page shows next. */
 export type ConnectStep =
@@ -14,67 +37,6 @@ export type ConnectStep =
   | { readonly kind: 'choose'; readonly offer: Offer }
   /** The login did not work. After a passing trouble the consumer may try again, `from` the step that is named. */
   | { readonly kind: 'failed'; readonly error: ConnectionError; readonly message: string; readonly mayRetry: boolean }
-
-/** What the consumer may grant. */
-export interface Offer {
-  readonly products: readonly {
-    readonly product: GrantableProduct
-    readonly settings: ProductSettings
-    /** It cannot be switched off. */
-    readonly isFixed: boolean
-  }[]
-  readonly accounts: readonly OfferedAccount[]
-  readonly onlyOne: boolean
-}
-
-export interface OfferedAccount {
-  /** Its name within this session. */
-  readonly ref: string
-  readonly type: string
-  readonly name: string
-  readonly mask: string | null
-  /** Granted before; cannot be taken back here. */
-  readonly isFixed: boolean
-}
-
-/** The consumer picked an institution, or begins to renew a connection. */
-export async function startConnecting(
-  _ctx: Ctx<Asking>,
-  _sessionId: string,
-  _choice: { readonly institutionId: string | null },
-): Promise<ConnectStep> {
-  throw new Error('not written yet')
-}
-
-export async function submitCredentials(
-  _ctx: Ctx<Asking>,
-  _sessionId: string,
-  _given: { readonly credentials: Readonly<Record<string, string>>; readonly returnUrl: string | null },
-): Promise<ConnectStep> {
-  throw new Error('not written yet')
-}
-
-export async function answerChallenges(
-  _ctx: Ctx<Asking>,
-  _sessionId: string,
-  _answers: readonly ChallengeAnswer[],
-): Promise<ConnectStep> {
-  throw new Error('not written yet')
-}
-
-/** The consumer came back from the pages of the institution. */
-export async function returnFromInstitution(_ctx: Ctx<Asking>, _sessionId: string): Promise<ConnectStep> {
-  throw new Error('not written yet')
-}
-
-/** Refuses `connect_session.invalid_choice`. */
-export async function chooseAccounts(
-  _ctx: Ctx<Asking>,
-  _sessionId: string,
-  _choice: { readonly accountRefs: readonly string[]; readonly products: readonly GrantableProduct[] },
-): Promise<Completed> {
-  throw new Error('not written yet')
-}
 
 /** A consumer who knows everything beforehand. */
 export interface Login {
@@ -90,7 +52,336 @@ export interface Login {
   readonly products: readonly GrantableProduct[] | null
 }
 
-/** Goes the whole way at once; a login that fails ends in a connection in state `error`. */
-export async function completeSession(_ctx: Ctx<Asking>, _sessionId: string, _login: Login): Promise<Completed> {
-  throw new Error('not written yet')
+/**
+ * The consumer picked an institution, or begins to renew a connection. A connection begins with it. Refuses what
+ * `findOpenSession` refuses, `connection.institution_not_found`, `connect_session.invalid_choice` where the session does not
+ * offer the institution.
+ */
+export async function startConnecting(
+  ctx: Ctx<Asking>,
+  sessionId: string,
+  { institutionId }: { readonly institutionId: string | null },
+): Promise<ConnectStep> {
+  const session = await findOpenSession(ctx, sessionId)
+  const wanted = session.isRenewal ? session.institutionSlug : (institutionId ?? session.institutionSlug)
+  if (wanted === null) throw refuse('connect_session.invalid_choice')
+  const institution = await getInstitution(ctx, wanted)
+  const [provider] = await routeOf(ctx, session, institution)
+  if (!provider) throw refuse('connect_session.invalid_choice')
+  await inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    const held = await takeSession(inside, session)
+    const connectionId = held.isRenewal ? held.connectionId : await beginConnection(inside, held, institution, provider)
+    const progress: Progress = { at: 'log_in', lastError: openProgress(ctx, held)?.lastError ?? null }
+    await goOn(inside, { ...held, connectionId, institutionSlug: institution.institutionSlug }, progress)
+  })
+  return { kind: 'log_in', institution, fields: institution.fields }
+}
+
+/** The providers to try, best first; none where the session does not offer the institution. */
+async function routeOf(
+  ctx: Ctx<Asking>,
+  session: HeldSession,
+  institution: RoutedInstitution,
+): Promise<readonly ProviderName[]> {
+  const { products, countries, providers, features } = session.settings
+  const required = GRANTABLE_PRODUCTS.filter((product) => products[product]?.required)
+  const named = GRANTABLE_PRODUCTS.filter((product) => products[product])
+  const isOffered =
+    session.isRenewal ||
+    (passes(institution, { ...EVERYTHING, products: required, providers, countries }) &&
+      !(features.rejectDuplicates && (await hasConnectionAt(ctx, { ...session, ...institution }))))
+  return isOffered ? ctx.providers.route(institution, { products: ['accounts', ...named], providers }) : []
+}
+
+const EVERYTHING = { name: null, onlyFeatured: false, kind: 'all' } as const
+
+/** A new connection, or the one that the consumer had begun in this session, at another institution perhaps. */
+async function beginConnection(
+  ctx: Ctx<Writing>,
+  session: HeldSession,
+  point: RoutedInstitution,
+  provider: ProviderName,
+): Promise<ConnectionId> {
+  const institution = { slug: point.institutionSlug, name: point.name }
+  const facts = { institution, institutionProducts: point.products, provider }
+  const begun = session.connectionId && (await takeConnection(ctx, session.connectionId))
+  if (begun && stateAfter(begun.state, 'retried')) {
+    return (await move(ctx, begun, { cause: 'retried', patch: facts })).id
+  }
+  const { webhook, tags } = session.settings
+  const connection = await addConnection(ctx, {
+    ...facts,
+    id: newId<ConnectionId>(ctx.chance),
+    consumerId: session.consumerId,
+    clientId: session.clientId,
+    state: 'connecting',
+    errorCode: null,
+    webhookUrl: webhook?.url ?? null,
+    tags,
+    isImported: false,
+    connectedAt: null,
+    createdAt: ctx.clock.stamp(),
+  })
+  if (webhook) await setOwnWebhook(ctx, connection.id, webhook)
+  await record(ctx, [changed(null, connection)])
+  return connection.id
+}
+
+/**
+ * The consumer logs in: with what the institution asks for, with nothing where it asks for nothing, and before going to its
+ * pages. Providers are tried one after the other while they fail for reasons of their own. Refuses what `findOpenSession`
+ * refuses, `connect_session.wrong_step`.
+ */
+export async function submitCredentials(
+  ctx: Ctx<Asking>,
+  sessionId: string,
+  {
+    credentials,
+    returnUrl,
+  }: { readonly credentials: Readonly<Record<string, string>>; readonly returnUrl: string | null },
+): Promise<ConnectStep> {
+  const session = await findOpenSession(ctx, sessionId)
+  const { institutionSlug, connectionId } = session
+  if (institutionSlug === null || connectionId === null || !openProgress(ctx, session)) {
+    throw refuse('connect_session.wrong_step')
+  }
+  const institution = await getInstitution(ctx, institutionSlug)
+  const attempt = { institutionSlug, credentials, returnUrl, ...(await whoLogsIn(ctx, session)) }
+  const before = session.isRenewal ? await findConnection(ctx, connectionId) : null
+  let tried: Tried | null = null
+  for (const provider of await routeOf(ctx, session, institution)) {
+    const accessRef = before?.provider === provider ? openAccess(ctx, before) : null
+    const outcome = await ctx.providers.named(provider).login(askOf(ctx), { ...attempt, accessRef })
+    tried = { provider, outcome }
+    if (outcome.kind !== 'refused' || outcome.reason !== 'provider_failed') break
+  }
+  if (!tried) throw refuse('connect_session.wrong_step')
+  return settle(ctx, session, institution, tried)
+}
+
+/** By what institutions know who it is. */
+async function whoLogsIn(ctx: Ctx<Asking>, session: HeldSession) {
+  const { contact, customData } = openPrivate(ctx, session)
+  const consumer = await getConsumer(ctx, session.consumerId)
+  return { consumerRef: session.consumerId, phone: consumer.individual?.phone ?? contact.phone, customData }
+}
+
+/** All challenges of the step are answered together. Refuses what `findOpenSession` refuses, `connect_session.wrong_step`. */
+export function answerChallenges(
+  ctx: Ctx<Asking>,
+  sessionId: string,
+  answers: readonly ChallengeAnswer[],
+): Promise<ConnectStep> {
+  return goOnWith(ctx, sessionId, 'answer', answers)
+}
+
+/**
+ * The consumer came back from the pages of the institution. Refuses what `findOpenSession` refuses,
+ * `connect_session.wrong_step`.
+ */
+export function returnFromInstitution(ctx: Ctx<Asking>, sessionId: string): Promise<ConnectStep> {
+  return goOnWith(ctx, sessionId, 'visit', [])
+}
+
+async function goOnWith(
+  ctx: Ctx<Asking>,
+  sessionId: string,
+  at: 'answer' | 'visit',
+  answers: readonly ChallengeAnswer[],
+): Promise<ConnectStep> {
+  const session = await findOpenSession(ctx, sessionId)
+  const progress = openProgress(ctx, session)
+  if (progress?.at !== at || session.institutionSlug === null) throw refuse('connect_session.wrong_step')
+  const institution = await getInstitution(ctx, session.institutionSlug)
+  const { provider, attemptRef } = progress
+  const outcome = await ctx.providers.named(provider).continueLogin(askOf(ctx), attemptRef, answers)
+  return settle(ctx, session, institution, { provider, outcome })
+}
+
+/** Where the consumer is, for a page that was opened again. Refuses what `findOpenSession` refuses. */
+export async function currentStep(ctx: Ctx<Asking>, sessionId: string): Promise<ConnectStep | null> {
+  const session = await findOpenSession(ctx, sessionId)
+  const progress = openProgress(ctx, session)
+  if (!progress || session.institutionSlug === null) return null
+  const institution = await getInstitution(ctx, session.institutionSlug)
+  if (progress.at === 'answer') return { kind: 'answer', challenges: progress.challenges }
+  if (progress.at === 'visit') return { kind: 'visit', url: progress.url }
+  if (progress.at === 'choose') return { kind: 'choose', offer: await offerOf(ctx, session, progress, institution) }
+  return { kind: 'log_in', institution, fields: institution.fields }
+}
+
+interface Tried {
+  readonly provider: ProviderName
+  readonly outcome: LoginStep
+}
+
+/** Writes what came of a login, and says what the page shows next. */
+async function settle(
+  ctx: Ctx<Asking>,
+  session: HeldSession,
+  institution: RoutedInstitution,
+  { provider, outcome }: Tried,
+): Promise<ConnectStep> {
+  switch (outcome.kind) {
+    case 'opened':
+      return lookInside(ctx, session, institution, provider, outcome.accessRef)
+    case 'challenged': {
+      const { attemptRef, challenges } = outcome
+      await write(ctx, session, { at: 'answer', provider, attemptRef, challenges, lastError: null })
+      return { kind: 'answer', challenges }
+    }
+    case 'redirected': {
+      const { attemptRef, url } = outcome
+      await write(ctx, session, { at: 'visit', provider, attemptRef, url, lastError: null })
+      return { kind: 'visit', url }
+    }
+    case 'refused':
+      return failStep(ctx, session, refusals[outcome.reason], outcome.reason === 'wrong_answer')
+  }
+}
+
+/** The login is open: what is behind it is what the consumer chooses from. */
+async function lookInside(
+  ctx: Ctx<Asking>,
+  session: HeldSession,
+  institution: RoutedInstitution,
+  provider: ProviderName,
+  accessRef: string,
+): Promise<ConnectStep> {
+  const told = await ctx.providers.named(provider).heldAccounts(askOf(ctx), accessRef)
+  if (!told.ok) return failStep(ctx, session, unread[told.reason])
+  const progress: Choosing = { at: 'choose', provider, accessRef, accounts: told.value, lastError: null }
+  const offer = await offerOf(ctx, session, progress, institution)
+  if (offer.accounts.length === 0) return failStep(ctx, session, refusals.no_accounts)
+  await write(ctx, session, progress)
+  return { kind: 'choose', offer }
+}
+
+/** Tells the page; a trouble that does not pass by another try ends in the connection, too, unless it was there before. */
+async function failStep(
+  ctx: Ctx<Asking>,
+  session: HeldSession,
+  { error, isFinal, mayRetry }: StepFailure,
+  keepsQuestion = false,
+): Promise<ConnectStep> {
+  await inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    const held = await takeSession(inside, session)
+    const progress = openProgress(ctx, held)
+    const asked = keepsQuestion && progress?.at === 'answer' ? progress : ({ at: 'log_in' } as const)
+    await goOn(inside, held, { ...asked, lastError: error })
+    if (isFinal && !held.isRenewal) await failBegun(inside, held, error)
+  })
+  return { kind: 'failed', error, message: errorMessages[error], mayRetry }
+}
+
+async function failBegun(ctx: Ctx<Writing>, session: HeldSession, errorCode: ConnectionError): Promise<void> {
+  const connection = session.connectionId && (await takeConnection(ctx, session.connectionId))
+  if (connection && stateAfter(connection.state, 'failed')) await move(ctx, connection, { cause: 'failed', errorCode })
+}
+
+async function write(ctx: Ctx<Asking>, session: HeldSession, progress: Progress): Promise<void> {
+  await inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    const held = await takeSession(inside, session)
+    await reopen(inside, held)
+    await goOn(inside, held, progress)
+  })
+}
+
+/** A connection that had failed in this session is being made again. */
+async function reopen(ctx: Ctx<Writing>, { isRenewal, connectionId }: HeldSession): Promise<void> {
+  const connection = isRenewal || connectionId === null ? null : await takeConnection(ctx, connectionId)
+  if (connection?.state === 'error') await move(ctx, connection, { cause: 'retried' })
+}
+
+/**
+ * The consumer grants products and accounts, and is done. Refuses what `findOpenSession` refuses,
+ * `connect_session.wrong_step`, `.invalid_choice`.
+ */
+export async function chooseAccounts(
+  ctx: Ctx<Asking>,
+  sessionId: string,
+  choice: { readonly accountRefs: readonly string[]; readonly products: readonly GrantableProduct[] },
+): Promise<Completed> {
+  const session = await findOpenSession(ctx, sessionId)
+  const progress = openProgress(ctx, session)
+  if (progress?.at !== 'choose' || session.institutionSlug === null) throw refuse('connect_session.wrong_step')
+  const institution = await getInstitution(ctx, session.institutionSlug)
+  const offer = await offerOf(ctx, session, progress, institution)
+  if (!isPossible(offer, choice)) throw refuse('connect_session.invalid_choice')
+  return inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    const held = await takeSession(inside, session)
+    return grant(inside, held, { progress, institution, choice })
+  })
+}
+
+function isPossible(offer: Offer, { accountRefs, products }: Choice): boolean {
+  const offered = new Map(offer.accounts.map((account) => [account.ref, account]))
+  const chosen = new Set([...accountRefs, ...offer.accounts.filter(({ isFixed }) => isFixed).map(({ ref }) => ref)])
+  const isKnown = accountRefs.every((ref) => offered.has(ref))
+  const areOffered = products.every((product) => offer.products.some((each) => each.product === product))
+  const areComplete = offer.products.every(({ product, isFixed }) => !isFixed || products.includes(product))
+  return isKnown && areOffered && areComplete && chosen.size > 0 && (!offer.onlyOne || chosen.size === 1)
+}
+
+/**
+ * Goes the whole way at once; a login that fails ends in a connection in state `error`. Refuses what the steps refuse.
+ */
+export async function completeSession(ctx: Ctx<Asking>, sessionId: string, login: Login): Promise<Completed> {
+  await startConnecting(ctx, sessionId, login)
+  const answers = [...login.answers]
+  const { settings } = await findOpenSession(ctx, sessionId)
+  let step = await submitCredentials(ctx, sessionId, { ...login, returnUrl: settings.redirectUri })
+  while (step.kind === 'answer' || step.kind === 'visit') {
+    step =
+      step.kind === 'answer'
+        ? await answerChallenges(
+            ctx,
+            sessionId,
+            step.challenges.map((challenge) => answerTo(challenge, answers.shift())),
+          )
+        : await returnFromInstitution(ctx, sessionId)
+  }
+  if (step.kind === 'choose') return chooseAccounts(ctx, sessionId, choiceOf(step.offer, login))
+  if (step.kind !== 'failed') throw new Error(`A login cannot end in the step ${step.kind}.`)
+  return giveUp(ctx, sessionId, step.error)
+}
+
+/** Options are named by what they say. */
+function answerTo({ id, options }: Challenge, said = ''): ChallengeAnswer {
+  const option = options.find((each) => each.id === said || each.label === said)
+  return { challengeId: id, value: option?.id ?? said }
+}
+
+function choiceOf(offer: Offer, { accounts, products }: Login): Choice {
+  const offered = offer.accounts.filter(
+    ({ mask, name }) => accounts === null || accounts.some((each) => each === mask || each === name),
+  )
+  if (accounts && offered.length < accounts.length) throw refuse('connect_session.invalid_choice')
+  const refs = offered.map(({ ref }) => ref)
+  return {
+    accountRefs: offer.onlyOne && accounts === null ? refs.slice(0, 1) : refs,
+    products: products ?? offer.products.map(({ product }) => product),
+  }
+}
+
+/** Nobody will try again: the connection, if it is a new one, fails for the reason that the login failed for. */
+function giveUp(ctx: Ctx<Asking>, sessionId: string, error: ConnectionError): Promise<Completed> {
+  return inTx(ctx.db, async (tx) => {
+    const inside = { ...ctx, db: tx, tx }
+    const session = await findOpenSession(inside, sessionId)
+    if (!session.isRenewal) await failBegun(inside, session, error)
+    await complete(inside, session.id, null)
+    const connection = session.connectionId && (await findConnection(inside, session.connectionId))
+    if (!connection) throw new Error('A session in which a login failed has a connection.')
+    const failure = { error, message: errorMessages[error] }
+    return { connection: shown(connection), accounts: [], exchangeToken: null, failure }
+  })
+}
+
+function askOf({ team, clock }: Ctx<'team' | 'clock'>) {
+  return { realm: team.id, at: clock.now() }
 }

@@ -2,9 +2,11 @@
 import type { HeldTransaction as ToldTransaction } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { HeldAccountId, HeldTransactionId } from '../ids.js'
-import type { AccountFilter, Owned } from './accounts.js'
+import { findReadable } from './access.js'
+import { type AccountFilter, type Owned, owned } from './accounts.js'
 import type { Whose } from './connections.js'
 import type { Enrichment } from './enrichment.js'
+import * as store from './transaction-store.js'
 
 /** A line of an account. Amounts are never negative, in the smallest unit of the currency. */
 export interface HeldTransaction
@@ -45,10 +47,30 @@ export interface TransactionPage extends Owned {
  * `.other_client`, `.deleted`, `.product_not_granted`, `.bad_state`.
  */
 export async function listHeldTransactions(
-  _ctx: Ctx<Reading>,
-  _whose: Whose,
-  _filter: TransactionFilter,
-  _page: PageNumber,
+  ctx: Ctx<Reading>,
+  whose: Whose,
+  filter: TransactionFilter,
+  page: PageNumber,
 ): Promise<TransactionPage> {
-  throw new Error('not written yet')
+  const connection = await findReadable(ctx, whose, 'transactions')
+  const covered = await owned(ctx, connection, filter)
+  const { rows, total } = await store.listPage(ctx, [connection.id], filter, page)
+  return { ...covered, transactions: rows.map(transactionOf), total }
+}
+
+/** What everybody may see of it. */
+export function transactionOf({
+  connectionId,
+  networkRef,
+  status,
+  counterparty,
+  recurrence,
+  isCorrected,
+  isJudged,
+  createdPosition,
+  removedPosition,
+  generation,
+  ...row
+}: store.TransactionRow): HeldTransaction {
+  return { ...row, isPending: status === 'pending' }
 }

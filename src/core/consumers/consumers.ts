@@ -27,6 +27,7 @@ import { assertMove, statusAfter } from './transitions.js'
 export { eraseConsumer, restoreConsumer } from './consent.js'
 export type { Corporation, Individual, Owner } from './details.js'
 export { type ConsumerField, exportConsumers } from './exports.js'
+export { ensureExternalConsumer, findExternalConsumer } from './external.js'
 export { noteConnected, noteRetrieval, noteRetrievals, noteSubscriptions, noteVerification } from './notes.js'
 export type { ConsumerStatus, DisablingReason } from './transitions.js'
 
@@ -37,6 +38,8 @@ export type ConsumerKind = 'individual' | 'corporation'
 /** A person or company that a team serves. SSNs are in the vault; here it only shows whether they were given. */
 export interface Consumer {
   readonly id: ConsumerId
+  /** The team's own id, where it gave one. */
+  readonly externalId: string | null
   readonly kind: ConsumerKind
   readonly status: ConsumerStatus
   readonly statusReason: DisablingReason | null
@@ -107,10 +110,15 @@ export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): 
 }
 
 /** Makes the consumer. Refuses `consumer.duplicate_details`. */
-export async function createConsumer(ctx: Ctx<Writing>, checked: CheckedConsumer): Promise<Consumer> {
+export async function createConsumer(
+  ctx: Ctx<Writing>,
+  checked: CheckedConsumer,
+  externalId: string | null = null,
+): Promise<Consumer> {
   await refuseByTeamRulesInTurn(ctx, checked)
   const consumer = await store.addConsumer(ctx, {
     ...checked,
+    externalId,
     ssnSealed: sealSsn(ctx, checked.id, checked.ssn),
     ssn4Sealed: sealSsn4(ctx, checked.id, checked.ssn4),
     status: statusAfter.creation(checked),

@@ -8,7 +8,7 @@ import type { ConsumerId, RetrievalId, VerificationSessionId } from '../ids.js'
 import type { CheckedConsumer, Consumer, ConsumerFilter } from './consumers.js'
 import type { ConsumerStatus } from './transitions.js'
 
-const columns = sql`t.id, coalesce(t.kind, t.withdrawn_kind) as kind, t.status, t.status_reason as "statusReason", t.individual, t.corporation, t.address,
+const columns = sql`t.id, t.external_id as "externalId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status, t.status_reason as "statusReason", t.individual, t.corporation, t.address,
   t.ssn_sealed is not null as "hasSsn", t.ssn4_sealed is not null as "hasSsn4", t.person_ref as "personRef",
   t.phone_verified_at as "phoneVerifiedAt", t.identity_verified_at as "identityVerifiedAt",
   t.phone_session_id as "phoneSessionId", t.identity_session_id as "identitySessionId",
@@ -45,12 +45,13 @@ export async function takePhone(ctx: Ctx<'tx' | 'team'>, phone: string): Promise
 
 export async function addConsumer(
   ctx: Ctx<'tx' | 'team'>,
-  row: CheckedConsumer & Sealed & { readonly status: ConsumerStatus; readonly createdAt: string },
+  row: CheckedConsumer &
+    Sealed & { readonly externalId: string | null; readonly status: ConsumerStatus; readonly createdAt: string },
 ): Promise<Consumer> {
   const { rows } = await sql<Consumer>`
-    insert into consumers as t (team_id, id, kind, status, individual, corporation, address, ssn_sealed, ssn4_sealed,
+    insert into consumers as t (team_id, id, external_id, kind, status, individual, corporation, address, ssn_sealed, ssn4_sealed,
                                 person_ref, metadata, created_at, updated_at)
-    values (${ctx.team.id}, ${row.id}, ${row.kind}, ${row.status}, ${jsonOrNull(row.individual)}, ${jsonOrNull(row.corporation)},
+    values (${ctx.team.id}, ${row.id}, ${row.externalId}, ${row.kind}, ${row.status}, ${jsonOrNull(row.individual)}, ${jsonOrNull(row.corporation)},
             ${jsonOrNull(row.address)}, ${row.ssnSealed}, ${row.ssn4Sealed}, ${row.personRef}, ${jsonOrNull(row.metadata)},
             ${row.createdAt}, ${row.createdAt})
     returning ${columns}`.execute(ctx.tx)
@@ -61,6 +62,21 @@ export async function findConsumer(ctx: Ctx<Reading>, id: ConsumerId): Promise<C
   const { rows } = await sql<Consumer>`
     select ${columns} from consumers t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
   return rows[0] ?? null
+}
+
+/** By the team's own id. */
+export async function findExternal(ctx: Ctx<Reading>, externalId: string): Promise<Consumer | null> {
+  const { rows } = await sql<Consumer>`
+    select ${columns} from consumers t where t.team_id = ${ctx.team.id} and t.external_id = ${externalId}`.execute(
+    ctx.db,
+  )
+  return rows[0] ?? null
+}
+
+/** Has everybody else who takes the team's own id wait until this transaction ends. */
+export async function takeExternalId(ctx: Ctx<'tx' | 'team'>, externalId: string): Promise<void> {
+  const name = `consumers:${ctx.team.id}:external:${externalId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(ctx.tx)
 }
 
 export async function findConsumers(ctx: Ctx<Reading>, ids: readonly ConsumerId[]): Promise<readonly Consumer[]> {

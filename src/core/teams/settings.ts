@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox'
 
 const Names = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 50, uniqueItems: true })
 const Cents = Type.Integer({ minimum: 1, maximum: 1_000_000_00 })
+const Pause = Type.Optional(Type.Integer({ minimum: 0, maximum: 30 * 86_400 }))
 const strict = { additionalProperties: false }
 
 export const TeamSettings = Type.Object(
@@ -18,6 +19,29 @@ export const TeamSettings = Type.Object(
           granted: Type.Optional(Names),
           /** The team may not ask consumers for consent to their accounts, so it finds none. */
           noAccountConsent: Type.Optional(Type.Boolean()),
+        },
+        strict,
+      ),
+    ),
+    connections: Type.Optional(
+      Type.Object(
+        {
+          /** Whether something is made of transactions (categories, merchants). Left out: yes. */
+          enrichment: Type.Optional(Type.Boolean()),
+          /** How many seconds must pass between two requests to refresh a product of a connection. */
+          refreshPauses: Type.Optional(
+            Type.Object(
+              {
+                accounts: Pause,
+                account_numbers: Pause,
+                identity: Pause,
+                transactions: Pause,
+                investments: Pause,
+                enrichment: Pause,
+              },
+              strict,
+            ),
+          ),
         },
         strict,
       ),
@@ -182,6 +206,36 @@ export function trustsRouting({ settings }: Settled, routingNumber: string): boo
 /** Whether the team may handle full numbers of cards and loans. Contract: method/accounts §1.5, "team by team in production". */
 export function handlesDebtNumbers({ settings, environment }: SettledSomewhere): boolean {
   return environment !== 'production' || settings.method?.accounts?.directLiabilities === true
+}
+
+// contract: moneykit/conventions §10
+const REFRESH_PAUSES = {
+  accounts: 3600,
+  account_numbers: 86_400,
+  identity: 86_400,
+  transactions: 3600,
+  investments: 3600,
+  enrichment: 3600,
+} as const
+export type RefreshPauses = Readonly<Record<keyof typeof REFRESH_PAUSES, number>>
+const NO_PAUSES: RefreshPauses = {
+  accounts: 0,
+  account_numbers: 0,
+  identity: 0,
+  transactions: 0,
+  investments: 0,
+  enrichment: 0,
+}
+
+/** Seconds between two requests to refresh a product of a connection; in development none, unless they are settled. */
+export function refreshPauses({ settings, environment }: SettledSomewhere): RefreshPauses {
+  const pauses = environment === 'development' ? NO_PAUSES : REFRESH_PAUSES
+  return { ...pauses, ...settings.connections?.refreshPauses }
+}
+
+/** Whether something is made of the transactions that connections bring. */
+export function enrichesTransactions({ settings }: Settled): boolean {
+  return settings.connections?.enrichment ?? true
 }
 
 /** What is settled about a team's payments, with the defaults of its environment. */

@@ -9,6 +9,7 @@ import * as store from './store.js'
 
 export {
   autoVerifies,
+  enrichesTransactions,
   handlesDebtNumbers,
   isProductGranted,
   isProductRestricted,
@@ -17,6 +18,7 @@ export {
   moneykitRules,
   type PaymentRules,
   paymentRules,
+  refreshPauses,
   TeamSettings,
   trustsRouting,
   withoutProduct,

@@ -85,7 +85,7 @@ create table connect_sessions (
   created_at timestamptz not null,
   primary key (team_id, id),
   foreign key (team_id, consumer_id) references consumers,
-  foreign key (team_id, connection_id) references connections on delete set null (connection_id)
+  foreign key (team_id, connection_id) references connections
 );
 create index connect_sessions_due on connect_sessions (team_id, expires_at) where status = 'open';
 create index connect_sessions_tokens_due on connect_sessions (team_id, token_expires_at) where token_expires_at is not null;
@@ -148,6 +148,8 @@ create table held_transactions (
   enrichment jsonb,
   -- Made by a person, so that no machine makes it anew.
   is_corrected boolean not null default false,
+  -- What could be made of it was made, if anything.
+  is_judged boolean not null default false,
   -- Where in the log of changes it came and, gone, where it went; null while it is pending, which no log tells.
   created_position bigint check ((created_position is null) = (status = 'pending')),
   removed_position bigint check ((removed_position is null) = (status <> 'removed')),
@@ -159,13 +161,13 @@ create table held_transactions (
   foreign key (team_id, connection_id) references connections on delete cascade
 );
 create unique index held_transactions_by_ref on held_transactions (team_id, connection_id, network_ref)
-  where status <> 'pending' and network_ref is not null;
+  where status = 'posted' and network_ref is not null;
 -- Lists, newest first, and their totals: the account is there so that no row has to be looked at.
 create index held_transactions_by_day on held_transactions (team_id, connection_id, "on" desc, at desc, id desc)
   include (account_id) where status <> 'removed';
 create index held_transactions_pending on held_transactions (team_id, connection_id, id) where status = 'pending';
-create index held_transactions_unenriched on held_transactions (team_id, connection_id, id)
-  where status = 'posted' and enrichment is null;
+create index held_transactions_unjudged on held_transactions (team_id, connection_id, id)
+  where status = 'posted' and not is_judged;
 
 -- What happened to posted transactions, in order; a client that knows everything up to a position asks what came after.
 create table held_transaction_changes (

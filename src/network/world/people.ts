@@ -35,6 +35,20 @@ export async function identify(town: Town, realm: string, claim: IdentityClaim):
   return { found: 'one', personRef: person.ref }
 }
 
+/** Whose phone it is, written down the first time, whatever else is said: an institution knows its customers. */
+export async function personByPhone(
+  town: Town,
+  realm: string,
+  { phone, consumerRef }: { readonly phone: string; readonly consumerRef: string },
+): Promise<Person | null> {
+  const persona = personaOf(phone)
+  if (persona?.kind === 'ambiguous') return null
+  const known = persona ? null : await findPerson(town.db, realm, phone)
+  const person = known ?? strangerOf(town, realm, phone, persona, consumerRef)
+  if (person && !known) await recordPerson(town.db, realm, person)
+  return person
+}
+
 /** The records a claim could mean, as a data source spells them: in capitals. */
 export async function identityRecords(
   town: Town,

@@ -8,6 +8,7 @@ import { type Chance, chanceOf } from './chance.js'
 
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
+const FRESH_REF_BYTES = 16
 
 export interface Secrets {
   /** `owner`: the realm and ref of the row; opening with another one fails. */
@@ -15,6 +16,8 @@ export interface Secrets {
   open(sealed: string, owner: string): string
   /** A keyed hash that finds a sealed text again; another for each owner. */
   mark(clear: string, owner: string): string
+  /** A name nobody can guess, for what is opened once: unlike all other refs, it follows from nothing. */
+  freshRef(): string
   inventedSsn(personRef: string): string
   inventedAccountNumber(accountRef: string, shape: NumberShape): string
 }
@@ -45,6 +48,7 @@ export function createSecrets(seed: string, secretKey: Buffer): Secrets {
     },
     mark: (clear, owner) =>
       createHmac('sha256', secretKey).update(`mark\u001f${owner}\u001f${clear}`).digest('base64url'),
+    freshRef: () => randomBytes(FRESH_REF_BYTES).toString('base64url'),
     inventedSsn: (personRef) => ssnFrom(chanceOf(seed, 'ssn', personRef)),
     inventedAccountNumber: (accountRef, shape) => accountNumberFrom(chanceOf(seed, 'number', accountRef), shape),
   }

@@ -8,6 +8,7 @@ import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
 import { dayOf } from './life/calendar.js'
 import { standingAt } from './life/life.js'
+import type { LoginStage } from './logins/logins.js'
 import { textsOf } from './messages.js'
 import { awaitDebts, awaitInquiries } from './news-store.js'
 import { ownerOf, personRefOf, type Town } from './people.js'
@@ -26,7 +27,8 @@ import { cardNetworkOf, writtenDebts } from './tradelines.js'
 /** A day for counting invented debts; how many they are does not depend on it. */
 const ANY_DAY = '2024-01-01'
 
-export function createStage(town: Town, inventorOf: () => Promise<Inventor>): Stage {
+/** The part that is about people, debts and deposits. */
+export function createStage(town: Town, inventorOf: () => Promise<Inventor>): Omit<Stage, keyof LoginStage> {
   return {
     registerPersonas: async (realm, drafts) => {
       const inventor = await inventorOf()

@@ -9,7 +9,8 @@ import type { Terms } from './life/terms.js'
 export interface Person {
   readonly ref: string
   readonly key: string
-  readonly origin: 'persona' | 'invented' | 'registered'
+  /** `login`: met at an institution, and known nowhere else. */
+  readonly origin: 'persona' | 'invented' | 'registered' | 'login'
   readonly phone: string
   readonly profile: Profile
   readonly ssnSealed: string | null

@@ -37,6 +37,10 @@ describeNetwork('the world', async () => {
     ask,
     known: claim('+17375550007'),
     unknown: claim('+15125550123'),
+    login: {
+      institutionSlug: 'moneykit-creds-bank',
+      credentials: { username: 'user_good', password: 'pass_good' },
+    },
     close: () => database.close(),
   }
 })

@@ -20,6 +20,7 @@ import { type Inventor, inventDebts } from './invent/debts.js'
 import { dayOf, startOf } from './life/calendar.js'
 import { reportAt, standingAt } from './life/life.js'
 import { locate } from './located.js'
+import { openLogins } from './logins/logins.js'
 import { deliverText } from './messages.js'
 import { withNewDebts, withNewInquiries } from './news.js'
 import { payoffOf } from './payoff.js'
@@ -28,7 +29,14 @@ import { personaOf } from './personas/personas.js'
 import { quizOf } from './quiz.js'
 import { createSecrets } from './secrets.js'
 import { createStage } from './stage.js'
-import { findDebt, findPersonWithDebts, type HeldDebt, type PersonWithDebts, recordDebts } from './store.js'
+import {
+  findDebt,
+  findPersonWithDebts,
+  type HeldDebt,
+  type Person,
+  type PersonWithDebts,
+  recordDebts,
+} from './store.js'
 import { accountNumberOf, cardNetworkOf, snapshotOf, tradelineOf, writtenDebts } from './tradelines.js'
 import { vehiclesOf } from './vehicles.js'
 
@@ -41,10 +49,14 @@ export interface WorldOptions {
   readonly answerDelayMs: number
   /** When a return comes in. Default: so many days later. */
   readonly returnTimes?: ReturnTimes
+  /** The page that plays an institution for a login that was sent there. Default: an address that nobody serves. */
+  readonly loginPageUrl?: (attempt: { readonly realm: string; readonly attemptRef: string }) => string
   /** Hears of every text message, since no phone gets it: for a developer's log. */
   readonly onText?: (message: TextMessage) => void
 }
 
+const nowhere: NonNullable<WorldOptions['loginPageUrl']> = ({ realm, attemptRef }) =>
+  `https://institutions.example/${realm}/${attemptRef}`
 const daysLater: ReturnTimes = (at, days) => new Date(Date.parse(at) + days * 86_400_000).toISOString()
 
 /** Opens the world; nothing is read before the first question. */
@@ -54,6 +66,7 @@ export function createWorld({
   secretKey,
   answerDelayMs,
   returnTimes = daysLater,
+  loginPageUrl = nowhere,
   onText,
 }: WorldOptions): Network {
   const town: Town = { db, seed, secrets: createSecrets(seed, secretKey) }
@@ -67,9 +80,11 @@ export function createWorld({
     const value = answer(debt)
     return value === null ? NOT_SUPPORTED : { ok: true, value }
   }
+  const logins = openLogins({ town, directory, meet, pageUrl: loginPageUrl })
 
   return {
     answerDelayMs,
+    ...logins.network,
     directory: async () => (await directory()).directory,
     identify: (ask, claim) => identify(town, ask.realm, claim),
     identityRecords: (ask, claim) => identityRecords(town, ask.realm, claim),
@@ -183,7 +198,7 @@ export function createWorld({
       return { ok: true, value: null }
     },
 
-    stage: createStage(town, inventorOf),
+    stage: { ...createStage(town, inventorOf), ...logins.stage },
   }
 }
 
@@ -198,10 +213,16 @@ async function personWithDebts(town: Town, inventor: Inventor, ask: Ask, ref: st
   const { person } = met
   const day = dayOf(ask.at)
   const persona = person.origin === 'persona' ? personaOf(person.phone) : null
-  const invented = persona?.kind === 'copied' ? persona.debts(inventor, day) : inventDebts(inventor, person, day)
+  const invented =
+    persona?.kind === 'copied' ? persona.debts(inventor, day) : inventDebts(inventor, bornAs(person), day)
   const debts = writtenDebts(town, { realm: ask.realm, personRef: ref, key: person.key }, invented)
   await recordDebts(town.db, ask.realm, ref, debts)
   return findPersonWithDebts(town.db, ask.realm, ref)
+}
+
+/** What chance knows somebody by: those met at a login share their phone numbers with others. */
+function bornAs({ origin, key, phone, profile }: Person): Pick<Person, 'phone' | 'profile'> {
+  return { phone: origin === 'login' ? key : phone, profile }
 }
 
 function fileOf(seed: string, { person, debts, softInquiries }: PersonWithDebts): CreditFile {
