@@ -22,7 +22,7 @@ import {
   openClocks,
   type Reading,
 } from '../core/clock/clock.js'
-import { createProviders } from '../core/connections/connections.js'
+import { accessEndTask, connectionWorks, createProviders, refreshTask } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
 import { newestStamp } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
@@ -176,7 +176,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const base: Base = {
     db,
     network,
-    providers: createProviders([], { readMs }),
+    providers: createProviders(
+      [
+        { name: 'moneykit', network },
+        // Whatever another face connects is the same world by another name.
+        { name: 'mx', network, onlyOnRequest: true },
+      ],
+      { readMs },
+    ),
     vault,
     clocks,
     realClock: clocks.real,
@@ -188,8 +195,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const isPrivate = isLoopback(config.host)
   const keyring = createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs })
   const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base)]
-  const due: DueParts = { base, teamById, works: [sessionExpiry, depositSending, ...paymentWorks, subscriptionTicks] }
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base)]
+  const due: DueParts = {
+    base,
+    teamById,
+    works: [sessionExpiry, depositSending, ...paymentWorks, ...connectionWorks, subscriptionTicks],
+  }
   const mover = createMover({
     ...due,
     patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
@@ -236,7 +247,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     http,
     base,
     fetches,
-    tasks: [...fetches, delivering, forgetTask(base), sendingTask(base)],
+    tasks: [...fetches, delivering, forgetTask(base), sendingTask(base), accessEndTask(base)],
     deliveries: [delivering],
     due,
     readAchFiles: achReader(base, config.achInbox, log),

@@ -33,9 +33,9 @@ export function watchRoutes(http: FastifyInstance): Routes {
   return {
     schemaOf(method, url, status) {
       const path = url.split('?', 1)[0] ?? url
-      // A route without places is a better answer to a path than one with.
+      // The fewer places a route has, the better it fits a path.
       const fitting = routes.filter((known) => known.method === method && known.pattern.test(path))
-      const route = fitting.find(({ places }) => places === 0) ?? fitting[0]
+      const [route] = fitting.sort((a, b) => a.places - b.places)
       const declared = route?.response?.[status] ?? route?.response?.[`${Math.floor(status / 100)}xx`]
       if (!declared && status < 300) throw new Error(`${method} ${path} declares nothing for ${status}.`)
       return declared ?? null

@@ -101,7 +101,8 @@ describe('accounts', () => {
     ['albion_mutual', 'bacs', 1],
     ['maple_crown', 'eft', 0],
   ])('of %s are numbered by %s', async (institution_id, rail, international) => {
-    const id = await linked(app, client, { login: { institution_id } })
+    const settings = { products: { account_numbers: { prefetch: true } }, countries: ['GB', 'CA'] }
+    const id = await linked(app, client, { session: { settings }, login: { institution_id } })
     const { accounts } = await get(`/links/${id}/accounts/numbers`)
     expect(accounts.length).toBeGreaterThan(0)
     for (const { numbers } of accounts) {

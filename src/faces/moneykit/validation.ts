@@ -5,12 +5,16 @@
 import { type TProperties, type TSchema, Type } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import Format from 'typebox/format'
+import { Settings } from 'typebox/system'
 import { isRoutingNumber } from '../../core/accounts/accounts.js'
 import { isDate } from '../../core/dates.js'
 import { readAccountType } from './account-types.js'
 import type { ValidationError } from './errors.js'
 
 Format.Set('web-url', (text) => URL.canParse(text) && /^https?:\/\/[^/]/i.test(text))
+
+// The library stops at eight, and a caller wants to know all.
+Settings.Set({ maxErrors: 1000 })
 
 // A day, or ISO 8601 with or without an offset.
 Format.Set('any-time', (text) => {
@@ -41,11 +45,13 @@ type Flaw = ReturnType<Validator['Errors']>[number]
 
 function flawsOf(validator: Validator, value: unknown): readonly Flaw[] {
   const flaws = validator.Errors(value)
-  // A value of another type also breaks the list of words, which says no more.
-  return flaws.filter(
-    ({ keyword, instancePath }) =>
-      keyword !== 'enum' || !flaws.some((other) => other.keyword === 'type' && other.instancePath === instancePath),
-  )
+  const seen = new Set<string>()
+  // The first flaw of a member is the one that counts: text that is too short is no address either.
+  return flaws.filter(({ instancePath, keyword }) => {
+    const isNews = !seen.has(instancePath)
+    if (keyword !== 'required') seen.add(instancePath)
+    return isNews
+  })
 }
 
 function explain(part: Part, flaw: Flaw): readonly ValidationError[] {
