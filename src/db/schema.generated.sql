@@ -916,11 +916,13 @@ create table world.ach_entries (
   return_code text,
   returns_at timestamp with time zone,
   returned_number bigint,
+  description text,
   constraint ach_entries_pkey PRIMARY KEY (realm, reference),
   constraint ach_entries_cents_check CHECK ((cents > 0)),
   constraint ach_entries_check CHECK (((returns_at IS NULL) = (return_code IS NULL))),
   constraint ach_entries_direction_check CHECK ((direction = ANY (ARRAY['debit'::text, 'credit'::text])))
 );
+CREATE INDEX ach_entries_by_account ON world.ach_entries USING btree (realm, number_mark) WHERE (returns_at IS NOT NULL);
 CREATE INDEX ach_entries_returned ON world.ach_entries USING btree (realm, returned_number) WHERE (returned_number IS NOT NULL);
 CREATE INDEX ach_entries_returning ON world.ach_entries USING btree (realm, returns_at) WHERE ((returns_at IS NOT NULL) AND (returned_number IS NULL));
 
@@ -957,6 +959,7 @@ create table world.deposit_entries (
   routing_number text collate "C" not null,
   cents bigint not null,
   at timestamp with time zone not null,
+  is_return boolean not null default false,
   constraint deposit_entries_pkey PRIMARY KEY (realm, reference, "position"),
   constraint deposit_entries_cents_check CHECK ((cents <> 0)),
   constraint deposit_entries_position_check CHECK (("position" >= 0)),

@@ -644,6 +644,7 @@ export interface WorldAchEntriesRow {
   return_code: string | null
   returns_at: string | null
   returned_number: number | null
+  description: string | null
 }
 
 export interface WorldCustomersRow {
@@ -673,6 +674,7 @@ export interface WorldDepositEntriesRow {
   routing_number: string
   cents: number
   at: string
+  is_return: Generated<boolean>
 }
 
 export interface WorldInstitutionFaultsRow {

@@ -3,7 +3,7 @@ import type { Ask, HeldAccount, HeldBalances, LiabilityType } from '../../port.j
 import { dayOf } from '../life/calendar.js'
 import { standingAt } from '../life/life.js'
 import type { Held, HeldDebt, HeldDeposit, Holding } from './held.js'
-import { type Line, sumsAt } from './lines.js'
+import { type Line, sumsAt } from './life/lines.js'
 
 const MASK_LENGTH = 4
 

@@ -13,11 +13,10 @@ import type {
 } from '../../port.js'
 import type { WorldDirectory } from '../directory.js'
 import type { Town } from '../people.js'
-import type { PersonWithDebts } from '../store.js'
 import { accountsOf } from './accounts.js'
 import { type Held, type Holding, heldBy, openDescription } from './held.js'
-import { linesOf } from './life.js'
-import { changesIn } from './lines.js'
+import { allLines, depositLines } from './life/life.js'
+import { changesIn } from './life/lines.js'
 import { awaitedAt, continueLogin, type LoginDesk, login, visit } from './login.js'
 import { numbersOf } from './numbers.js'
 import { ownersOf } from './owners.js'
@@ -28,7 +27,7 @@ export interface LoginParts extends Pick<LoginDesk, 'pageUrl'> {
   readonly town: Town
   directory(): Promise<WorldDirectory>
   /** The person with their debts. */
-  meet(ask: Ask, personRef: string): Promise<PersonWithDebts | null>
+  readonly meet: LoginDesk['meet']
 }
 
 export type LoginStage = Pick<Stage, 'setInstitutionFault' | 'awaitedVisit' | 'visitInstitution'>
@@ -40,7 +39,13 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
     known ??= banksOf(await parts.directory())
     return known
   }
-  const desk = async (): Promise<LoginDesk> => ({ town, banks: await banks(), pageUrl })
+  const desk = async (): Promise<LoginDesk> => ({
+    town,
+    directory: await parts.directory(),
+    meet: parts.meet,
+    banks: await banks(),
+    pageUrl,
+  })
   const open = async <T>(ask: Ask, look: Look, read: (opened: Opened) => T | Promise<T>): Promise<AccessOutcome<T>> => {
     const opened = await openAccess(parts, await banks(), { ask, ...look })
     return 'reason' in opened ? { ok: false, reason: opened.reason } : { ok: true, value: await read(opened) }
@@ -51,8 +56,8 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
       login: async (ask, attempt) => login(await desk(), ask, attempt),
       continueLogin: async (ask, attemptRef, answers) => continueLogin(await desk(), ask, { attemptRef, answers }),
       heldAccounts: (ask, accessRef) =>
-        open(ask, { accessRef, product: 'accounts' }, ({ holding, accounts }) =>
-          accountsOf(holding, { accounts, lines: linesOf(holding, accounts, ask.at), ask }),
+        open(ask, { accessRef, product: 'accounts' }, async ({ holding, accounts }) =>
+          accountsOf(holding, { accounts, lines: await depositLines(town, ask, { holding, accounts }), ask }),
         ),
       accountNumbers: (ask, accessRef) =>
         open(ask, { accessRef, product: 'account_numbers' }, ({ holding, accounts }) =>
@@ -61,8 +66,8 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
       accountOwners: (ask, accessRef) =>
         open(ask, { accessRef, product: 'identity' }, ({ holding, accounts }) => ownersOf(holding, accounts)),
       heldTransactions: (ask, accessRef, since) =>
-        open(ask, { accessRef, product: 'transactions' }, ({ holding, accounts }) => {
-          const lines = [...linesOf(holding, accounts, ask.at).values()].flat()
+        open(ask, { accessRef, product: 'transactions' }, async ({ holding, accounts }) => {
+          const lines = [...(await allLines(town, ask, { holding, accounts })).values()].flat()
           const { currency } = holding.customer.terms
           return { transactions: changesIn(lines, { since, at: ask.at, currency }), until: ask.at, hasHistory: true }
         }),
@@ -103,7 +108,7 @@ async function openAccess(
   if (!access || access.endedAt !== null) return { reason: 'access_ended' }
   const { customer } = access
   const bank = banks.bank(customer.institutionSlug)
-  const met = await meet(ask, customer.personRef)
+  const met = await meet(town, ask, customer.personRef)
   if (!bank || !met) return { reason: 'access_ended' }
   const fault = await store.findFault(town.db, ask.realm, customer.institutionSlug)
   if (fault) return { reason: FAILURE_OF[fault] }

@@ -2,8 +2,8 @@
  * A line of an account, with what becomes of it: it begins, and is posted or gone later. What it looks like at an instant
  * follows, and so does the balance: the lines posted by then, no more and no less.
  */
-import type { HeldTransaction } from '../../port.js'
-import { dayOf } from '../life/calendar.js'
+import type { HeldTransaction } from '../../../port.js'
+import { dayOf } from '../../life/calendar.js'
 
 export interface Line
   extends Pick<
@@ -28,6 +28,35 @@ export interface Line
   readonly pendingCents: number
   /** The institution tells when it was begun, not only on which day. */
   readonly isTimed: boolean
+  /** Somebody wrote it down, rather than that it follows from the terms. */
+  readonly isRecorded: boolean
+}
+
+/** What is told of a line beside money and time. */
+export type Wording = Pick<
+  Line,
+  'rawDescription' | 'description' | 'counterparty' | 'category' | 'subcategory' | 'recurrence'
+>
+
+/** A line that is posted as soon as it begins; `cents` below nothing leave the account. */
+export function postedLine(
+  { ref, accountRef, at }: { readonly ref: string; readonly accountRef: string; readonly at: string },
+  cents: number,
+  wording: Wording,
+): Line {
+  return {
+    ref,
+    accountRef,
+    begunAt: at,
+    postedAt: at,
+    goneAt: null,
+    cents: Math.abs(cents),
+    pendingCents: Math.abs(cents),
+    direction: cents < 0 ? 'debit' : 'credit',
+    isTimed: false,
+    isRecorded: false,
+    ...wording,
+  }
 }
 
 type State = Pick<HeldTransaction, 'status' | 'cents' | 'on'> & { readonly changedAt: string }
@@ -70,10 +99,21 @@ export function changesIn(
     .map(({ line, state }) => toldOf(line, state, currency))
 }
 
+/**
+ * What is recorded may be seen a little after the instant it is recorded for, and a clock may stand still meanwhile; so it is
+ * told again to whoever asks again soon.
+ */
+const RECORDED_MINUTES = 10
+
 /** What came and went since the last asking was never there for whoever asks. */
-function isNews({ begunAt }: Line, { status, changedAt }: State, since: string | null): boolean {
-  if (status === 'removed') return since !== null && begunAt <= since && changedAt > since
-  return since === null || changedAt > since
+function isNews({ begunAt, isRecorded }: Line, { status, changedAt }: State, since: string | null): boolean {
+  if (since === null) return status !== 'removed'
+  const from = isRecorded ? minutesBefore(since, RECORDED_MINUTES) : since
+  return changedAt > from && (status !== 'removed' || isRecorded || begunAt <= since)
+}
+
+function minutesBefore(at: string, minutes: number): string {
+  return new Date(Date.parse(at) - minutes * 60_000).toISOString()
 }
 
 function toldOf(line: Line, { status, cents, on }: State, currency: string): HeldTransaction {
