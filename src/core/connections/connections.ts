@@ -98,6 +98,7 @@ export {
   type ConnectStep,
   chooseAccounts,
   completeSession,
+  currentStep,
   type Login,
   type Offer,
   returnFromInstitution,

@@ -4,11 +4,19 @@
  * kept. Contract: moneykit/connect §6, links §1.5, §3.1.
  */
 import { inTx } from '../../db/database.js'
-import type { AccessPoint, Challenge, ChallengeAnswer, CredentialField, LoginStep } from '../../network/port.js'
+import type {
+  AccessPoint,
+  Challenge,
+  ChallengeAnswer,
+  CredentialField,
+  LoginStep,
+  LoginVisit,
+} from '../../network/port.js'
 import { getConsumer } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type ConnectionId, newId } from '../ids.js'
+import { stageOf } from '../simulation/simulation.js'
 import { openAccess } from './access.js'
 import { refuse } from './errors.js'
 import type { Completed } from './exchange.js'
@@ -237,7 +245,7 @@ async function settle(
       return { kind: 'visit', url }
     }
     case 'refused':
-      return failStep(ctx, session, refusals[outcome.reason], outcome.reason === 'wrong_answer')
+      return failStep(ctx, session, refusals[outcome.reason])
   }
 }
 
@@ -263,14 +271,11 @@ async function failStep(
   ctx: Ctx<Asking>,
   session: HeldSession,
   { error, isFinal, mayRetry }: StepFailure,
-  keepsQuestion = false,
 ): Promise<ConnectStep> {
   await inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
     const held = await takeSession(inside, session)
-    const progress = openProgress(ctx, held)
-    const asked = keepsQuestion && progress?.at === 'answer' ? progress : ({ at: 'log_in' } as const)
-    await goOn(inside, held, { ...asked, lastError: error })
+    await goOn(inside, held, { at: 'log_in', lastError: error })
     if (isFinal && !held.isRenewal) await failBegun(inside, held, error)
   })
   return { kind: 'failed', error, message: errorMessages[error], mayRetry }
@@ -327,27 +332,36 @@ function isPossible(offer: Offer, { accountRefs, products }: Choice): boolean {
   return isKnown && areOffered && areComplete && chosen.size > 0 && (!offer.onlyOne || chosen.size === 1)
 }
 
+// An institution that asks more often than this is not answered any more.
+const QUESTIONS_MAX = 10
+
 /**
- * Goes the whole way at once; a login that fails ends in a connection in state `error`. Refuses what the steps refuse.
+ * Goes the whole way at once; a login that fails ends in a connection in state `error`. For rehearsals: refuses
+ * `simulation.forbidden`, and what the steps refuse.
  */
 export async function completeSession(ctx: Ctx<Asking>, sessionId: string, login: Login): Promise<Completed> {
+  const stage = stageOf(ctx)
   await startConnecting(ctx, sessionId, login)
   const answers = [...login.answers]
   const { settings } = await findOpenSession(ctx, sessionId)
   let step = await submitCredentials(ctx, sessionId, { ...login, returnUrl: settings.redirectUri })
-  while (step.kind === 'answer' || step.kind === 'visit') {
-    step =
-      step.kind === 'answer'
-        ? await answerChallenges(
-            ctx,
-            sessionId,
-            step.challenges.map((challenge) => answerTo(challenge, answers.shift())),
-          )
-        : await returnFromInstitution(ctx, sessionId)
+  for (let asked = 0; asked < QUESTIONS_MAX && (step.kind === 'answer' || step.kind === 'visit'); asked++) {
+    if (step.kind === 'answer') {
+      const said = step.challenges.map((challenge) => answerTo(challenge, answers.shift()))
+      step = await answerChallenges(ctx, sessionId, said)
+    } else {
+      const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
+      if (progress?.at === 'visit') await stage.visitInstitution(askOf(ctx), progress.attemptRef, visitOf(login))
+      step = await returnFromInstitution(ctx, sessionId)
+    }
   }
   if (step.kind === 'choose') return chooseAccounts(ctx, sessionId, choiceOf(step.offer, login))
-  if (step.kind !== 'failed') throw new Error(`A login cannot end in the step ${step.kind}.`)
-  return giveUp(ctx, sessionId, step.error)
+  return giveUp(ctx, sessionId, step.kind === 'failed' ? step.error : 'user_error')
+}
+
+/** At the pages of an institution the same is typed as elsewhere. */
+function visitOf({ credentials: { username = 'user_good', password = 'pass_good' } }: Login): LoginVisit {
+  return { kind: 'login', userName: username, password }
 }
 
 /** Options are named by what they say. */

@@ -59,18 +59,21 @@ export async function listHeldTransactions(
 }
 
 /** What everybody may see of it. */
-export function transactionOf({
-  connectionId,
-  networkRef,
-  status,
-  counterparty,
-  recurrence,
-  isCorrected,
-  isJudged,
-  createdPosition,
-  removedPosition,
-  generation,
-  ...row
-}: store.TransactionRow): HeldTransaction {
-  return { ...row, isPending: status === 'pending' }
+export function transactionOf(row: store.TransactionRow): HeldTransaction {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    originalId: row.originalId,
+    isPending: row.status === 'pending',
+    cents: row.cents,
+    direction: row.direction,
+    currency: row.currency,
+    on: row.on,
+    at: row.at,
+    description: row.description,
+    rawDescription: row.rawDescription,
+    category: row.category,
+    subcategory: row.subcategory,
+    enrichment: row.enrichment,
+  }
 }

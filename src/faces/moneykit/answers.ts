@@ -66,7 +66,14 @@ function pathOf(member: string): readonly (string | number)[] {
   return member
     .split(/[.[\]]+/)
     .filter((step) => step !== '')
-    .map((step) => (/^\d+$/.test(step) ? Number(step) : step.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)))
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : spellMember(step)))
+}
+
+// Members whose wire name is more than another spelling of the core's.
+const wireWords: Readonly<Record<string, string>> = { accountOriginalId: 'account_id', originalId: 'account_id' }
+
+function spellMember(word: string): string {
+  return wireWords[word] ?? word.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 function secondsToWait(error: unknown): string | null {
