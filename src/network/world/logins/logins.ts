@@ -15,6 +15,7 @@ import type { WorldDirectory } from '../directory.js'
 import type { Town } from '../people.js'
 import { accountsOf } from './accounts.js'
 import { type Held, type Holding, heldBy, openDescription } from './held.js'
+import { investmentsOf } from './investing/investments.js'
 import { allLines, depositLines } from './life/life.js'
 import { changesIn } from './life/lines.js'
 import { awaitedAt, continueLogin, type LoginDesk, login, visit } from './login.js'
@@ -72,7 +73,9 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
           return { transactions: changesIn(lines, { since, at: ask.at, currency }), until: ask.at, hasHistory: true }
         }),
       investments: (ask, accessRef) =>
-        open(ask, { accessRef, product: 'investments' }, () => ({ securities: [], holdings: [], transactions: [] })),
+        open(ask, { accessRef, product: 'investments' }, ({ holding, accounts }) =>
+          investmentsOf(holding, accounts, ask),
+        ),
       endAccess: async (ask, accessRef) => {
         await store.endAccess(town.db, ask, accessRef)
       },
