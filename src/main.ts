@@ -23,6 +23,8 @@ const clearspan = defineCommand({
     events: () => import('./server/commands/events.js').then((module) => module.events),
     webhooks: () => import('./server/commands/webhooks.js').then((module) => module.webhooks),
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
+    clients: () => import('./server/commands/clients.js').then((module) => module.clients),
+    'signing-keys': () => import('./server/commands/signing-keys.js').then((module) => module.signingKeys),
   },
 })
 

@@ -1,6 +1,7 @@
 /** Every error a caller can meet: the page `docs/errors.md`. */
 import { accountVerificationRefusals } from '../../src/core/account-verification/errors.js'
 import { accountRefusals } from '../../src/core/accounts/errors.js'
+import { apiClientRefusals } from '../../src/core/api-clients/errors.js'
 import { clockRefusals } from '../../src/core/clock/errors.js'
 import { connectionRefusals } from '../../src/core/connections/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
@@ -27,6 +28,7 @@ import * as resourceErrors from '../../src/faces/method/resource-errors.js'
 const sentences = {
   ...accountRefusals,
   ...accountVerificationRefusals,
+  ...apiClientRefusals,
   ...clockRefusals,
   ...connectionRefusals,
   ...consentRefusals,

@@ -200,6 +200,7 @@ const moneykit: Protocol = {
       'GET /institutions/{institution_id}/styling',
     ),
     area('Webhooks', 'POST /webhooks/test/link/{id}'),
+    area("Simulation, Clearspan's own", 'POST /simulate/link-session/complete'),
   ],
   partly: {},
 }

@@ -5,7 +5,13 @@ import { nameless } from './routes.js'
 type Support = 'yes' | 'partly' | 'no'
 
 // Not part of any protocol.
-const OWN_ROUTES: readonly string[] = ['GET /method/openapi.json']
+const OWN_ROUTES: readonly string[] = [
+  'GET /method/openapi.json',
+  'GET /moneykit/openapi.json',
+  // Images that answers point to.
+  'GET /moneykit/assets/institutions/{}.svg',
+  'GET /moneykit/assets/merchants/{}.svg',
+]
 
 const HEAD = `# What works today
 

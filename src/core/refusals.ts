@@ -1,5 +1,6 @@
 import type { AccountVerificationRefusal } from './account-verification/errors.js'
 import type { AccountRefusal } from './accounts/errors.js'
+import type { ApiClientRefusal } from './api-clients/errors.js'
 import type { ClockRefusal } from './clock/errors.js'
 import type { ConnectionRefusal } from './connections/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
@@ -24,6 +25,7 @@ import type { WebhookRefusal } from './webhooks/errors.js'
 export type RefusalCode =
   | AccountRefusal
   | AccountVerificationRefusal
+  | ApiClientRefusal
   | ClockRefusal
   | ConnectionRefusal
   | ConsentRefusal

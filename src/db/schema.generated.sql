@@ -119,6 +119,20 @@ create table public.ach_returns_read (
 );
 CREATE INDEX ach_returns_due ON public.ach_returns_read USING btree (due_at) WHERE (due_at IS NOT NULL);
 
+create table public.api_clients (
+  id text collate "C" not null,
+  team_id text collate "C" not null,
+  app text not null,
+  label text,
+  scopes text[] not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint api_clients_pkey PRIMARY KEY (id),
+  constraint api_clients_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX api_clients_by_team ON public.api_clients USING btree (team_id, created_at DESC);
+
 create table public.api_keys (
   id text collate "C" not null,
   team_id text collate "C" not null,
@@ -764,6 +778,20 @@ create table public.routing_numbers (
   city text not null,
   state text not null,
   constraint routing_numbers_pkey PRIMARY KEY (number)
+);
+
+create table public.signing_keys (
+  purpose text not null,
+  number integer not null,
+  id text collate "C" not null,
+  public_jwk jsonb not null,
+  data_key bytea not null,
+  private_sealed bytea not null,
+  signs_from timestamp with time zone not null,
+  constraint signing_keys_pkey PRIMARY KEY (purpose, number),
+  constraint signing_keys_id_key UNIQUE (id),
+  constraint signing_keys_number_check CHECK ((number > 0)),
+  constraint signing_keys_purpose_check CHECK ((purpose = ANY (ARRAY['token'::text, 'webhook'::text])))
 );
 
 create table public.subscriptions (

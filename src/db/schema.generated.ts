@@ -79,6 +79,17 @@ export interface AchReturnsReadRow {
   due_at: string | null
 }
 
+export interface ApiClientsRow {
+  id: string
+  team_id: string
+  app: string
+  label: string | null
+  scopes: string[]
+  secret_hash: Buffer
+  created_at: string
+  disabled_at: string | null
+}
+
 export interface ApiKeysRow {
   id: string
   team_id: string
@@ -534,6 +545,16 @@ export interface RoutingNumbersRow {
   state: string
 }
 
+export interface SigningKeysRow {
+  purpose: string
+  number: number
+  id: string
+  public_jwk: Json
+  data_key: Buffer
+  private_sealed: Buffer
+  signs_from: string
+}
+
 export interface SubscriptionsRow {
   team_id: string
   id: string
@@ -749,6 +770,7 @@ export interface Tables {
   accounts: AccountsRow
   ach_entries: AchEntriesRow
   ach_returns_read: AchReturnsReadRow
+  api_clients: ApiClientsRow
   api_keys: ApiKeysRow
   card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
@@ -782,6 +804,7 @@ export interface Tables {
   reports: ReportsRow
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow
+  signing_keys: SigningKeysRow
   subscriptions: SubscriptionsRow
   team_clocks: TeamClocksRow
   teams: TeamsRow

@@ -1,3 +1,4 @@
+import { DEMO_CLIENT_ID, DEMO_CLIENT_SECRET } from '../core/api-clients/api-clients.js'
 import { DEMO_KEY } from '../core/teams/teams.js'
 import { isLoopback } from './addresses.js'
 import type { Config } from './config.js'
@@ -11,14 +12,16 @@ export function banner(config: Config): string {
   const key = isPrivate
     ? DEMO_KEY
     : 'refused: others can reach this server. Make one: npx clearspan keys create --team <name>'
+  const client = isPrivate ? `\n    Demo client ${DEMO_CLIENT_ID}, secret ${DEMO_CLIENT_SECRET}` : ''
   const secret = isPrivate ? DEMO_KEY : '<your key>'
   return `
   Clearspan is ready.
 
     Method      ${url}/method
+    MoneyKit    ${url}/moneykit
     Health      ${url}/healthz
 
-    Demo key    ${key}
+    Demo key    ${key}${client}
     Data        ${data}
 
   Try it:

@@ -3,6 +3,14 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
+import {
+  type ApiClient,
+  createClient,
+  disableClient,
+  ensureDemoClient,
+  listClients,
+  openClientDesk,
+} from '../core/api-clients/api-clients.js'
 import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
 import {
   type ClockWatch,
@@ -22,6 +30,7 @@ import { loadCatalogue } from '../core/institutions/institutions.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
+import { ensureSigningKeys, openSigner, type Purpose, rotateSigningKey } from '../core/signing/signing.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
   type ApiKey,
@@ -57,6 +66,7 @@ import {
 } from '../core/webhooks/webhooks.js'
 import { type Database, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
+import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -112,6 +122,18 @@ export interface Admin {
   }): Promise<{ readonly id: string; readonly secret: string }>
   listKeys(filter: { readonly team: string | null }): Promise<readonly ApiKey[]>
   revokeKey(id: string): Promise<void>
+  /** A client of a team; without scopes it has all of them. */
+  createClient(wanted: {
+    readonly team: string
+    readonly environment: Environment
+    readonly app: string | null
+    readonly label: string | null
+    readonly scopes: readonly string[] | null
+  }): Promise<{ readonly id: string; readonly secret: string }>
+  listClients(filter: { readonly team: string | null }): Promise<readonly ApiClient[]>
+  disableClient(id: string): Promise<void>
+  /** Makes the next key of a purpose; returns its id. */
+  rotateSigningKey(purpose: Purpose): Promise<string>
   showTeam(wanted: TeamName): Promise<Team>
   /** Settles something for a team, which running servers know within a second. */
   changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
@@ -145,6 +167,7 @@ const WORLD_SEED = 'clearspan'
 const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
+const MONEYKIT_HOSTS = ['api.moneykit.com', 'production.moneykit.com', 'sandbox.moneykit.com']
 const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
 
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
@@ -163,6 +186,9 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       ? world
       : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
   const clocks = openClocks({ db, readMs, newestStamp })
+  const vault = openVault(secrets.masterKey)
+  const signer = openSigner({ db, vault, realClock: clocks.real }, { readMs: steadyMs })
+  const moneykitUrl = faceUrl(config.publicUrl, MONEYKIT_HOSTS, '/moneykit')
   const base: Base = {
     db,
     network,
@@ -174,19 +200,19 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       ],
       { readMs },
     ),
-    vault: openVault(secrets.masterKey),
+    vault,
     clocks,
     realClock: clocks.real,
     chance: systemChance(),
-    spellers: { method: methodSpeller },
+    spellers: { method: methodSpeller, moneykit: moneykitSpeller(signer, moneykitUrl) },
     implications: [productChanges, availability],
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
-  const insiders = openInsiders(
-    createKeyring(base, { refusesDemoKey: !isPrivate, readMs: () => performance.now() }),
-    (wanted) => getTeam(base, wanted),
+  const insiders = openInsiders(createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs }), (wanted) =>
+    getTeam(base, wanted),
   )
+  const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
   const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base)]
   const due: DueParts = {
     base,
@@ -218,6 +244,17 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
         }),
       },
+      {
+        prefix: '/moneykit',
+        hosts: MONEYKIT_HOSTS,
+        plugin: moneykitFace({
+          base,
+          clients,
+          signer,
+          readMs: steadyMs,
+          publicUrl: moneykitUrl,
+        }),
+      },
     ],
   })
   http.addHook('preClose', async () => mover.stop())
@@ -225,7 +262,10 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     await makeEventMonths(base)
     await makeDeliveryMonths(base)
     await loadCatalogue(base)
-    if (isPrivate) await ensureDemoTeam(base)
+    await ensureSigningKeys(base)
+    if (!isPrivate) return
+    await ensureDemoTeam(base)
+    await ensureDemoClient(base, SCOPES)
   }
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
@@ -263,6 +303,19 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       },
       listKeys: ({ team }) => listKeys(base, team === null ? {} : { teamName: team }),
       revokeKey: (id) => revokeKey(base, id),
+      async createClient({ team: name, environment, app, label, scopes }) {
+        const team = await ensureTeam(base, { name, environment })
+        const { client, secret } = await createClient(base, {
+          team,
+          ...(app === null ? {} : { app }),
+          label,
+          scopes: scopes ?? SCOPES,
+        })
+        return { id: client.id, secret }
+      },
+      listClients: (filter) => listClients(base, { teamName: filter.team }),
+      disableClient: (id) => disableClient(base, id),
+      rotateSigningKey: (purpose) => rotateSigningKey(base, purpose),
       showTeam: (wanted) => getTeam(base, wanted),
       changeTeam: (wanted, change) => changeSettings(base, wanted, change),
       showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
@@ -292,6 +345,11 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       seed: (document) => plantSeed(base, document),
     },
   }
+}
+
+/** The machine's own steady clock, for how long something is believed. */
+function steadyMs(): number {
+  return performance.now()
 }
 
 function rehearsing(name: string): TeamName {

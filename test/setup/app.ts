@@ -8,12 +8,13 @@ import { forTeam, runAllDue } from '../../src/core/clock/clock.js'
 import type { Asking, Ctx } from '../../src/core/ctx.js'
 import { Refusal } from '../../src/core/refuse.js'
 import { ENVIRONMENTS, type Environment, ensureTeam } from '../../src/core/teams/teams.js'
+import { ErrorEnvelope } from '../../src/faces/method/schema.js'
 import type { Version, Wire } from '../../src/faces/method/versions/versions.js'
 import { drain } from '../../src/jobs/runner.js'
 import { readConfig } from '../../src/server/config.js'
 import { type Wired, type WiringParts, wire } from '../../src/server/wiring.js'
 import { type FreshDatabase, freshDatabase } from './database.js'
-import { expectDeclared, expectEnvelope, watchRoutes } from './declared.js'
+import { expectDeclared, expectEnvelope, type Routes, watchRoutes } from './declared.js'
 
 /** When the test clock begins: a Tuesday, between a card's statement and its due date. */
 export const STARTS_AT = '2026-03-10T15:00:00.000Z'
@@ -57,6 +58,8 @@ export interface App extends Pick<Wired, 'http' | 'tasks' | 'admin' | 'base' | '
   readonly keys: Keys
   readonly clock: TestClock
   readonly fresh: FreshDatabase
+  /** What each route of every face declares. */
+  readonly routes: Routes
   call(method: Method, path: string, call?: Call): Promise<Reply>
   /** Does what is due by the test clock, then the jobs that are due, and those they cause. */
   drain(): Promise<void>
@@ -100,6 +103,7 @@ export async function openApp(
     ...wired,
     keys,
     fresh,
+    routes,
     newTeam,
     clock: {
       now: () => new Date(nowMs).toISOString(),
@@ -129,7 +133,9 @@ export async function openApp(
       const name = `${method} ${path}`
       expectEnvelope(name, reply, body)
       // A replayed answer may be that of another route.
-      if (headers['idem-status'] !== 'replayed') expectDeclared(name, routes.schemaOf(method, path, reply.status), body)
+      if (headers['idem-status'] !== 'replayed') {
+        expectDeclared(name, routes.schemaOf(method, `/method${path}`, reply.status) ?? ErrorEnvelope, body)
+      }
       return reply
     },
     async drain() {

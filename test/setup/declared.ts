@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { expect } from 'vitest'
-import { ErrorEnvelope } from '../../src/faces/method/schema.js'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
 
 interface Answer {
@@ -12,24 +11,34 @@ interface Answer {
 }
 
 export interface Routes {
-  /** The schema that the route behind a path declares for a status. */
-  schemaOf(method: string, path: string, status: number): TSchema
+  /** The schema that the route behind an address declares for a status; null where it declares none. */
+  schemaOf(method: string, url: string, status: number): TSchema | null
 }
 
-/** Remembers what each route of the face says of its answers. Call it before the server is ready. */
+/** Remembers what each route says of its answers. Call it before the server is ready. */
 export function watchRoutes(http: FastifyInstance): Routes {
-  const routes: { readonly method: string; readonly pattern: RegExp; readonly response: Wire }[] = []
+  const routes: {
+    readonly method: string
+    readonly pattern: RegExp
+    readonly places: number
+    readonly response: Wire
+  }[] = []
   http.addHook('onRoute', ({ method, url, schema }) => {
     const pattern = new RegExp(`^${url.replaceAll(/:\w+/g, '[^/]+')}$`)
-    for (const name of [method].flat()) routes.push({ method: name, pattern, response: schema?.response as Wire })
+    const places = url.split(':').length - 1
+    for (const name of [method].flat()) {
+      routes.push({ method: name, pattern, places, response: schema?.response as Wire })
+    }
   })
   return {
-    schemaOf(method, path, status) {
-      const url = `/method${path.split('?', 1)[0]}`
-      const route = routes.find((known) => known.method === method && known.pattern.test(url))
+    schemaOf(method, url, status) {
+      const path = url.split('?', 1)[0] ?? url
+      // The fewer places a route has, the better it fits a path.
+      const fitting = routes.filter((known) => known.method === method && known.pattern.test(path))
+      const [route] = fitting.sort((a, b) => a.places - b.places)
       const declared = route?.response?.[status] ?? route?.response?.[`${Math.floor(status / 100)}xx`]
-      if (!declared && status === 200) throw new Error(`${method} ${path} declares nothing for ${status}.`)
-      return declared ?? ErrorEnvelope
+      if (!declared && status < 300) throw new Error(`${method} ${path} declares nothing for ${status}.`)
+      return declared ?? null
     },
   }
 }
@@ -65,7 +74,11 @@ function strayMembers(schema: Wire, value: unknown, path: string): readonly stri
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => strayMembers(schema.items ?? {}, item, `${path}[${index}]`))
   }
-  if (!schema.properties) return schema.additionalProperties === true ? [] : [path]
+  if (!schema.properties) {
+    const others = schema.additionalProperties
+    if (typeof others !== 'object') return others === true ? [] : [path]
+    return Object.entries(value).flatMap(([key, member]) => strayMembers(others, member, `${path}.${key}`))
+  }
   return Object.entries(value).flatMap(([key, member]) => {
     const declared = schema.properties[key]
     return declared ? strayMembers(declared, member, `${path}.${key}`) : [`${path}.${key}`]

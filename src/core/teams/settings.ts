@@ -125,6 +125,21 @@ export const TeamSettings = Type.Object(
         strict,
       ),
     ),
+    moneykit: Type.Optional(
+      Type.Object(
+        {
+          /** How often each of the team's clients may ask in a minute. */
+          requestsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+          /** The origins that its link sessions may lead back to. */
+          redirectOrigins: Type.Optional(
+            Type.Array(Type.String({ pattern: '^https?://[^/?#]+$' }), { maxItems: 100, uniqueItems: true }),
+          ),
+          /** Where its users' institutions are unless a session says otherwise. */
+          country: Type.Optional(Type.Enum(['US', 'GB', 'CA'])),
+        },
+        strict,
+      ),
+    ),
   },
   strict,
 )
@@ -255,4 +270,25 @@ const SANDBOX_RULES: PaymentRules = { ...PAYMENT_RULES, maximumCents: 1_00, mont
 
 export function paymentRules({ settings, environment }: SettledSomewhere): PaymentRules {
   return { ...(environment === 'sandbox' ? SANDBOX_RULES : PAYMENT_RULES), ...settings.method?.payments }
+}
+
+/** What is settled about a team's links, with the defaults of its environment. */
+export interface MoneykitRules {
+  /** How often each client may ask; null: any number. */
+  readonly requestsPerMinute: number | null
+  /** Where link sessions may lead back to; null: anywhere. */
+  readonly redirectOrigins: readonly string[] | null
+  readonly country: 'US' | 'GB' | 'CA'
+}
+
+const CLIENT_REQUESTS_PER_MINUTE = 6000 // contract: moneykit/conventions §10, "generous"
+
+export function moneykitRules({ settings, environment }: SettledSomewhere): MoneykitRules {
+  const isRehearsal = environment === 'development'
+  return {
+    requestsPerMinute: isRehearsal ? null : CLIENT_REQUESTS_PER_MINUTE,
+    redirectOrigins: isRehearsal ? null : [],
+    country: 'US',
+    ...settings.moneykit,
+  }
 }

@@ -1,5 +1,6 @@
 /** Every refusal of the core as this face answers it. Contract: method/conventions §6, §7, §18. */
 
+import type { ApiClientRefusal } from '../../core/api-clients/api-clients.js'
 import type { ConnectionRefusal } from '../../core/connections/connections.js'
 import type { RefusalCode } from '../../core/refusals.js'
 import type { Refusal } from '../../core/refuse.js'
@@ -185,8 +186,8 @@ export const errorRows = {
   'webhook.invalid_url': invalid('INVALID_REQUEST'),
   'webhook.metadata_too_large': invalid('MAX_WEBHOOK_METADATA_SIZE_EXCEEDED'),
   'webhook.not_found': notFound,
-  // This face makes no connections.
-} as const satisfies Record<Exclude<RefusalCode, ConnectionRefusal>, ErrorRow>
+  // This face knows keys, not clients, and makes no connections.
+} as const satisfies Record<Exclude<RefusalCode, ApiClientRefusal | ConnectionRefusal>, ErrorRow>
 
 export function rowOf(refusal: Refusal): ErrorRow {
   return (errorRows as Readonly<Record<string, ErrorRow>>)[refusal.code] ?? httpErrors.internal

@@ -65,12 +65,21 @@ const set = defineCommand({
       options: [...VERSION_DATES],
       description: 'The version of requests that name none',
     },
+    'redirect-origins': {
+      type: 'string',
+      description: 'The origins that its link sessions may lead back to, with commas',
+      valueHint: 'https://app.example.com',
+    },
     shape2024: { type: 'enum', options: ['early', 'late', 'auto'], description: 'Which shape 2024-04-04 has' },
   },
   run: ({ args }) =>
-    settle(args, ({ products, method, ...others }) => ({
+    settle(args, ({ products, method, moneykit, ...others }) => ({
       ...others,
       products: { ...products, ...given('noAccountConsent', args['account-consent'], (word) => word === 'off') },
+      moneykit: {
+        ...moneykit,
+        ...given('redirectOrigins', args['redirect-origins'], (list) => list.split(',').filter(Boolean)),
+      },
       method: {
         ...method,
         ...given('version', args['wire-version'], String),

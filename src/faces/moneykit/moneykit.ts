@@ -1,0 +1,101 @@
+/** The moneykit face: MoneyKit's API 2023-02-18 as one Fastify plugin. Contract: docs/contract/moneykit. */
+import swagger from '@fastify/swagger'
+import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import { refuseRealThings } from '../../core/simulation/simulation.js'
+import { accountRoutes } from './accounts.js'
+import { sendFailure } from './answers.js'
+import { authRoutes } from './auth.js'
+import { acceptJson } from './bodies.js'
+import { admit, callerOf, type MoneykitDesk, requestDecorators } from './caller.js'
+import { OwnFailure, ownErrors } from './errors.js'
+import { importRoutes } from './imports.js'
+import { artRoutes } from './institution-art.js'
+import { institutionRoutes } from './institutions.js'
+import { investmentRoutes } from './investments.js'
+import { openLimiter } from './limits.js'
+import { linkSessionRoutes } from './link-sessions.js'
+import { linkRoutes } from './links.js'
+import type { RouteConfig } from './routes.js'
+import { simulatedSessionRoutes } from './simulate.js'
+import { transactionRoutes } from './transactions.js'
+import { userRoutes } from './users.js'
+import { webhookRoutes } from './webhooks.js'
+
+export type { MoneykitDesk } from './caller.js'
+export { SCOPES } from './scopes.js'
+export { moneykitSpeller } from './spelling.js'
+
+/** The face over what wiring hands it; register it under a prefix. */
+export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
+  return async (app) => {
+    const limiter = openLimiter(desk.readMs)
+    for (const name of requestDecorators) app.decorateRequest(name, null)
+    acceptJson(app)
+    // Routes check what they are given themselves, so that everything wrong with a request is reported together.
+    app.setValidatorCompiler(() => () => true)
+    app.setErrorHandler(sendFailure)
+    const methodsOf = watchPaths(app)
+    app.setNotFoundHandler((request, reply) => {
+      const allowed = methodsOf(pathOf(request.url))
+      const what = `${request.method} ${pathOf(request.url)}`
+      if (allowed.length === 0) throw new OwnFailure(ownErrors.notFound, `There is no route ${what}.`)
+      reply.header('allow', allowed.join(', '))
+      throw new OwnFailure(ownErrors.methodNotAllowed, `${what} is not possible. Use ${allowed.join(' or ')}.`)
+    })
+    app.addHook('onRequest', async (request) => {
+      const config = request.routeOptions.config as Partial<RouteConfig> & { readonly isPublic?: boolean }
+      if (request.is404 || config.isPublic) return
+      await admit({ ...desk, limiter }, request, config.scopes ?? [])
+      // Before anything is said about a body.
+      if (pathOf(request.url).startsWith(`${app.prefix}/simulate/`)) refuseRealThings(callerOf(request).ctx)
+    })
+    await app.register(swagger, { openapi: openApiFacts })
+    await app.register(async (routes) => {
+      authRoutes(routes, desk)
+      linkSessionRoutes(routes, desk)
+      linkRoutes(routes)
+      importRoutes(routes)
+      accountRoutes(routes)
+      transactionRoutes(routes)
+      investmentRoutes(routes)
+      userRoutes(routes)
+      institutionRoutes(routes)
+      artRoutes(routes, desk)
+      webhookRoutes(routes)
+      simulatedSessionRoutes(routes, desk)
+    })
+    app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
+  }
+}
+
+const openApiFacts = {
+  openapi: '3.1.0' as const,
+  info: {
+    title: 'Clearspan: moneykit face',
+    version: '2023-02-18',
+    description: 'Wire-compatible with MoneyKit.',
+  },
+  components: {
+    securitySchemes: {
+      token: { type: 'http' as const, scheme: 'bearer' },
+      client: { type: 'http' as const, scheme: 'basic' },
+      client_id: { type: 'apiKey' as const, in: 'header' as const, name: 'X-Client-Id' },
+      client_secret: { type: 'apiKey' as const, in: 'header' as const, name: 'X-Client-Secret' },
+    },
+  },
+  security: [{ token: [] }, { client_id: [], client_secret: [] }],
+}
+
+/** Remembers which methods each path has, so that a wrong method can be told from a wrong path. */
+function watchPaths(app: FastifyInstance): (path: string) => readonly string[] {
+  const known: { readonly pattern: RegExp; readonly method: string }[] = []
+  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
+    const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:[a-z_]+/g, '[^/]+')}$`)
+    for (const name of [method].flat()) if (name !== 'HEAD') known.push({ pattern, method: name })
+  })
+  return (path) => [...new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url
+}
