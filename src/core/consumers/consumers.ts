@@ -108,7 +108,7 @@ export async function checkNewConsumer(ctx: Ctx<Asking>, input: ConsumerInput): 
   return { ...checked, ...(await identify(ctx, checked)) }
 }
 
-/** Makes the consumer, and disables it where the network doubts what it says. Refuses `consumer.duplicate_details`. */
+/** Makes the consumer, and disables one whom the network doubts. Refuses `consumer.duplicate_details`. */
 export async function createConsumer(ctx: Ctx<Writing>, checked: CheckedConsumer): Promise<Consumer> {
   await refuseByTeamRulesInTurn(ctx, checked)
   const consumer = await store.addConsumer(ctx, {

@@ -89,6 +89,8 @@ export const TeamSettings = Type.Object(
               {
                 /** Whether the team's own word about a person's identity is taken. */
                 byo_kyc: Type.Optional(Type.Boolean()),
+                /** Whether a person whom the team has proven as another entity needs no proof again. */
+                method_verified: Type.Optional(Type.Boolean()),
                 /** Methods the team does without. */
                 without: Type.Optional(Names),
                 /** How many sessions one phone may have in 24 hours. */
