@@ -27,6 +27,7 @@ export {
   type AccountChanges,
   closeAccount,
   endAccount,
+  endAccountsOf,
   noteVerificationSession,
   noteVerified,
   updateAccount,

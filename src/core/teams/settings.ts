@@ -166,6 +166,14 @@ export function trustsRouting({ settings }: Settled, routingNumber: string): boo
   return settings.method?.accounts?.trustedRoutingNumbers?.includes(routingNumber) ?? false
 }
 
+// Contract: method/accounts §1.3, 11006; entities §1.7.
+const ACCOUNTS_END_SINCE = '2025-12-01'
+
+/** Whether accounts end with their holder, whatever ended it: so since a version, which the team is pinned to. */
+export function endsAccountsWithHolder({ settings }: Settled): boolean {
+  return (settings.method?.version ?? '') >= ACCOUNTS_END_SINCE
+}
+
 /** Whether the team may handle full numbers of cards and loans. Contract: method/accounts §1.5, "team by team in production". */
 export function handlesDebtNumbers({ settings, environment }: SettledSomewhere): boolean {
   return environment !== 'production' || settings.method?.accounts?.directLiabilities === true

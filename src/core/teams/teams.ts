@@ -9,6 +9,7 @@ import * as store from './store.js'
 
 export {
   autoVerifies,
+  endsAccountsWithHolder,
   handlesDebtNumbers,
   isProductGranted,
   isProductRestricted,
