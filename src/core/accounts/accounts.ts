@@ -28,6 +28,7 @@ export {
   type AccountChanges,
   closeAccount,
   endAccount,
+  endAccountsOf,
   noteVerificationSession,
   noteVerified,
   updateAccount,

@@ -2,7 +2,7 @@
 import { takeConsumer } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
-import type { AccountVerificationSessionId } from '../ids.js'
+import type { AccountVerificationSessionId, ConsumerId } from '../ids.js'
 import type { Metadata } from '../metadata.js'
 import { type Account, getAccount, takeAccount } from './accounts.js'
 import { debtMarkOf, isNumberOf } from './debts.js'
@@ -93,6 +93,21 @@ export async function endAccount(
   })
   await changed(ctx, before, after)
   return after
+}
+
+/** Ends every account of a holder; their subscriptions are the caller's to end. Returns those that had not ended before. */
+export async function endAccountsOf(
+  ctx: Ctx<Writing>,
+  consumerId: ConsumerId,
+  reason: Exclude<AccountDisablingReason, 'consent_withdrawn'>,
+): Promise<readonly Account[]> {
+  const rows = await store.disableAccountsOf(ctx, { consumerId, reason, updatedAt: ctx.clock.stamp() })
+  const changes = rows.map(({ previous, ...after }) => ({ before: { ...after, ...previous }, after }))
+  await record(
+    ctx,
+    changes.map((change) => ({ resource: 'account', op: 'updated', resourceId: change.after.id, ...change })),
+  )
+  return changes.map(({ after }) => after)
 }
 
 /** Closes an active account, as its institution would. */

@@ -284,18 +284,23 @@ export async function updateLatestOfMany(
     where t.team_id = ${ctx.team.id} and t.id = n."ownerId"`.execute(ctx.tx)
 }
 
-type ErasedAccount = Account & {
+type EndedAccount = Account & {
   readonly previous: Pick<Account, 'status' | 'statusReason' | 'subscriptions' | 'updatedAt'>
 }
+
+// The same row as it was before an update that joins it as `old`.
+const previous = sql`jsonb_build_object('status', old.status, 'statusReason', old.status_reason,
+  'subscriptions', old.subscriptions, 'updatedAt', to_char(old.updated_at at time zone 'UTC',
+  'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as previous`
 
 /** Disables accounts and leaves nothing of their details in their rows; those erased before are left alone. */
 export async function eraseAccounts(
   ctx: Ctx<'tx' | 'team'>,
   whose: { readonly accountId: AccountId } | { readonly consumerId: ConsumerId },
   at: string,
-): Promise<readonly ErasedAccount[]> {
+): Promise<readonly EndedAccount[]> {
   const mine = 'accountId' in whose ? sql`t.id = ${whose.accountId}` : sql`t.consumer_id = ${whose.consumerId}`
-  const { rows } = await sql<ErasedAccount>`
+  const { rows } = await sql<EndedAccount>`
     update accounts as t
     set status = 'disabled', status_reason = 'consent_withdrawn', withdrawn_kind = t.kind, kind = null,
         merchant_number = null, liability_type = null, liability_sub_type = null, name = null, mask = null,
@@ -306,9 +311,22 @@ export async function eraseAccounts(
     from accounts old
     where t.team_id = ${ctx.team.id} and ${mine} and t.withdrawn_kind is null
       and old.team_id = t.team_id and old.id = t.id
-    returning ${columns}, jsonb_build_object('status', old.status, 'statusReason', old.status_reason,
-      'subscriptions', old.subscriptions, 'updatedAt', to_char(old.updated_at at time zone 'UTC',
-      'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as previous`.execute(ctx.tx)
+    returning ${columns}, ${previous}`.execute(ctx.tx)
+  return rows
+}
+
+/** Disables those of a consumer that are not; of each also what it was before. */
+export async function disableAccountsOf(
+  ctx: Ctx<'tx' | 'team'>,
+  row: { readonly consumerId: ConsumerId; readonly reason: AccountDisablingReason; readonly updatedAt: string },
+): Promise<readonly EndedAccount[]> {
+  const { rows } = await sql<EndedAccount>`
+    update accounts as t
+    set status = 'disabled', status_reason = ${row.reason}, subscriptions = '{}', updated_at = ${row.updatedAt}
+    from accounts old
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${row.consumerId} and t.status <> 'disabled'
+      and old.team_id = t.team_id and old.id = t.id
+    returning ${columns}, ${previous}`.execute(ctx.tx)
   return rows
 }
 

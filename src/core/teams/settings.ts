@@ -113,6 +113,8 @@ export const TeamSettings = Type.Object(
               {
                 /** Whether the team's own word about a person's identity is taken. */
                 byo_kyc: Type.Optional(Type.Boolean()),
+                /** Whether a person whom the team has proven as another entity needs no proof again. */
+                method_verified: Type.Optional(Type.Boolean()),
                 /** Methods the team does without. */
                 without: Type.Optional(Names),
                 /** How many sessions one phone may have in 24 hours. */
@@ -201,6 +203,14 @@ export function autoVerifies({ settings, environment }: SettledSomewhere): boole
 /** Whether the team has proven the accounts of this bank itself. */
 export function trustsRouting({ settings }: Settled, routingNumber: string): boolean {
   return settings.method?.accounts?.trustedRoutingNumbers?.includes(routingNumber) ?? false
+}
+
+// Contract: method/accounts §1.3, 11006; entities §1.7.
+const ACCOUNTS_END_SINCE = '2025-12-01'
+
+/** Whether accounts end with their holder, whatever ended it: so since a version, which the team is pinned to. */
+export function endsAccountsWithHolder({ settings }: Settled): boolean {
+  return (settings.method?.version ?? '') >= ACCOUNTS_END_SINCE
 }
 
 /** Whether the team may handle full numbers of cards and loans. Contract: method/accounts §1.5, "team by team in production". */

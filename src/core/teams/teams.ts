@@ -10,6 +10,7 @@ import * as store from './store.js'
 export {
   autoVerifies,
   enrichesTransactions,
+  endsAccountsWithHolder,
   handlesDebtNumbers,
   isProductGranted,
   isProductRestricted,

@@ -29,6 +29,18 @@ export async function addSession(
   return onlyRow(rows)
 }
 
+// A person has few entities in one team; the newest proofs are enough to find one that still counts.
+const PROVEN_MAX = 20
+
+/** Whose phone this was proven to be, the newest proof first. */
+export async function listProvenByPhone(ctx: Ctx<Reading>, phoneHash: string): Promise<readonly ConsumerId[]> {
+  const { rows } = await sql<{ consumerId: ConsumerId }>`
+    select t.consumer_id as "consumerId" from verification_sessions t
+    where t.team_id = ${ctx.team.id} and t.phone_hash = ${phoneHash} and t.status = 'verified'
+    order by t.created_at desc limit ${PROVEN_MAX}`.execute(ctx.db)
+  return rows.map(({ consumerId }) => consumerId)
+}
+
 interface Wanted {
   readonly consumerId: ConsumerId
   readonly sessionId: VerificationSessionId

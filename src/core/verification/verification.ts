@@ -21,6 +21,7 @@ export { expireOverdue, sessionExpiry } from './expiry.js'
 export { openLink } from './links.js'
 export { CHANNELS, type Channel } from './methods/define.js'
 export { METHODS, offeredMethods, type SessionDetail, type Submission } from './methods.js'
+export { adoptProof } from './prior-proof.js'
 export type { VerificationSession } from './sessions.js'
 export { type FailureReason, SESSION_STATUSES } from './transitions.js'
 

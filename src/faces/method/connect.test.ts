@@ -203,6 +203,30 @@ describe('twenty connects at once', () => {
   })
 })
 
+describe('twenty entities made and connected at once', () => {
+  it('keep one set of accounts each, those of one person the same debts', async () => {
+    const call = { key: (await app.newTeam()).development }
+    const casts = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? kevin(app) : somebody(app, '0006')))
+    const found = await Promise.all(
+      casts.map(async (cast) => {
+        const { id } = await cast.as(call).verified().enter()
+        const { data } = await connect(id, call)
+        const accounts = await accountsOf(id, call)
+        expect([...data.accounts].sort()).toEqual(accounts.map((account) => account.id).sort())
+        return accounts
+      }),
+    )
+    expect(new Set(found.flat().map(({ id }) => id)).size).toBe(found.flat().length)
+    const debtsOf = (accounts: readonly Wire[]) => accounts.map(({ liability }) => liability.fingerprint).sort()
+    const [kevins, somebodies] = [0, 1].map((rest) => found.filter((_, index) => index % 2 === rest))
+    for (const accounts of kevins ?? []) expect(accounts).toHaveLength(7)
+    for (const accounts of somebodies ?? []) {
+      expect(new Set(debtsOf(accounts)).size).toBe(accounts.length)
+      expect(debtsOf(accounts)).toEqual(debtsOf(somebodies?.[0] ?? []))
+    }
+  })
+})
+
 describe('a connect', () => {
   it.each(['incomplete', 'half proven'])('of an entity that is %s is refused', async (state) => {
     const { id } = await (state === 'incomplete' ? kevin(app) : stranger(app).phoned()).enter()

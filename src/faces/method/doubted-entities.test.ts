@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import { register } from '../../../test/setup/cast.js'
+import { changeSettings } from '../../core/teams/teams.js'
 
 let app: App
 beforeAll(async () => {
@@ -70,5 +71,55 @@ describe('a person whom the network doubts', () => {
         verification: { identity: { matched: true } },
       })
     }
+  })
+
+  it('takes their accounts with them, where the team is pinned to 2025-12-01', async () => {
+    const liabilities = [{ mch_id: 'mch_302086' }, { mch_id: 'mch_2347' }]
+    const endOne = async (version: string) => {
+      const keys = await app.newTeam()
+      const call = { key: keys.development }
+      await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => ({ method: { version } }))
+      const own = await register(app, { phone, liabilities, ssn: '111223333' }, call)
+      const person = await own.verified().connected().enter()
+      const [card] = person.accounts
+      const { data: enrolled } = await app.call('POST', `/accounts/${card?.id}/subscriptions`, {
+        ...call,
+        body: { enroll: 'update.snapshot' },
+      })
+      await app.call('PUT', `/entities/${person.id}`, { ...call, body: { individual: { ssn_4: '4444' } } })
+      const { data } = await app.call('GET', `/accounts?holder_id=${person.id}`, call)
+      const path = `/accounts/${card?.id}/subscriptions/${enrolled.id}`
+      return {
+        accounts: data as unknown as Wire[],
+        subscription: (await app.call('GET', path, call)).data,
+        person,
+        call,
+      }
+    }
+    const before = await endOne('2025-07-04')
+    expect(before.accounts.map(({ status, error }) => [status, error])).toEqual(Array(2).fill(['active', null]))
+    expect(before.subscription.status).toBe('active')
+    const { accounts, subscription, person, call } = await endOne('2025-12-01')
+    for (const account of accounts) {
+      expect(account).toMatchObject({
+        status: 'disabled',
+        products: [],
+        restricted_products: [],
+        subscriptions: [],
+        error: { type: 'ACCOUNT_DISABLED', code: 11006, sub_type: 'ACCOUNT_DISABLED_HOLDER_ENTITY_DISABLED' },
+      })
+      const { data: told } = await app.call('GET', `/events?resource_id=${account.id}&page_limit=1`, call)
+      expect((told as unknown as Wire[])[0]).toMatchObject({
+        type: 'account.update',
+        diff: { before: { status: 'active', error: null }, after: { status: 'disabled' } },
+      })
+    }
+    expect(subscription.status).toBe('inactive')
+    const withdrawn = await app.call('POST', `/accounts/${accounts[0]?.id}/consent`, {
+      ...call,
+      body: { type: 'withdraw' },
+    })
+    expect(withdrawn.data.error.code).toBe(11004)
+    expect((await app.call('GET', `/entities/${person.id}`, call)).data.error).toEqual(mismatch)
   })
 })

@@ -7,13 +7,12 @@ import {
   type ConsumerInput,
   checkChanges,
   checkNewConsumer,
-  createConsumer,
   getConsumer,
   listConsumers,
 } from '../../core/consumers/consumers.js'
 import type { Ctx } from '../../core/ctx.js'
-import { updateOrDisable } from '../../core/disabling/disabling.js'
 import type { Metadata } from '../../core/metadata.js'
+import { fillIn, takeOn } from '../../core/onboarding/onboarding.js'
 import { consumerAccess, consumerSubscriptions } from '../../core/products/products.js'
 import type { Team } from '../../core/teams/teams.js'
 import { offeredMethods } from '../../core/verification/verification.js'
@@ -136,7 +135,7 @@ export function entityRoutes(app: FastifyInstance): void {
     { ...facts, summary: 'Create an entity', body: EntityBody },
     {
       ask: ({ ctx, body }) => checkNewConsumer(ctx, readEntity(body)),
-      write: (ctx, checked) => createConsumer(ctx, checked),
+      write: (ctx, checked) => takeOn(ctx, checked),
       toWire: entityWire,
     },
   )
@@ -176,7 +175,7 @@ export function entityRoutes(app: FastifyInstance): void {
           ...readChanges(body),
           ...readMetadata(body, version),
         }),
-      write: (ctx, checked) => updateOrDisable(ctx, checked),
+      write: (ctx, checked) => fillIn(ctx, checked),
       toWire: entityWire,
     },
   )

@@ -42,6 +42,7 @@ const set = defineCommand({
     ...named,
     'account-consent': { ...onOff, description: 'Whether it may ask consumers for consent to their accounts' },
     'byo-kyc': { ...onOff, description: 'Whether its own word about an identity is taken' },
+    'method-verified': { ...onOff, description: 'Whether a person whom it has proven before needs no proof again' },
     'auto-verify': { ...onOff, description: 'Whether deposit accounts are proven as soon as they are described' },
     'direct-liabilities': { ...onOff, description: 'Whether it may handle full numbers of cards and loans' },
     'trusted-routing-numbers': {
@@ -98,6 +99,7 @@ const set = defineCommand({
         verification: {
           ...method?.verification,
           ...given('byo_kyc', args['byo-kyc'], (word) => word === 'on'),
+          ...given('method_verified', args['method-verified'], (word) => word === 'on'),
           ...given('without', args.without, (names) => names.split(',').filter(Boolean)),
         },
       },
