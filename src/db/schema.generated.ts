@@ -138,6 +138,7 @@ export interface ConsumersRow {
   withdrawn_kind: string | null
   person_mark: string | null
   subscriptions: Generated<string[]>
+  awaits_consent: Generated<boolean>
 }
 
 export interface DeliveriesRow {

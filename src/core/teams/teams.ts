@@ -13,6 +13,7 @@ export {
   isProductGranted,
   isProductRestricted,
   mayAskAccountConsent,
+  newAccountsAwaitConsent,
   type PaymentRules,
   paymentRules,
   TeamSettings,
