@@ -43,7 +43,7 @@ export interface List {
  */
 export type Total = 'counted' | { readonly kept: string; readonly facets: readonly Facet[] }
 /** Null for any value. */
-export type Facet = string | { readonly except: readonly string[] } | null
+export type Facet = string | { readonly oneOf: readonly string[] } | { readonly except: readonly string[] } | null
 
 // How far back a cursor's page number is counted exactly; beyond, the number is a lower bound. A page costs no more than this.
 const POSITION_ROWS_MAX = 200
@@ -126,5 +126,6 @@ function totalOf(list: List, request: PageRequest): RawBuilder<unknown> {
 
 function facetIs(facet: RawBuilder<unknown>, value: Facet): RawBuilder<unknown> {
   if (value === null) return sql``
+  if (typeof value === 'object' && 'oneOf' in value) return sql`and ${facet} = any(${value.oneOf})`
   return typeof value === 'string' ? sql`and ${facet} = ${value}` : sql`and ${facet} <> all(${value.except})`
 }

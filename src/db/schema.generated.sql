@@ -61,7 +61,7 @@ create table public.accounts (
   constraint accounts_kind_or_withdrawn CHECK (((kind IS NULL) = (withdrawn_kind IS NOT NULL))),
   constraint accounts_merchant_number_fkey FOREIGN KEY (merchant_number) REFERENCES merchants(number),
   constraint accounts_origin_check CHECK ((origin = ANY (ARRAY['connect'::text, 'caller'::text]))),
-  constraint accounts_status_check CHECK ((status = ANY (ARRAY['active'::text, 'disabled'::text, 'closed'::text]))),
+  constraint accounts_status_check CHECK ((status = ANY (ARRAY['awaiting_consent'::text, 'active'::text, 'disabled'::text, 'closed'::text]))),
   constraint accounts_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
   constraint accounts_withdrawn_are_erased CHECK (((withdrawn_kind IS NULL) OR ((status = 'disabled'::text) AND (merchant_number IS NULL) AND (name IS NULL) AND (mask IS NULL) AND (fingerprint IS NULL) AND (metadata IS NULL) AND (routing_number IS NULL) AND (bank_name IS NULL) AND (details_sealed IS NULL) AND (number_mark IS NULL)))),
   constraint accounts_withdrawn_kind_check CHECK ((withdrawn_kind = ANY (ARRAY['ach'::text, 'liability'::text])))
@@ -300,6 +300,7 @@ create table public.consumers (
   person_mark text,
   subscriptions text[] not null default '{}'::text[],
   external_id text collate "C",
+  awaits_consent boolean not null default false,
   constraint consumers_pkey PRIMARY KEY (team_id, id),
   constraint consumers_check CHECK (((status_reason IS NULL) = (status <> 'disabled'::text))),
   constraint consumers_kind_check CHECK ((kind = ANY (ARRAY['individual'::text, 'corporation'::text]))),

@@ -218,6 +218,7 @@ export interface ConsumersRow {
   person_mark: string | null
   subscriptions: Generated<string[]>
   external_id: string | null
+  awaits_consent: Generated<boolean>
 }
 
 export interface DeliveriesRow {

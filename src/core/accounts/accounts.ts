@@ -1,8 +1,8 @@
 import type { RawBuilder } from 'kysely'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { BankAccount, CardNetwork, LiabilityType, Ownership, Tradeline } from '../../network/port.js'
-import type { Ctx, Reading } from '../ctx.js'
-import type { Change } from '../events/events.js'
+import type { Ctx, Reading, Writing } from '../ctx.js'
+import { type Change, record } from '../events/events.js'
 import {
   type AccountId,
   type AccountVerificationSessionId,
@@ -38,7 +38,6 @@ export { addDebt, adoptDebts, type CardDetails, type CheckedDebt, checkNewDebt, 
 export { type AccountDetails, openDetails, type PropertyAddress } from './details.js'
 export { isRoutingNumber } from './routing-number.js'
 export type { AccountDisablingReason, AccountStatus } from './transitions.js'
-export { ACCOUNT_STATUSES } from './transitions.js'
 
 export const ACCOUNT_KINDS = ['ach', 'liability'] as const
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]
@@ -144,7 +143,8 @@ export function findByNetworkRefs(
 
 /** Filters combine with and; null leaves a filter out. A filter about liabilities leaves only liabilities. */
 export interface AccountFilter {
-  readonly status: AccountStatus | null
+  /** Any of these. */
+  readonly statuses: readonly AccountStatus[]
   readonly kind: AccountKind | null
   /** The callers' texts, any of which: one that is no id of a consumer leaves nothing. */
   readonly consumerIds: readonly string[] | null
@@ -170,6 +170,8 @@ export async function listAccounts(
 export interface FoundDebt {
   readonly tradeline: Tradeline
   readonly latest: Readonly<Record<string, RetrievalId>>
+  /** Its holder has to be asked first. */
+  readonly awaitsConsent: boolean
 }
 
 /**
@@ -184,10 +186,10 @@ export function addFoundDebts(
   if (debts.length === 0) return Promise.resolve([])
   return store.addAccounts(
     ctx,
-    debts.map(({ tradeline, latest }) => ({
+    debts.map(({ tradeline, latest, awaitsConsent }) => ({
       id: newId<AccountId>(ctx.chance),
       consumerId,
-      status: tradeline.isClosed ? 'closed' : 'active',
+      status: tradeline.isClosed ? 'closed' : awaitsConsent ? 'awaiting_consent' : 'active',
       networkRef: tradeline.accountRef,
       merchantNumber: tradeline.merchantNumber,
       liabilityType: tradeline.type,
@@ -223,6 +225,16 @@ export async function reopenDebts(
 ): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
   if (networkRefs.length === 0) return []
   return store.moveAccounts(ctx, { consumerId, networkRefs, from: 'closed', to: 'active', at: ctx.clock.stamp() })
+}
+
+/** What waited for the consumer's consent may be used; returns those accounts, and records the change of each. */
+export async function approveAccounts(ctx: Ctx<Writing>, consumerId: ConsumerId): Promise<readonly Account[]> {
+  const approved = await store.approveAccounts(ctx, consumerId, ctx.clock.stamp())
+  await record(
+    ctx,
+    approved.map((pair) => ({ resource: 'account', op: 'updated', resourceId: pair.after.id, ...pair })),
+  )
+  return approved.map(({ after }) => after)
 }
 
 /** A retrieval was requested: the account points to it. That alone is no change of the account. */

@@ -4,7 +4,7 @@ import { onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type AccountVerificationSessionId, type ConsumerId, type RetrievalId, readId } from '../ids.js'
 import type { Account, AccountFilter } from './accounts.js'
-import type { AccountDisablingReason, AccountStatus } from './transitions.js'
+import { ACCOUNT_STATUSES, type AccountDisablingReason, type AccountStatus } from './transitions.js'
 
 /** What an `Account` is made of, over a row named `t`. */
 export const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind, t.withdrawn_kind) as kind, t.status,
@@ -79,11 +79,11 @@ export function listAccounts(
   filter: AccountFilter,
   request: PageRequest,
 ): Promise<Page<Account> | null> {
-  const { status, kind, merchantNumber, liabilityType, ownership, isWithdrawn } = filter
+  const { statuses, kind, merchantNumber, liabilityType, ownership, isWithdrawn } = filter
   const whose = filter.consumerIds?.map((id) => readId<ConsumerId>(id) ?? '') ?? null
   const where = sql`t.team_id = ${ctx.team.id}
     ${whose === null ? sql`` : whose.length === 1 ? sql`and t.consumer_id = ${whose[0]}` : sql`and t.consumer_id = any(${whose})`}
-    ${status === null ? sql`` : sql`and t.status = ${status}`}
+    ${hasStatus(statuses)}
     ${kind === null ? sql`` : sql`and t.kind = ${kind}`}
     ${isWithdrawn === null ? sql`` : isWithdrawn ? sql`and t.withdrawn_kind is not null` : sql`and t.kind is not null`}
     ${merchantNumber === null ? sql`` : sql`and t.merchant_number = ${merchantNumber}`}
@@ -91,9 +91,21 @@ export function listAccounts(
     ${ownership === null ? sql`` : sql`and t.ownership = ${ownership}`}`
   // A consumer has few accounts; a team has many, whose totals are kept.
   const kept = merchantNumber === null ? 'accounts' : `accounts of ${merchantNumber}`
-  const facets = [status, kind ?? kindsOf(isWithdrawn), liabilityType, ownership]
+  const facets = [
+    statuses.length === 1 ? (statuses[0] ?? null) : { oneOf: statuses },
+    kind ?? kindsOf(isWithdrawn),
+    liabilityType,
+    ownership,
+  ]
   const total = whose === null ? { kept, facets } : ('counted' as const)
   return readPage<Account>(ctx.db, { table: 'accounts', columns, where, teamId: ctx.team.id, total }, request)
+}
+
+// Spelled so that lists of one status, and those of nearly every account, are read in the order of an index.
+function hasStatus(statuses: readonly AccountStatus[]) {
+  if (statuses.length === 1) return sql`and t.status = ${statuses[0]}`
+  const others = ACCOUNT_STATUSES.filter((status) => !statuses.includes(status))
+  return others.length === 0 ? sql`` : sql`and t.status not in (${sql.join(others.map((status) => sql.lit(status)))})`
 }
 
 // What consent was withdrawn from has no kind any more.
@@ -225,6 +237,24 @@ export async function closeAccount(
 
 export function json(value: object | null): string | null {
   return value && JSON.stringify(value)
+}
+
+/** Makes active what waits for a consumer's consent; returns each before and after. */
+export async function approveAccounts(
+  ctx: Ctx<'tx' | 'team'>,
+  consumerId: ConsumerId,
+  at: string,
+): Promise<readonly { readonly before: Account; readonly after: Account }[]> {
+  const { rows } = await sql<Account & { previousUpdatedAt: string }>`
+    update accounts as t set status = 'active', updated_at = ${at}
+    from accounts old
+    where t.team_id = ${ctx.team.id} and t.consumer_id = ${consumerId} and t.status = 'awaiting_consent'
+      and old.team_id = t.team_id and old.id = t.id
+    returning ${columns}, old.updated_at as "previousUpdatedAt"`.execute(ctx.tx)
+  return rows.map(({ previousUpdatedAt, ...after }) => ({
+    before: { ...after, status: 'awaiting_consent', updatedAt: previousUpdatedAt },
+    after,
+  }))
 }
 
 /** Moves accounts that are in one status to another; returns them before and after. */

@@ -1,12 +1,13 @@
 /**
  * The life of an account. Contract: method/accounts §1.3.
  *
+ * - `awaiting_consent` was found by a later connect of a team that asks first: it waits for its holder, and shows nothing.
  * - `active` may be used.
  * - `closed` is what the institution or the bureau says; a debt that reappears opens it again.
  * - `disabled` is the end; whoever disabled it says why. Consent may be withdrawn from a disabled one, which then is
  *   disabled for that reason.
  */
-export const ACCOUNT_STATUSES = ['active', 'disabled', 'closed'] as const
+export const ACCOUNT_STATUSES = ['awaiting_consent', 'active', 'disabled', 'closed'] as const
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number]
 
 export type AccountDisablingReason =
@@ -18,6 +19,7 @@ export type AccountDisablingReason =
   | 'holder_disabled'
 
 export const transitions: Readonly<Record<AccountStatus, readonly AccountStatus[]>> = {
+  awaiting_consent: ['active', 'disabled'],
   active: ['disabled', 'closed'],
   closed: ['active', 'disabled'],
   disabled: ['disabled'],

@@ -6,15 +6,23 @@ import { eraseAccountSessions } from '../account-verification/account-verificati
 import {
   type Account,
   accountsOf,
+  approveAccounts,
   eraseAccount,
   eraseAccountsOf,
   getAccount,
   takeAccount,
 } from '../accounts/accounts.js'
-import { type Consumer, eraseConsumer, getConsumer, restoreConsumer, takeConsumer } from '../consumers/consumers.js'
+import {
+  type Consumer,
+  eraseConsumer,
+  getConsumer,
+  noteConsented,
+  restoreConsumer,
+  takeConsumer,
+} from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import { hasPaymentsInProgress } from '../payments/payments.js'
-import { eraseIdentities, eraseSensitive } from '../products/products.js'
+import { eraseIdentities, eraseSensitive, refreshByProduct } from '../products/products.js'
 import { endAll } from '../subscriptions/subscriptions.js'
 import { eraseTransactions } from '../transactions/transactions.js'
 import { eraseSessions } from '../verification/verification.js'
@@ -36,11 +44,24 @@ export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Pr
   return eraseConsumer(ctx, consumer)
 }
 
-/** Gives a consumer its consent back; accounts stay as they are. Refuses `consumer.not_found`, `consent.already_granted`. */
+/**
+ * Gives a consumer its consent back, and accounts stay as they are; or consents to the accounts that wait for it, which are then asked for
+ * their state. Refuses `consumer.not_found`, `consent.already_granted`.
+ */
 export async function grantConsent(ctx: Ctx<Writing>, consumerId: string): Promise<Consumer> {
   const consumer = await take(ctx, consumerId)
-  if (!isWithdrawn(consumer)) throw refuse('consent.already_granted')
-  return restoreConsumer(ctx, consumer)
+  if (isWithdrawn(consumer)) return restoreConsumer(ctx, consumer)
+  if (!consumer.awaitsConsent || consumer.status === 'disabled') throw refuse('consent.already_granted')
+  const approved = await approveAccounts(ctx, consumer.id)
+  // As a connect asks of what it finds: the bureau's picture, and the institution's own where it answers.
+  for (const detail of [{ source: 'snapshot' }, {}]) {
+    await refreshByProduct(
+      ctx,
+      'update',
+      approved.map(({ id }) => ({ ownerId: id, detail })),
+    )
+  }
+  return noteConsented(ctx, consumer)
 }
 
 /** Refuses `account.not_found`, `consent.account_already_withdrawn`, `consent.account_payment_in_progress`. */

@@ -29,7 +29,14 @@ export { eraseConsumer, restoreConsumer } from './consent.js'
 export type { Corporation, Individual, Owner } from './details.js'
 export { type ConsumerField, exportConsumers } from './exports.js'
 export { ensureExternalConsumer, findExternalConsumer } from './external.js'
-export { noteConnected, noteRetrieval, noteRetrievals, noteSubscriptions, noteVerification } from './notes.js'
+export {
+  noteConnected,
+  noteConsented,
+  noteRetrieval,
+  noteRetrievals,
+  noteSubscriptions,
+  noteVerification,
+} from './notes.js'
 export type { ConsumerStatus, DisablingReason } from './transitions.js'
 
 import type { ConsumerStatus, DisablingReason } from './transitions.js'
@@ -55,6 +62,8 @@ export interface Consumer {
   readonly identityVerifiedAt: string | null
   readonly phoneSessionId: VerificationSessionId | null
   readonly identitySessionId: VerificationSessionId | null
+  /** Whether accounts of its wait for its consent. */
+  readonly awaitsConsent: boolean
   /** When the first connect completed. */
   readonly connectedAt: string | null
   /** The newest retrieval of each product, whatever its status. */
@@ -149,7 +158,7 @@ export interface CheckedChanges {
 
 /**
  * Checks what an update would fill in, and asks the network who that makes of the consumer. Refuses `consumer.not_found`,
- * `.disabled`, `.wrong_kind`, `.already_set` and what creation refuses.
+ * `.disabled`, `.awaits_consent`, `.wrong_kind`, `.already_set` and what creation refuses.
  */
 export async function checkChanges(ctx: Ctx<Asking>, id: string, changes: ConsumerChanges): Promise<CheckedChanges> {
   if (changes.metadata && isMetadataTooLarge(changes.metadata)) throw refuse('consumer.metadata_too_large')
@@ -306,6 +315,7 @@ function isNewPhone({ consumer }: store.HeldConsumer, { individual }: Merged): b
 function merge(ctx: Ctx<'team' | 'clock' | 'vault'>, held: store.HeldConsumer, changes: ConsumerChanges): Merged {
   const { consumer } = held
   refuseDisabled(consumer)
+  if (consumer.awaitsConsent) throw refuse('consumer.awaits_consent')
   if (consumer.kind === 'individual' ? changes.corporation : changes.individual) throw refuse('consumer.wrong_kind')
   const now = ctx.clock.now()
   const { individual, corporation } = consumer

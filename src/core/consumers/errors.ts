@@ -12,6 +12,8 @@ export const consumerRefusals = {
   'consumer.metadata_too_large': 'metadata must be smaller than 1 KB as JSON. Store less of it.',
   'consumer.already_set': 'A field that has a value cannot be changed.',
   'consumer.disabled': 'The entity is disabled and cannot be changed.',
+  'consumer.awaits_consent':
+    'The entity has accounts that wait for its consent, and cannot be changed before it was asked. Grant or withdraw it.',
   'consumer.wrong_kind': 'This part of the request does not fit the type of the entity.',
 } as const
 

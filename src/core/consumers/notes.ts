@@ -41,15 +41,22 @@ export async function noteRetrieval(
   ctx: Ctx<'tx' | 'team'>,
   note: { readonly id: ConsumerId; readonly product: string; readonly retrievalId: RetrievalId },
 ): Promise<void> {
-  await store.updateLatest(ctx, { ...note, connectedAt: null })
+  await store.updateLatest(ctx, { ...note, connectedAt: null, awaitsConsent: false })
 }
 
-/** A connect completed; returns the consumer after it. The caller records the event, last of its own. */
+/** A connect completed, and may have found what waits for consent; returns the consumer after it. The caller records the event, last of its own. */
 export function noteConnected(
   ctx: Ctx<'tx' | 'team' | 'clock'>,
-  note: { readonly id: ConsumerId; readonly retrievalId: RetrievalId },
+  note: { readonly id: ConsumerId; readonly retrievalId: RetrievalId; readonly awaitsConsent: boolean },
 ): Promise<Consumer> {
   return store.updateLatest(ctx, { ...note, product: 'connect', connectedAt: ctx.clock.stamp() })
+}
+
+/** The consumer consented to what waited for it. */
+export async function noteConsented(ctx: Ctx<Writing>, before: Consumer): Promise<Consumer> {
+  const after = await store.endAwaiting(ctx, before.id, ctx.clock.stamp())
+  await record(ctx, [{ resource: 'consumer', op: 'updated', resourceId: before.id, before, after }])
+  return after
 }
 
 /** Retrievals of one product were requested for many consumers at once. */

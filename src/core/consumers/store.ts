@@ -12,7 +12,7 @@ const columns = sql`t.id, t.external_id as "externalId", coalesce(t.kind, t.with
   t.ssn_sealed is not null as "hasSsn", t.ssn4_sealed is not null as "hasSsn4", t.person_ref as "personRef",
   t.phone_verified_at as "phoneVerifiedAt", t.identity_verified_at as "identityVerifiedAt",
   t.phone_session_id as "phoneSessionId", t.identity_session_id as "identitySessionId",
-  t.connected_at as "connectedAt", t.latest, t.subscriptions, t.metadata, t.created_at as "createdAt", t.updated_at as "updatedAt"`
+  t.awaits_consent as "awaitsConsent", t.connected_at as "connectedAt", t.latest, t.subscriptions, t.metadata, t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 /** A consumer with the sealed values that its own door may open. */
 export interface HeldConsumer {
@@ -177,12 +177,14 @@ export async function updateLatest(
     readonly product: string
     readonly retrievalId: RetrievalId
     readonly connectedAt: string | null
+    readonly awaitsConsent: boolean
   },
 ): Promise<Consumer> {
   const { rows } = await sql<Consumer>`
     update consumers as t
     set latest = t.latest || jsonb_build_object(${note.product}::text, ${note.retrievalId}::text),
         connected_at = coalesce(t.connected_at, ${note.connectedAt}),
+        awaits_consent = t.awaits_consent or ${note.awaitsConsent},
         updated_at = coalesce(${note.connectedAt}, t.updated_at)
     where t.team_id = ${ctx.team.id} and t.id = ${note.id}
     returning ${columns}`.execute(ctx.tx)
@@ -243,6 +245,15 @@ export async function updateLatestOfMany(
     where t.team_id = ${ctx.team.id} and t.id = n."ownerId"`.execute(ctx.tx)
 }
 
+/** Nothing of the consumer's waits for its consent any more. */
+export async function endAwaiting(ctx: Ctx<'tx' | 'team'>, id: ConsumerId, updatedAt: string): Promise<Consumer> {
+  const { rows } = await sql<Consumer>`
+    update consumers as t set awaits_consent = false, updated_at = ${updatedAt}
+    where t.team_id = ${ctx.team.id} and t.id = ${id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
 /** Disables the consumer and leaves nothing personal in its row. */
 export async function eraseConsumer(
   ctx: Ctx<'tx' | 'team'>,
@@ -258,7 +269,7 @@ export async function eraseConsumer(
     set status = 'disabled', status_reason = 'consent_withdrawn', withdrawn_kind = t.kind, kind = null,
         individual = null, corporation = null, address = ${JSON.stringify(row.address)}, ssn_sealed = null,
         ssn4_sealed = null, person_ref = null, person_mark = coalesce(${row.personMark}, t.person_mark),
-        subscriptions = '{}', metadata = null, updated_at = ${row.updatedAt}
+        awaits_consent = false, subscriptions = '{}', metadata = null, updated_at = ${row.updatedAt}
     where t.team_id = ${ctx.team.id} and t.id = ${row.id} and t.withdrawn_kind is null
     returning ${columns}`.execute(ctx.tx)
   return onlyRow(rows)

@@ -4,7 +4,7 @@ import { type Consumer, noteConnected } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
 import { type AccountId, newId, type RetrievalId } from '../ids.js'
-import { mayAskAccountConsent } from '../teams/teams.js'
+import { mayAskAccountConsent, newAccountsAwaitConsent } from '../teams/teams.js'
 import { activeConsumer, takeEnabled } from './consumers.js'
 import { defineProduct, type Kept } from './define.js'
 import { addRetrievals, type NewRetrieval, queueCompletion, type Retrieval } from './retrievals.js'
@@ -27,7 +27,8 @@ export interface ConnectResult {
 /**
  * Finds everything a verified person owes, and makes an account of each debt: on the first run all of them, open and
  * closed; later only what was not known before. Each new account has the bureau's picture at once, and the institution's
- * own as soon as it answers. A file without debts, or one that is frozen, is a failure. Asked by a job it goes on with what its request wants of the
+ * own as soon as it answers. Where the team asks its people first, open debts of later runs wait for consent instead, and nothing more
+ * is asked of them. A file without debts, or one that is frozen, is a failure. Asked by a job it goes on with what its request wants of the
  * accounts. Contract: method/entities §3.
  */
 export const connect = defineProduct({
@@ -59,11 +60,14 @@ async function keepDebts(
 ): Promise<Kept> {
   const before = await takeEnabled(ctx, owner)
   const isLater = before.connectedAt !== null
+  const asksFirst = isLater && newAccountsAwaitConsent(ctx.team)
   const debts = tradelines.map((tradeline) => {
+    const awaitsConsent = asksFirst && !tradeline.isClosed
     const isDirect = tradeline.reportsDirectly && !tradeline.isClosed
     const snapshotId = newId<RetrievalId>(ctx.chance)
     const directId = isDirect ? newId<RetrievalId>(ctx.chance) : null
-    return { tradeline, snapshotId, directId, latest: { update: directId ?? snapshotId } }
+    const latest = awaitsConsent ? {} : { update: directId ?? snapshotId }
+    return { tradeline, snapshotId, directId, latest, awaitsConsent }
   })
   const adopted = await adoptDebts(ctx, before.id, tradelines)
   const added = await addFoundDebts(ctx, before.id, debts)
@@ -84,7 +88,7 @@ async function keepDebts(
     ctx,
     added.flatMap((account) => {
       const debt = byRef.get(account.networkRef ?? '')
-      if (!debt) return []
+      if (!debt || debt.awaitsConsent) return []
       return [snapshotOf(ctx, account, debt), ...(debt.directId ? [directOf(ctx, account, debt.directId)] : [])]
     }),
   )
@@ -92,7 +96,8 @@ async function keepDebts(
     ctx,
     updates.filter((update) => update.status === 'pending'),
   )
-  const after = await noteConnected(ctx, { id: before.id, retrievalId })
+  const awaitsConsent = added.some(({ status }) => status === 'awaiting_consent')
+  const after = await noteConnected(ctx, { id: before.id, retrievalId, awaitsConsent })
   return {
     result: { accountIds: added.map((account) => account.id) } satisfies ConnectResult,
     isOwnerNoted: true,
@@ -101,7 +106,13 @@ async function keepDebts(
     changes: [
       ...(isLater ? added.map((account) => accountChange('opened', null, account)) : []),
       ...[...adopted, ...reopened, ...closed].map((pair) => accountChange('updated', pair.before, pair.after)),
-      { resource: 'consumer', op: 'updated', resourceId: before.id, before, after },
+      ...(awaitsConsent ? ['new_accounts_pending_consent', 'updated'] : ['updated']).map((op) => ({
+        resource: 'consumer',
+        op,
+        resourceId: before.id,
+        before,
+        after,
+      })),
     ],
     ...nextOf(detail, added),
   }

@@ -76,6 +76,8 @@ export const TeamSettings = Type.Object(
                 ),
                 /** Whether no two entities may have one phone number. */
                 uniquePhones: Type.Optional(Type.Boolean()),
+                /** Whether people are asked before accounts that a later connect finds may be used. */
+                newAccountsAwaitConsent: Type.Optional(Type.Boolean()),
               },
               strict,
             ),
@@ -193,6 +195,11 @@ export function isProductGranted({ settings }: Settled, product: string): boolea
 /** Whether the team may ask consumers for consent to their accounts. */
 export function mayAskAccountConsent({ settings }: Settled): boolean {
   return settings.products?.noAccountConsent !== true
+}
+
+/** Whether accounts that a later connect finds wait for their holder's consent. Contract: method/accounts §1.7, `consent_status`. */
+export function newAccountsAwaitConsent({ settings }: Settled): boolean {
+  return settings.method?.entities?.newAccountsAwaitConsent === true
 }
 
 /** Whether a deposit account that the team describes is proven at once. Contract: method/accounts §1.4.2. */

@@ -17,6 +17,7 @@ export {
   type MoneykitRules,
   mayAskAccountConsent,
   moneykitRules,
+  newAccountsAwaitConsent,
   type PaymentRules,
   paymentRules,
   refreshPauses,

@@ -1,6 +1,6 @@
 /** The wire object of an account, in the newest shape. Contract: method/accounts §1.1. */
 import { Type } from 'typebox'
-import { ACCOUNT_KINDS, ACCOUNT_STATUSES, type Account, openDetails } from '../../core/accounts/accounts.js'
+import { ACCOUNT_KINDS, type Account, openDetails } from '../../core/accounts/accounts.js'
 import type { Ctx } from '../../core/ctx.js'
 import { LIABILITY_TYPES, OWNERSHIPS } from '../../core/institutions/institutions.js'
 import { type Access, accountAccess, accountSubscriptions } from '../../core/products/products.js'
@@ -14,10 +14,12 @@ import { isWithdrawn, withdrawnAccountWire } from './withdrawn-wire.js'
 const Names = Type.Array(Text)
 
 /** Members that one variant or one version lacks are optional. */
+export const WIRE_ACCOUNT_STATUSES = ['active', 'disabled', 'closed'] as const
+
 export const AccountWire = Type.Object({
   id: Text,
   holder_id: Text,
-  status: oneOf(ACCOUNT_STATUSES),
+  status: oneOf(WIRE_ACCOUNT_STATUSES),
   type: nullable(oneOf(ACCOUNT_KINDS)),
   consent_status: Type.Optional(oneOf(['pending', 'withdrawn', 'approved'])),
   ach: Type.Optional(nullable(AnyObject)),
@@ -79,9 +81,10 @@ export function accountWire(account: Account, ctx: Ctx<'team' | 'vault'>): Wire 
   return {
     id: spellId('account', account.id),
     holder_id: spellId('consumer', account.consumerId),
-    status: account.status,
+    // That it waits is told by `consent_status`. Contract: method/accounts §1.1
+    status: account.status === 'awaiting_consent' ? 'active' : account.status,
     type: account.kind,
-    consent_status: account.statusReason === 'consent_withdrawn' ? 'withdrawn' : 'approved',
+    consent_status: account.status === 'awaiting_consent' ? 'pending' : 'approved',
     ach: bank && { routing: bank.routingNumber, number: openDetails(ctx, account).number, type: bank.type },
     liability: liability && {
       mch_id: spellId('merchant', liability.merchantNumber),

@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { openBankAccount } from '../../core/account-verification/account-verification.js'
 import {
   ACCOUNT_KINDS,
-  ACCOUNT_STATUSES,
+  type AccountStatus,
   addDebt,
   checkNewBankAccount,
   checkNewDebt,
@@ -14,7 +14,7 @@ import {
 } from '../../core/accounts/accounts.js'
 import { OWNERSHIPS } from '../../core/institutions/institutions.js'
 import { AccountBody, AccountChangesBody, readAccountChanges, readNewAccount } from './account-bodies.js'
-import { AccountWire, accountWire } from './account-wire.js'
+import { AccountWire, accountWire, WIRE_ACCOUNT_STATUSES } from './account-wire.js'
 import { accountExpandables, expandAccounts, expandQuery, readExpand } from './expand.js'
 import { readMerchantNumber, readWireId } from './ids.js'
 import { readLiabilityType, WIRE_LIABILITY_TYPES } from './liability-types.js'
@@ -26,11 +26,11 @@ const HOLDERS_MAX = 100
 
 const filters = {
   ...expandQuery,
-  // From 2025-12-01 on; ignored before. Nothing is ever pending, so including that changes nothing.
+  // From 2025-12-01 on; ignored before.
   holder_ids: Type.Optional(Type.Array(Text, { maxItems: HOLDERS_MAX })),
   consent_status: Type.Optional(oneOf(['pending', 'withdrawn', 'approved'])),
   include_pending_consent: Type.Optional(Type.Boolean()),
-  status: Type.Optional(oneOf(ACCOUNT_STATUSES)),
+  status: Type.Optional(oneOf(WIRE_ACCOUNT_STATUSES)),
   type: Type.Optional(oneOf(ACCOUNT_KINDS)),
   holder_id: Type.Optional(Text),
   'liability.mch_id': Type.Optional(Text),
@@ -93,10 +93,10 @@ export function accountRoutes(app: FastifyInstance): void {
       return listAccounts(
         ctx,
         {
-          status: query.status ?? null,
+          statuses: statusesOf(query, version),
           kind: query.type ?? null,
-          consumerIds: consent === 'pending' ? [] : holdersOf(query, version),
-          isWithdrawn: consent === null ? null : consent === 'withdrawn',
+          consumerIds: holdersOf(query, version),
+          isWithdrawn: consent === null || consent === 'pending' ? null : consent === 'withdrawn',
           merchantNumber: merchantId === undefined ? null : (readMerchantNumber(merchantId) ?? NO_MERCHANT),
           liabilityType: type === undefined ? null : readLiabilityType(type),
           ownership: query['liability.ownership'] ?? null,
@@ -107,6 +107,25 @@ export function accountRoutes(app: FastifyInstance): void {
     (accounts, incoming) =>
       expandAccounts(incoming, readExpand(incoming.query, accountExpandables(incoming.version)), accounts),
   )
+}
+
+/** What waits for consent counts as active, and is left out unless it is asked for. */
+function statusesOf(
+  { status, consent_status, include_pending_consent }: StatusQuery,
+  version: Version,
+): readonly AccountStatus[] {
+  const spelled = status === undefined ? WIRE_ACCOUNT_STATUSES : [status]
+  const isNewest = isSince(version, '2025-12-01')
+  const mayWait = isNewest && spelled.includes('active')
+  if (isNewest && consent_status === 'pending') return mayWait ? ['awaiting_consent'] : []
+  const isIncluded = mayWait && include_pending_consent === true && consent_status === undefined
+  return isIncluded ? [...spelled, 'awaiting_consent'] : spelled
+}
+
+interface StatusQuery {
+  readonly status?: (typeof WIRE_ACCOUNT_STATUSES)[number]
+  readonly consent_status?: string
+  readonly include_pending_consent?: boolean
 }
 
 /** The holders that are asked for, each by its stored id; null for all. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type App, type Call, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, PHONE_SESSION, questionedKevin, stranger } from '../../../test/setup/cast.js'
 import { enrol, listSubscriptions } from '../../core/subscriptions/subscriptions.js'
+import { changeSettings, type TeamSettings } from '../../core/teams/teams.js'
 import { inTx } from '../../db/database.js'
 import { VERSIONS } from './versions/versions.js'
 
@@ -398,5 +399,92 @@ describe('consent to one account', () => {
     }
     expect((await consent('acc_fRkTdETCDWCA8', ACCOUNT_WITHDRAW)).status).toBe(404)
     expect(await account(before.id)).toEqual(before)
+  })
+})
+
+describe('an account that a later connect finds, in a team whose people are asked first', () => {
+  const asking = { method: { entities: { newAccountsAwaitConsent: true } } }
+  const PENDING = {
+    consent_status: 'pending',
+    status: 'active',
+    products: [],
+    available_subscriptions: [],
+    update: null,
+  }
+
+  /** Kevin, connected, for whom then a card turned up. */
+  async function found(settings: TeamSettings = asking) {
+    const keys = await app.newTeam()
+    await changeSettings(app.base, { name: keys.team, environment: 'development' }, () => settings)
+    const call = { key: keys.development, ...NEWEST }
+    const { id, accounts } = await kevin(app).as(call).verified().connected().enter()
+    const behaviors = ['new_credit_card_account']
+    await app.call('POST', `/simulate/entities/${id}/connect`, { ...call, body: { behaviors } })
+    const { data } = await app.call('POST', `/entities/${id}/connect`, call)
+    await app.drain()
+    const listed = async (query: string, by: Call = call) => {
+      const reply = await app.call('GET', `/accounts?page_limit=100${query}`, by)
+      const ids = (reply.data as unknown as readonly Wire[]).map((each) => each.id)
+      expect(reply.headers['pagination-total-count']).toBe(String(ids.length))
+      return ids
+    }
+    const types = async () =>
+      ((await app.call('GET', '/events?page_limit=100', call)).data as unknown as readonly Wire[]).map(
+        ({ type }) => type,
+      )
+    return { call, keys, id, before: accounts.map((each) => each.id), card: data.accounts[0] as string, listed, types }
+  }
+
+  test('waits, is in no list that does not ask for it, and gives nothing', async () => {
+    const { call, keys, id, before, card, listed, types } = await found()
+    expect(await account(card, call)).toMatchObject(PENDING)
+    expect(await listed('')).toEqual(before)
+    expect(await listed('', { key: keys.development })).toEqual(before)
+    expect(await listed('&include_pending_consent=true', { key: keys.development })).toEqual(before)
+    expect(await listed('&include_pending_consent=true')).toEqual([card, ...before])
+    expect(await listed('&include_pending_consent=true&status=active')).toHaveLength(before.length + 1)
+    expect(await listed('&include_pending_consent=true&status=closed')).toEqual([])
+    expect(await listed(`&consent_status=pending&holder_id=${id}`)).toEqual([card])
+    expect(await listed('&consent_status=pending&status=closed')).toEqual([])
+    expect(await listed('&consent_status=approved')).toEqual(before)
+    expect((await app.call('POST', `/accounts/${card}/balances`, call)).error.sub_type).toBe('PRODUCT_UNAVAILABLE')
+    const enroll = { ...call, body: { enroll: 'update' } }
+    expect((await app.call('POST', `/accounts/${card}/subscriptions`, enroll)).status).toBe(422)
+    expect(
+      (await app.call('POST', `/accounts/${card}/verification_sessions`, { ...call, body: { type: 'pre_auth' } }))
+        .status,
+    ).toBe(400)
+    expect((await types()).slice(0, 2)).toEqual(['entity.update', 'entity.new_accounts_pending_consent'])
+  })
+
+  test('keeps its holder from being changed until consent is granted, and then is as any other', async () => {
+    const { call, id, before, card, listed, types } = await found()
+    const put = () => app.call('PUT', `/entities/${id}`, { ...call, body: { individual: { email: 'k@example.com' } } })
+    expect(await put()).toMatchObject({ status: 422, error: { sub_type: 'ENTITY_UPDATE_RESTRICTED' } })
+    expect((await consent(id, { type: 'grant' }, call)).data).toMatchObject({ id, status: 'active', error: null })
+    await app.drain()
+    const approved = await account(card, call)
+    expect(approved).toMatchObject({ consent_status: 'approved', status: 'active' })
+    expect(approved.products).toContain('balance')
+    const updates = (await app.call('GET', `/accounts/${card}/updates`, call)).data as unknown as readonly Wire[]
+    expect(updates).toMatchObject([{ id: approved.update, source: 'snapshot', status: 'completed' }])
+    expect(await listed('')).toEqual([card, ...before])
+    expect((await types()).slice(0, 2)).toEqual(['entity.update', 'account.update'])
+    expect((await put()).status).toBe(200)
+    expect((await consent(id, { type: 'grant' }, call)).error.sub_type).toBe('ENTITY_CONSENT_ALREADY_GRANTED')
+  })
+
+  test('goes with the rest when consent is withdrawn', async () => {
+    const { call, id, card } = await found()
+    await consent(id, WITHDRAW, call)
+    expect(await account(card, call)).toMatchObject({ status: 'disabled', consent_status: 'withdrawn' })
+    expect((await consent(id, { type: 'grant' }, call)).status).toBe(200)
+    const body = { individual: { first_name: 'Kevin', last_name: 'Doyle', phone: '+15121231111' } }
+    expect((await app.call('PUT', `/entities/${id}`, { ...call, body })).status).toBe(200)
+  })
+
+  test('does not wait in any other team', async () => {
+    const { call, card } = await found({})
+    expect((await account(card, call)).consent_status).toBe('approved')
   })
 })

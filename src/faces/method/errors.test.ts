@@ -304,6 +304,14 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
     const id = await individual({ first_name: 'Kevin' })
     return put(`/entities/${id}`, { individual: { first_name: 'Calvin' } })
   },
+  'consumer.awaits_consent': async () => {
+    const asking = { method: { entities: { newAccountsAwaitConsent: true } } }
+    const call = { key: (await teamWith(asking)).development }
+    const { id } = await kevin(app).as(call).verified().connected().enter()
+    await app.call('POST', '/simulate/events', { ...call, body: { type: 'account.opened', entity_id: id } })
+    const body = { individual: { email: 'kevin@example.com' } }
+    return app.call('PUT', `/entities/${id}`, { ...call, body })
+  },
   'consumer.disabled': async () => {
     const id = await individual()
     await sql`update consumers set status = 'disabled', status_reason = 'invalid_details'

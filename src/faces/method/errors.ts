@@ -72,6 +72,7 @@ export const errorRows = {
   'consent.account_payment_in_progress': invalid('ACCOUNT_HAS_PAYMENT_IN_PROGRESS'),
   'consent.payments_in_progress': invalid('ENTITY_HAS_PAYMENTS_IN_PROGRESS'),
   'consumer.already_set': invalid('ENTITY_UPDATE_INVALID'),
+  'consumer.awaits_consent': invalid('ENTITY_UPDATE_RESTRICTED'),
   'consumer.disabled': invalid('ENTITY_UPDATE_DISABLED'),
   'consumer.duplicate_details': invalid('DUPLICATE_ENTITY_DETAILS'),
   'consumer.invalid_details': invalid('INVALID_REQUEST'),

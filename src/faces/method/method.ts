@@ -74,7 +74,8 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
       if (isPublic(request.routeOptions.config)) return
       await admit(desk, request)
       // Before anything is said about a path or a body. Contract: method/simulate §0.
-      if (pathOf(request.url).startsWith(`${app.prefix}/simulate/`)) refuseRealThings(callerOf(request).ctx)
+      const path = request.routeOptions.url ?? pathOf(request.url)
+      if (path.startsWith(`${app.prefix}/simulate/`)) refuseRealThings(callerOf(request).ctx)
     })
     await app.register(swagger, { openapi: openApiFacts })
     await app.register(async (routes) => {

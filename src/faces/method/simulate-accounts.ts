@@ -1,14 +1,7 @@
 /** `/simulate/accounts/{acc_id}/…`: what happens to a card, at a caller's word. Contract: method/simulate §2, §7. */
 import type { FastifyInstance } from 'fastify'
 import { type Static, Type } from 'typebox'
-import {
-  keepBrand,
-  keepPurchase,
-  refuseRealThings,
-  reissueCard,
-  simulatePurchase,
-} from '../../core/simulation/simulation.js'
-import { callerOf } from './caller.js'
+import { keepBrand, keepPurchase, reissueCard, simulatePurchase } from '../../core/simulation/simulation.js'
 import { readBrandId, readWireId } from './ids.js'
 import { retrievalWire } from './retrieval-wire.js'
 import { CardBrandWire } from './retrievals.js'
@@ -28,14 +21,6 @@ const PurchaseBody = Type.Object({
 const CardBrandBody = Type.Object({ brand_id: Text })
 
 export function simulatedAccountRoutes(app: FastifyInstance): void {
-  app.register(async (routes) => {
-    // Outside development there is nothing to get right or wrong. Contract: method/simulate §0.
-    routes.addHook('preValidation', async (request) => refuseRealThings(callerOf(request).ctx))
-    cardRoutes(routes)
-  })
-}
-
-function cardRoutes(app: FastifyInstance): void {
   const tag = 'Simulation'
   const owner = (params: Readonly<Record<string, string>>) => readWireId('account', params.acc_id ?? '')
 

@@ -12,8 +12,6 @@ import {
   type SimulatedMove,
   simulatePayment,
 } from '../../core/payments/payments.js'
-import { refuseRealThings } from '../../core/simulation/simulation.js'
-import { callerOf } from './caller.js'
 import { readWireId } from './ids.js'
 import { invalidRequest } from './invalid.js'
 import { PaymentWire, paymentWire } from './payment-wire.js'
@@ -32,38 +30,34 @@ const MoveBody = Type.Object({
 const InboundBody = Type.Object({ amount: Type.Integer({ minimum: 1, maximum: AMOUNT_CENTS_MAX }) })
 
 export function simulatedPaymentRoutes(app: FastifyInstance): void {
-  app.register(async (routes) => {
-    // Outside development there is nothing to get right or wrong. Contract: method/simulate §0.
-    routes.addHook('preValidation', async (request) => refuseRealThings(callerOf(request).ctx))
-    change(
-      routes,
-      'POST',
-      '/simulate/payments/:pmt_id',
-      { tag: 'Simulation', summary: 'Move a payment', body: MoveBody, reply: PaymentWire, resource: 'payment' },
-      {
-        ask: ({ ctx, params, body }) => prepareSimulation(ctx, moveOf(params, body)),
-        write: (ctx, _, { params, body }) => simulatePayment(ctx, moveOf(params, body)),
-        toWire: (payment) => paymentWire(payment),
-      },
-    )
-    change(
-      routes,
-      'POST',
-      '/simulate/payments/payment_instruments/:pmt_inst_id',
-      {
-        tag: 'Simulation',
-        summary: 'Send money to a payment instrument',
-        body: InboundBody,
-        reply: PaymentWire,
-        resource: 'payment',
-      },
-      {
-        ask: ({ ctx, params }) => checkInstrument(ctx, readWireId('payment_instrument', params.pmt_inst_id ?? '')),
-        write: (ctx, instrument, { body }) => receivePayment(ctx, instrument, body.amount),
-        toWire: (payment) => paymentWire(payment),
-      },
-    )
-  })
+  change(
+    app,
+    'POST',
+    '/simulate/payments/:pmt_id',
+    { tag: 'Simulation', summary: 'Move a payment', body: MoveBody, reply: PaymentWire, resource: 'payment' },
+    {
+      ask: ({ ctx, params, body }) => prepareSimulation(ctx, moveOf(params, body)),
+      write: (ctx, _, { params, body }) => simulatePayment(ctx, moveOf(params, body)),
+      toWire: (payment) => paymentWire(payment),
+    },
+  )
+  change(
+    app,
+    'POST',
+    '/simulate/payments/payment_instruments/:pmt_inst_id',
+    {
+      tag: 'Simulation',
+      summary: 'Send money to a payment instrument',
+      body: InboundBody,
+      reply: PaymentWire,
+      resource: 'payment',
+    },
+    {
+      ask: ({ ctx, params }) => checkInstrument(ctx, readWireId('payment_instrument', params.pmt_inst_id ?? '')),
+      write: (ctx, instrument, { body }) => receivePayment(ctx, instrument, body.amount),
+      toWire: (payment) => paymentWire(payment),
+    },
+  )
 }
 
 function moveOf(params: Readonly<Record<string, string>>, body: Static<typeof MoveBody>): SimulatedMove {

@@ -27,7 +27,7 @@ const SETTLED = {
     version: '2025-07-04',
     shape2024: 'late',
     accounts: { autoVerify: false, trustedRoutingNumbers: ['021000021', '062103000'], directLiabilities: true },
-    entities: {},
+    entities: { newAccountsAwaitConsent: true },
     verification: { byo_kyc: false, method_verified: true, without: ['sna', 'kba'] },
   },
 }
@@ -42,6 +42,7 @@ test('a team is shown, restricted, allowed and settled from the terminal', async
   await settled('set', 'acme', '--byo-kyc', 'on', '--account-consent', 'off', '--without', 'sna,kba')
   await settled('set', 'acme', '--wire-version', '2025-07-04', '--shape2024', 'late', '--byo-kyc', 'off')
   await settled('set', 'acme', '--auto-verify', 'off', '--direct-liabilities', 'on', '--method-verified', 'on')
+  await settled('set', 'acme', '--new-account-consent', 'on')
   await settled('set', 'acme', '--trusted-routing-numbers', '021000021,062103000')
   expect((await teams('show', 'acme')).output).toContain('Team acme (development)')
   expect(await settled('show', 'acme')).toEqual(SETTLED)

@@ -56,6 +56,10 @@ const set = defineCommand({
       valueHint: '+15125550123',
     },
     'unique-phones': { ...onOff, description: 'Whether no two of its people may have one phone number' },
+    'new-account-consent': {
+      ...onOff,
+      description: 'Whether people are asked before accounts that a later connect finds may be used',
+    },
     without: {
       type: 'string',
       description: 'Verification methods it does without, with commas; empty for none',
@@ -95,6 +99,7 @@ const set = defineCommand({
           ...method?.entities,
           ...given('allowedPhones', args['allowed-phones'], (list) => list.split(',').filter(Boolean)),
           ...given('uniquePhones', args['unique-phones'], (word) => word === 'on'),
+          ...given('newAccountsAwaitConsent', args['new-account-consent'], (word) => word === 'on'),
         },
         verification: {
           ...method?.verification,

@@ -90,6 +90,15 @@ const ofEntities = {
     await stage.put(entity, { individual: { email: 'ada@example.com' } })
     return entity
   }),
+  'entity.new_accounts_pending_consent': recipe(
+    async (stage) => {
+      const entity = await cast.connected(stage)
+      await stage.post(`/simulate${entity}/connect`, { behaviors: ['new_credit_card_account'] })
+      await finished(stage, `${entity}/connect`)
+      return entity
+    },
+    { ...NEWEST, needs: { method: { entities: { newAccountsAwaitConsent: true } } } },
+  ),
   ...changes('entity_verification_session', textSession, async (stage) => {
     const session = await textSession(stage)
     const { sms_code } = await stage.get(`/simulate${session}/code`)
@@ -219,7 +228,6 @@ export const recipes: Readonly<Record<EventTypeName, Recipe | NeverSent>> = {
   ...ofEntities,
   ...ofAccounts,
   ...ofMoney,
-  'entity.new_accounts_pending_consent': { neverSent: 'TODO' },
   ...never('account_verification', FORMER),
   ...never('connection', FORMER),
   ...never('manual_connect', 'Only approved partners can bring tradelines of their own, and no team is one.'),
