@@ -19,6 +19,9 @@ import {
 import type { Asking, Ctx } from '../ctx.js'
 import {
   answerChallenges,
+  CONNECTION_PRODUCTS,
+  CONNECTION_TOPICS,
+  type ConnectionTopic,
   changeConnection,
   chooseAccounts,
   completeSession,
@@ -78,14 +81,7 @@ describe('a consumer who logs in', () => {
     expect(await exchange(token)).toMatchObject({ id: connection.id, state: 'connected', provider: 'moneykit' })
     await desk.drain()
     const { products, availableProducts } = await getConnection(ctx, of(connection))
-    expect(Object.keys(products)).toEqual([
-      'accounts',
-      'account_numbers',
-      'identity',
-      'transactions',
-      'investments',
-      'enrichment',
-    ])
+    expect(Object.keys(products)).toEqual(CONNECTION_PRODUCTS)
     for (const product of Object.values(products))
       expect(product).toMatchObject({ refreshedAt: expect.any(String), errorCode: null })
     expect(availableProducts).toEqual([])
@@ -446,11 +442,9 @@ describe('the team', () => {
 
   test('tries its webhook', async () => {
     const connection = await connect(ctx, { login: at, session: { webhook: HOOK } })
-    const tried = (topic: Parameters<typeof testWebhook>[2]['topic']) =>
+    const tried = (topic: ConnectionTopic) =>
       write(ctx, (inside) => testWebhook(inside, of(connection), { topic, key: 'k-1' }))
-    expect(await tried('connection.state_changed')).toMatch(/^\w{13}$/)
-    await tried('connection.product_refreshed')
-    await tried('connection.transactions_available')
+    for (const topic of CONNECTION_TOPICS) expect(await tried(topic)).toMatch(/^\w{13}$/)
     expect((await toldOf(ctx)).filter(({ testKey }) => testKey === 'k-1')).toMatchObject([
       { state: 'connected' },
       { product: 'accounts', state: 'completed' },

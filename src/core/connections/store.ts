@@ -94,16 +94,6 @@ export async function takeDue(
   return rows.map(held)
 }
 
-export async function findConnections(
-  ctx: Ctx<Reading>,
-  ids: readonly ConnectionId[],
-): Promise<readonly HeldConnection[]> {
-  if (ids.length === 0) return []
-  const { rows } = await sql<Row>`
-    select ${columns} from connections c where c.team_id = ${ctx.team.id} and c.id = any(${ids})`.execute(ctx.db)
-  return rows.map(held)
-}
-
 /** Those of a consumer that were ever connected and are not deleted, oldest first. */
 export async function listOfConsumer(
   ctx: Ctx<Reading>,
