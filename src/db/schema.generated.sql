@@ -888,11 +888,13 @@ create table world.ach_entries (
   return_code text,
   returns_at timestamp with time zone,
   returned_number bigint,
+  description text,
   constraint ach_entries_pkey PRIMARY KEY (realm, reference),
   constraint ach_entries_cents_check CHECK ((cents > 0)),
   constraint ach_entries_check CHECK (((returns_at IS NULL) = (return_code IS NULL))),
   constraint ach_entries_direction_check CHECK ((direction = ANY (ARRAY['debit'::text, 'credit'::text])))
 );
+CREATE INDEX ach_entries_by_account ON world.ach_entries USING btree (realm, number_mark) WHERE (returns_at IS NOT NULL);
 CREATE INDEX ach_entries_returned ON world.ach_entries USING btree (realm, returned_number) WHERE (returned_number IS NOT NULL);
 CREATE INDEX ach_entries_returning ON world.ach_entries USING btree (realm, returns_at) WHERE ((returns_at IS NOT NULL) AND (returned_number IS NULL));
 
@@ -929,6 +931,7 @@ create table world.deposit_entries (
   routing_number text collate "C" not null,
   cents bigint not null,
   at timestamp with time zone not null,
+  is_return boolean not null default false,
   constraint deposit_entries_pkey PRIMARY KEY (realm, reference, "position"),
   constraint deposit_entries_cents_check CHECK ((cents <> 0)),
   constraint deposit_entries_position_check CHECK (("position" >= 0)),
@@ -961,6 +964,19 @@ create table world.liabilities (
   constraint liabilities_position_check CHECK (("position" >= 0)),
   constraint liabilities_realm_person_ref_fkey FOREIGN KEY (realm, person_ref) REFERENCES world.people(realm, ref) ON DELETE CASCADE,
   constraint liabilities_realm_person_ref_position_key UNIQUE (realm, person_ref, "position")
+);
+
+create table world.line_edits (
+  realm text collate "C" not null,
+  account_ref text collate "C" not null,
+  id bigint not null,
+  line_ref text collate "C",
+  at timestamp with time zone not null,
+  kind text not null,
+  detail jsonb,
+  constraint line_edits_pkey PRIMARY KEY (realm, account_ref, id),
+  constraint line_edits_check CHECK (((line_ref IS NULL) = (kind = 'add'::text))),
+  constraint line_edits_kind_check CHECK ((kind = ANY (ARRAY['add'::text, 'change'::text, 'remove'::text])))
 );
 
 create table world.login_attempts (

@@ -623,6 +623,7 @@ export interface WorldAchEntriesRow {
   return_code: string | null
   returns_at: string | null
   returned_number: number | null
+  description: string | null
 }
 
 export interface WorldCustomersRow {
@@ -652,6 +653,7 @@ export interface WorldDepositEntriesRow {
   routing_number: string
   cents: number
   at: string
+  is_return: Generated<boolean>
 }
 
 export interface WorldInstitutionFaultsRow {
@@ -673,6 +675,16 @@ export interface WorldLiabilitiesRow {
   card_brand_number: number | null
   movement_count: Generated<number>
   arose_at: string | null
+}
+
+export interface WorldLineEditsRow {
+  realm: string
+  account_ref: string
+  id: ColumnType<number, never, never>
+  line_ref: string | null
+  at: string
+  kind: string
+  detail: JsonOrNull
 }
 
 export interface WorldLoginAttemptsRow {
@@ -769,6 +781,7 @@ export interface Tables {
   'world.deposit_entries': WorldDepositEntriesRow
   'world.institution_faults': WorldInstitutionFaultsRow
   'world.liabilities': WorldLiabilitiesRow
+  'world.line_edits': WorldLineEditsRow
   'world.login_attempts': WorldLoginAttemptsRow
   'world.messages': WorldMessagesRow
   'world.movements': WorldMovementsRow

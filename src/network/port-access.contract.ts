@@ -111,6 +111,28 @@ export function describeAccess(stage: () => NetworkStage): void {
     }
   })
 
+  test('what is invested names known securities, and holds the units of its trades', async () => {
+    const { network, ask } = stage()
+    const invested = await network.investments(ask, await opened())
+    if (!invested.ok) return expect(['not_supported', 'no_accounts']).toContain(invested.reason)
+    const { securities, holdings, transactions } = invested.value
+    const refs = securities.map(({ ref }) => ref)
+    expect(new Set(refs).size).toBe(refs.length)
+    expect(holdings.filter(({ securityRef }) => !refs.includes(securityRef))).toEqual([])
+    expect(transactions.filter(({ securityRef }) => securityRef !== null && !refs.includes(securityRef))).toEqual([])
+    expect(transactions.map(({ on }) => on)).toEqual(
+      transactions
+        .map(({ on }) => on)
+        .sort()
+        .reverse(),
+    )
+    for (const { accountRef, securityRef, quantity } of holdings) {
+      const trades = transactions.filter((each) => each.accountRef === accountRef && each.securityRef === securityRef)
+      if (trades.length > 0)
+        expect(trades.reduce((sum, each) => sum + Number(each.quantity ?? 0), 0)).toBe(Number(quantity))
+    }
+  })
+
   test('an access of one realm does not exist in another, and nothing is read once it has ended', async () => {
     const { network, ask } = stage()
     const accessRef = await opened()

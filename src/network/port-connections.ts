@@ -211,7 +211,10 @@ export interface HeldTransaction {
   readonly recurrence: 'weekly' | 'biweekly' | 'semimonthly' | 'monthly' | 'quarterly' | 'yearly' | null
 }
 
-/** What changed after an instant: new lines, lines in their new form, and those that are gone; oldest change first. */
+/**
+ * What changed after an instant: new lines, lines in their new form, and those that are gone; oldest change first. A line
+ * may be told again as it was told before.
+ */
 export interface TransactionChanges {
   readonly transactions: readonly HeldTransaction[]
   /** Ask from here on the next time. */

@@ -80,7 +80,13 @@ export function createWorld({
     const value = answer(debt)
     return value === null ? NOT_SUPPORTED : { ok: true, value }
   }
-  const logins = openLogins({ town, directory, meet, pageUrl: loginPageUrl })
+  const logins = openLogins({
+    town,
+    directory,
+    // Also inside a transaction, which is then the town's database.
+    meet: async (within, ask, ref) => personWithDebts(within, await inventorOf(), ask, ref),
+    pageUrl: loginPageUrl,
+  })
 
   return {
     answerDelayMs,

@@ -42,7 +42,7 @@ function entryOf(
   ask: Ask,
   { order, returnTimes }: { readonly order: AchOrder; readonly returnTimes: ReturnTimes },
 ): store.NewEntry {
-  const { reference, direction, party, amountCents: cents, traceId } = order
+  const { reference, direction, party, amountCents: cents, traceId, description } = order
   const account = party.kind === 'deposit' ? party.account : null
   const foreseen = account && foreseenReturn(account.accountNumber, direction)
   const numberMark = account && numberMarkOf(secrets, ask.realm, account.accountNumber)
@@ -51,6 +51,7 @@ function entryOf(
     direction,
     cents,
     traceId,
+    description,
     numberMark,
     numberSealed: account && numberMark && secrets.seal(account.accountNumber, ownerOf(ask.realm, numberMark)),
     routingNumber: account?.routingNumber ?? null,

@@ -8,6 +8,7 @@ export interface NewEntry {
   readonly direction: 'debit' | 'credit'
   readonly cents: number
   readonly traceId: string
+  readonly description: string
   readonly numberMark: string | null
   readonly numberSealed: string | null
   readonly routingNumber: string | null
@@ -25,12 +26,14 @@ export async function recordEntries(db: Db, { realm, at }: Ask, entries: readonl
       with given as (
         select * from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as g
           (reference text, direction text, cents bigint, "traceId" text, "numberMark" text, "numberSealed" text,
-           "routingNumber" text, "accountType" text, "debtRef" text, "returnCode" text, "returnsAt" timestamptz)
+           "routingNumber" text, "accountType" text, "debtRef" text, "returnCode" text, "returnsAt" timestamptz,
+           description text)
       ), fresh as (
         insert into world.ach_entries as e
-          (realm, reference, direction, cents, trace_id, number_mark, routing_number, debt_ref, at, return_code, returns_at)
+          (realm, reference, direction, cents, trace_id, number_mark, routing_number, debt_ref, at, return_code, returns_at,
+           description)
         select ${realm}, reference, direction, cents, "traceId", "numberMark", "routingNumber", "debtRef", ${at}::timestamptz,
-               "returnCode", "returnsAt"
+               "returnCode", "returnsAt", description
         from given
         on conflict do nothing
         returning e.*
@@ -116,9 +119,9 @@ async function letBack(tx: Tx, realm: string, which: ReturnType<typeof sql>): Pr
       where e.realm = ${realm} and e.returned_number is null and ${which}
       returning e.*
     ), deposits as (
-      insert into world.deposit_entries (realm, reference, position, number_mark, routing_number, cents, at)
+      insert into world.deposit_entries (realm, reference, position, number_mark, routing_number, cents, at, is_return)
       select realm, reference || ':return', 0, number_mark, routing_number,
-             case direction when 'credit' then -cents else cents end, returns_at
+             case direction when 'credit' then -cents else cents end, returns_at, true
       from back where number_mark is not null
       on conflict do nothing
     ), counted as (

@@ -23,8 +23,8 @@ export function transactionsOf(
   { since, at }: { since: string; at: string },
 ): readonly CardTransaction[] | null {
   if (!cardNetworkOf(debt)) return null
-  const bought = debt.movements.flatMap((movement) => transactionOfMovement(debt, movement) ?? [])
-  return [...ownBetween(debt, { since, at }), ...bought]
+  const earliest = latest(dayOf(since), addMonths(dayOf(at), -MONTHS_TOLD_MAX))
+  return boughtBetween(debt, { from: earliest, to: dayOf(at) })
     .filter((transaction) => transaction.transactedAt <= at)
     .map((transaction) => asKnownAt(transaction, at))
     .filter(({ transactedAt, postedAt, voidedAt }) => (postedAt ?? voidedAt ?? transactedAt) > since)
@@ -51,13 +51,18 @@ export function transactionOfMovement(debt: CardDebt, movement: Movement): CardT
   }
 }
 
+/** All that is bought with a card from day to day and around that, with what will become of it. */
+export function boughtBetween(debt: CardDebt, span: { readonly from: string; readonly to: string }): CardTransaction[] {
+  const bought = debt.movements.flatMap((movement) => transactionOfMovement(debt, movement) ?? [])
+  return [...ownBetween(debt, span), ...bought]
+}
+
 /** The holder's own, of the cycles around the span; a purchase of its last days posts in the cycle after. */
-function ownBetween(debt: CardDebt, { since, at }: { since: string; at: string }): CardTransaction[] {
+function ownBetween(debt: CardDebt, { from, to }: { readonly from: string; readonly to: string }): CardTransaction[] {
   const { terms } = debt
   if (terms.kind !== 'card') return []
-  const earliest = latest(dayOf(since), addMonths(dayOf(at), -MONTHS_TOLD_MAX))
-  const first = monthNumber(lastMonthly(terms.statementDate, earliest)) - 1
-  const last = monthNumber(lastMonthly(terms.statementDate, dayOf(at))) + 1
+  const first = monthNumber(lastMonthly(terms.statementDate, from)) - 1
+  const last = monthNumber(lastMonthly(terms.statementDate, to)) + 1
   const months = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index)
   return months.flatMap((month) => ownIn(debt.ref, terms, month))
 }

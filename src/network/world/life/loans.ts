@@ -144,6 +144,27 @@ function closedEarly(
   return { owedCents: closingBalanceCents, closedOn, lastPayment, nextPayment: null }
 }
 
+/** Regular payments on days of a span, of all schedules together, oldest first. */
+export function schedulePayments(
+  schedules: readonly Schedule[],
+  { closedOn, stoppedPayingOn, steadyBalanceCents }: Behaviour,
+  { from, to }: { readonly from: string; readonly to: string },
+): readonly Payment[] {
+  const byDay = new Map<string, number>()
+  for (const schedule of schedules) {
+    const last = Math.min(schedule.termMonths, duePayments(schedule, earliest(to, stoppedPayingOn)))
+    for (let number = duePayments(schedule, from); number <= last; number += 1) {
+      const payment = steadyBalanceCents === null ? paymentMade(schedule, number) : steadyPayment(schedule, number)
+      if (!payment || payment.on < from || (closedOn && payment.on >= closedOn)) continue
+      byDay.set(payment.on, (byDay.get(payment.on) ?? 0) + payment.cents)
+    }
+  }
+  return [...byDay]
+    .map(([on, cents]) => ({ on, cents }))
+    .filter(({ cents }) => cents > 0)
+    .sort((a, b) => (a.on < b.on ? -1 : 1))
+}
+
 function earliest(on: string, stoppedOn: string | null): string {
   return stoppedOn && stoppedOn < on ? stoppedOn : on
 }

@@ -20,6 +20,21 @@ export function billStanding(terms: BillTerms, on: string): Standing {
   return { owedCents, closedOn: null, lastPayment, nextPayment, disbursements: [] }
 }
 
+/** What is paid on bills on days of a span, oldest first. */
+export function billPayments(
+  terms: BillTerms,
+  { from, to }: { readonly from: string; readonly to: string },
+): readonly Payment[] {
+  const payments: Payment[] = []
+  // A bill is due, and so paid, within two months.
+  for (let day = lastMonthly(terms.billDate, addMonths(from, -2)); day <= to; day = addMonths(day, 1)) {
+    const { payment } = billOf(terms, day)
+    const isPaid = payment && payment.on >= from && payment.on <= to
+    if (isPaid && !(terms.closedOn && payment.on > terms.closedOn)) payments.push(payment)
+  }
+  return payments
+}
+
 /** Nothing is paid on it; it is settled all at once when it closes. */
 export function flatStanding(terms: FlatTerms, on: string): Standing {
   const isClosed = terms.closedOn !== null && terms.closedOn <= on

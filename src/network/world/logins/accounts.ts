@@ -3,29 +3,24 @@ import type { Ask, HeldAccount, HeldBalances, LiabilityType } from '../../port.j
 import { dayOf } from '../life/calendar.js'
 import { standingAt } from '../life/life.js'
 import type { Held, HeldDebt, HeldDeposit, Holding } from './held.js'
-import { type Line, sumsAt } from './lines.js'
+import { worthAt } from './investing/investments.js'
+import type { Lines } from './life/life.js'
+import { type Line, sumsAt } from './life/lines.js'
 
 const MASK_LENGTH = 4
 
 export function accountsOf(
-  { customer }: Holding,
-  {
-    accounts,
-    lines,
-    ask,
-  }: {
-    readonly accounts: readonly Held[]
-    readonly lines: ReadonlyMap<string, readonly Line[]>
-    readonly ask: Ask
-  },
+  holding: Holding,
+  { accounts, lines, ask }: { readonly accounts: readonly Held[]; readonly lines: Lines; readonly ask: Ask },
 ): readonly HeldAccount[] {
-  const { currency } = customer.terms
+  const { currency } = holding.customer.terms
+  const worth = worthAt(holding, accounts, ask.at)
   return accounts.map((account) => ({
     ref: account.ref,
     ...namedOf(account),
     mask: account.number.slice(-MASK_LENGTH),
     isClosed: account.kind === 'debt' && closedOn(account, ask) !== null,
-    balances: { ...balancesOf(account, { lines: lines.get(account.ref) ?? [], ask }), currency, at: ask.at },
+    balances: { ...balancesOf(account, { lines, worth, ask }), currency, at: ask.at },
     debtRef: account.kind === 'debt' && !account.isOwn ? account.debt.ref : null,
   }))
 }
@@ -41,19 +36,27 @@ function namedOf(account: Held): Pick<HeldAccount, 'type' | 'name' | 'nickname'>
 
 type Amounts = Pick<HeldBalances, 'availableCents' | 'currentCents' | 'limitCents'>
 
-function balancesOf(account: Held, at: { readonly lines: readonly Line[]; readonly ask: Ask }): Amounts {
+interface At {
+  readonly lines: Lines
+  readonly worth: ReturnType<typeof worthAt>
+  readonly ask: Ask
+}
+
+function balancesOf(account: Held, { lines, worth, ask }: At): Amounts {
   switch (account.kind) {
     case 'deposit':
-      return depositBalances(account, at)
-    case 'portfolio':
-      return { availableCents: account.terms.openingCents, currentCents: account.terms.openingCents, limitCents: null }
+      return depositBalances(account, { lines: lines.get(account.ref) ?? [], ask })
+    case 'portfolio': {
+      const { cashCents = null, valueCents = null } = worth.get(account.ref) ?? {}
+      return { availableCents: cashCents, currentCents: valueCents, limitCents: null }
+    }
     case 'plain_debt': {
       const { owedCents, limitCents } = account.terms
       const availableCents = limitCents === null ? null : Math.max(0, limitCents - owedCents)
       return { availableCents, currentCents: owedCents, limitCents }
     }
     case 'debt':
-      return debtBalances(account, at.ask)
+      return debtBalances(account, ask)
   }
 }
 

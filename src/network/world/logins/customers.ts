@@ -5,10 +5,13 @@
  */
 import type { Ask, CustomData } from '../../port.js'
 import { refOf } from '../chance.js'
+import type { WorldDirectory } from '../directory.js'
 import { dayOf } from '../life/calendar.js'
 import { ownerOf, personByPhone, type Town } from '../people.js'
-import type { Person } from '../store.js'
+import type { Person, PersonWithDebts } from '../store.js'
 import { describedTerms } from './described.js'
+import { owedBy } from './life/debt-payments.js'
+import { withHousehold } from './life/household.js'
 import { openingTerms } from './opening.js'
 import type { Bank } from './points.js'
 import { residentBehind } from './residents.js'
@@ -23,22 +26,34 @@ export interface Claim {
   readonly customData: CustomData | null
 }
 
+/** What becoming a customer depends on; `meet` finds a person with their debts. */
+export interface Counter {
+  readonly town: Town
+  readonly directory: WorldDirectory
+  meet(town: Town, ask: Ask, personRef: string): Promise<PersonWithDebts | null>
+}
+
 /** The customer, written down the first time. */
 export async function customerBehind(
-  town: Town,
+  counter: Counter,
   ask: Ask,
   { bank, claim }: { readonly bank: Bank; readonly claim: Claim },
 ): Promise<Customer> {
+  const { town } = counter
   const { institutionSlug } = bank.point
   const person = await personBehind(town, ask, { bank, claim })
   const variant = variantOf(town, ask.realm, claim)
   const key = { personRef: person.ref, institutionSlug, variant }
   const known = await findCustomer(town.db, ask.realm, key)
   if (known) return known
-  const isMain = variant === 'own' && !(await hasMain(town.db, ask.realm, person.ref))
-  const customer = newCustomer(town, ask, { bank, claim, person, variant })
-  if (!(await recordCustomer(town.db, ask.realm, { ...customer, isMain })) && isMain) {
-    await recordCustomer(town.db, ask.realm, { ...customer, isMain: false })
+  const met = await counter.meet(town, ask, person.ref)
+  if (!met) throw new Error('somebody who was just met is there')
+  const becoming = { bank, claim, met, variant }
+  const isMain = canBeMain(becoming) && !(await hasMain(town.db, ask.realm, person.ref))
+  const isRecorded = await recordCustomer(town.db, ask.realm, newCustomer(counter, ask, { ...becoming, isMain }))
+  // Somebody else may have made another institution the main one meanwhile.
+  if (!isRecorded && isMain) {
+    await recordCustomer(town.db, ask.realm, newCustomer(counter, ask, { ...becoming, isMain: false }))
   }
   const recorded = await findCustomer(town.db, ask.realm, key)
   if (!recorded) throw new Error('a customer who was just written down is there')
@@ -62,31 +77,45 @@ function variantOf({ secrets }: Town, realm: string, { variant, customData }: Cl
   return customData ? `described/${secrets.mark(JSON.stringify(customData), `customers/${realm}`)}` : 'own'
 }
 
-interface NewCustomer {
+interface Becoming {
   readonly bank: Bank
   readonly claim: Claim
-  readonly person: Person
+  readonly met: PersonWithDebts
   readonly variant: string
 }
 
+/** Nobody is paid, and pays dollars they owe, in another country's money. */
+function canBeMain({ bank, met, variant }: Becoming): boolean {
+  return variant === 'own' && (bank.point.country === 'US' || met.person.origin === 'login')
+}
+
 function newCustomer(
-  { seed, secrets }: Town,
+  { town: { seed, secrets }, directory }: Counter,
   { realm, at }: Ask,
-  { bank, claim, person, variant }: NewCustomer,
-): Omit<Customer, 'isMain'> {
+  { bank, claim, met, variant, isMain }: Becoming & { readonly isMain: boolean },
+): Customer {
   const { institutionSlug, isTest } = bank.point
+  const { person } = met
   const ref = refOf(seed, 'customer', realm, person.key, institutionSlug, variant)
   const own = refOf(seed, 'customer', person.key, institutionSlug, variant)
   const day = dayOf(at)
   const data = variant.startsWith('described/') ? claim.customData : null
+  const terms = data
+    ? describedTerms(own, { bank, day, data })
+    : openingTerms(own, { bank, day, ownsCard: isTest || person.origin === 'login' })
+  const ownCards = terms.accounts.flatMap((account) => (account.kind === 'card' ? [account.card] : []))
+  const owed = owedBy(
+    { met, directory, bank },
+    ownCards.map((card) => ({ ref: '', terms: card })),
+  )
+  const role = isMain ? 'main' : variant === 'busy' ? 'busy' : 'side'
   return {
     ref,
     personRef: person.ref,
     institutionSlug,
     variant,
-    terms: data
-      ? describedTerms(own, { bank, day, data })
-      : openingTerms(own, { bank, day, ownsCard: isTest || person.origin === 'login' }),
+    isMain,
+    terms: withHousehold(terms, { role, profile: person.profile, owed }),
     describedSealed: data && secrets.seal(JSON.stringify(data), ownerOf(realm, ref)),
   }
 }

@@ -36,6 +36,8 @@ export interface HeldDeposit extends Numbered {
   readonly terms: DepositTerms
   /** Of the institution, where accounts have one. */
   readonly routingNumber: string | null
+  /** All under which its number is known. */
+  readonly routingNumbers: readonly string[]
 }
 export interface HeldPortfolio extends Numbered {
   readonly kind: 'portfolio'
@@ -65,10 +67,10 @@ function heldOn(
 ): Held {
   const ref = refOf('held', holding.customer.ref, index)
   if (terms.kind === 'card') return ownCard(town, ref, terms.card)
-  const number = described(holding, index)?.accountNumber ?? numberOf(town.secrets, holding.bank.rails, ref)
+  const number = described(holding, index)?.accountNumber ?? payableNumber(town.secrets, holding.bank.rails, ref)
   switch (terms.kind) {
     case 'deposit':
-      return { kind: 'deposit', ref, number, terms, routingNumber: routingNumberOf(holding, index) }
+      return { kind: 'deposit', ref, number, terms, ...routingOf(holding, index) }
     case 'portfolio':
       return { kind: 'portfolio', ref, number, terms }
     case 'plain_debt':
@@ -80,10 +82,12 @@ function described({ described: data }: Holding, index: number) {
   return data?.accounts[index] ?? null
 }
 
-function routingNumberOf(holding: Holding, index: number): string | null {
+function routingOf(holding: Holding, index: number): Pick<HeldDeposit, 'routingNumber' | 'routingNumbers'> {
   const { rails } = holding.bank
-  const own = rails.kind === 'ach' ? (rails.routingNumbers[0] ?? null) : null
-  return described(holding, index)?.routingNumber ?? own
+  const given = described(holding, index)?.routingNumber
+  if (given) return { routingNumber: given, routingNumbers: [given] }
+  const routingNumbers = rails.kind === 'ach' ? rails.routingNumbers : []
+  return { routingNumber: routingNumbers[0] ?? null, routingNumbers }
 }
 
 function ownCard({ secrets }: Town, ref: string, terms: CardTerms): HeldDebt {
@@ -114,8 +118,8 @@ const PATTERN = { ach: '############', eft: '#######', bacs: '########' } as con
 >
 const TRIES_MAX = 100
 
-/** A number whose payments are not sent back: endings that rehearse returns are for those who choose them. */
-function numberOf(secrets: Secrets, rails: Rails, ref: string): string {
+/** An invented number whose payments are not sent back: endings that rehearse returns are for those who choose them. */
+export function payableNumber(secrets: Secrets, rails: Rails, ref: string): string {
   const shape = { cardNetwork: null, pattern: PATTERN[rails.kind] }
   for (let tried = 0; tried < TRIES_MAX; tried += 1) {
     const number = secrets.inventedAccountNumber(`${ref}/${tried}`, shape)

@@ -5,14 +5,13 @@
  */
 import type { Ask, ChallengeAnswer, LoginAttempt, LoginRefusal, LoginStep, LoginVisit } from '../../port.js'
 import { ownerOf, type Town } from '../people.js'
-import { type Claim, customerBehind } from './customers.js'
+import { type Claim, type Counter, customerBehind } from './customers.js'
 import type { Bank, Banks } from './points.js'
 import { challengesOf, judge, type Round } from './questions.js'
 import { type Script, scriptOf } from './scripts.js'
 import * as store from './store.js'
 
-export interface LoginDesk {
-  readonly town: Town
+export interface LoginDesk extends Counter {
   readonly banks: Banks
   /** Where the institution's own page for an attempt is. */
   pageUrl(attempt: { readonly realm: string; readonly attemptRef: string }): string
@@ -36,7 +35,7 @@ export async function login(desk: LoginDesk, ask: Ask, attempt: LoginAttempt): P
   const { loginKind } = bank.point
   const claim = claimOf(attempt)
   if (loginKind === 'oauth') return begun(desk, ask, { bank, claim, rounds: null })
-  if (loginKind === 'instant') return opened(town, ask, { bank, claim: { ...claim, userName: '' } })
+  if (loginKind === 'instant') return opened(desk, ask, { bank, claim: { ...claim, userName: '' } })
   const said = saidTo(bank, attempt.credentials)
   const script = scriptOf(said)
   if (script.refusal) return refused(script.refusal)
@@ -44,7 +43,7 @@ export async function login(desk: LoginDesk, ask: Ask, attempt: LoginAttempt): P
   const rounds = roundsOf(script)
   return rounds.length > 0
     ? begun(desk, ask, { bank, claim: known, rounds })
-    : opened(town, ask, { bank, claim: known })
+    : opened(desk, ask, { bank, claim: known })
 }
 
 /** Answers that belong to no open question change nothing and get the question again. */
@@ -65,7 +64,7 @@ export async function continueLogin(
     if (judgement.kind === 'refused') return { ...current, refusal: judgement.reason }
     const more = judgement.kind === 'asked' ? judgement.rounds : left.map(({ names }) => names)
     if (more.length > 0) return { ...current, rounds: numbered(more, round.number + 1), waitsSince: ask.at }
-    return { ...current, ...(await outcome(desk, { town, ask }, current)) }
+    return { ...current, ...(await outcome({ ...desk, town }, ask, current)) }
   })
   return attempt ? stepOf(desk, ask, attempt) : refused('challenge_expired')
 }
@@ -87,7 +86,7 @@ export async function visit(
     const claim = { ...openClaim(town, ask, current), userName: done.userName, variant: script.variant }
     const known = { ...current, waitsSince: ask.at, claimSealed: sealClaim(town, ask, { ref: attemptRef, claim }) }
     const rounds = roundsOf(script)
-    return rounds.length > 0 ? { ...known, rounds } : { ...known, ...(await outcome(desk, { town, ask }, known)) }
+    return rounds.length > 0 ? { ...known, rounds } : { ...known, ...(await outcome({ ...desk, town }, ask, known)) }
   })
   return isAwaited
 }
@@ -109,18 +108,19 @@ interface Login {
   readonly claim: AttemptClaim
 }
 
-async function opened(town: Town, ask: Ask, login: Login): Promise<LoginStep> {
-  return { kind: 'opened', accessRef: await open(town, ask, login) }
+async function opened(counter: Counter, ask: Ask, login: Login): Promise<LoginStep> {
+  return { kind: 'opened', accessRef: await open(counter, ask, login) }
 }
 
-async function open(town: Town, ask: Ask, { bank, claim }: Login): Promise<string> {
+async function open(counter: Counter, ask: Ask, { bank, claim }: Login): Promise<string> {
+  const { town } = counter
   const { accessRef, customData, userName } = claim
   const before = accessRef === null ? null : await store.findAccess(town.db, ask.realm, accessRef)
   if (before && before.customer.institutionSlug === bank.point.institutionSlug && customData === null) {
     await store.reopenAccess(town.db, ask.realm, before.ref)
     return before.ref
   }
-  const customer = await customerBehind(town, ask, { bank, claim: { ...claim, userName: userName ?? '' } })
+  const customer = await customerBehind(counter, ask, { bank, claim: { ...claim, userName: userName ?? '' } })
   const ref = town.secrets.freshRef()
   await store.recordAccess(town.db, ask, { ref, customerRef: customer.ref })
   return ref
@@ -148,14 +148,15 @@ async function begun(
 
 /** What becomes of an attempt with nothing left to ask; an institution can have gone down meanwhile. */
 async function outcome(
-  { banks }: LoginDesk,
-  { town, ask }: { readonly town: Town; readonly ask: Ask },
+  desk: LoginDesk,
+  ask: Ask,
   attempt: store.Attempt,
 ): Promise<Pick<store.Attempt, 'accessRef' | 'refusal'>> {
-  const bank = banks.bank(attempt.institutionSlug)
+  const { town } = desk
+  const bank = desk.banks.bank(attempt.institutionSlug)
   const fault = bank ? await store.findFault(town.db, ask.realm, attempt.institutionSlug) : 'institution_down'
   if (!bank || fault) return { accessRef: null, refusal: fault ?? 'institution_down' }
-  return { accessRef: await open(town, ask, { bank, claim: openClaim(town, ask, attempt) }), refusal: null }
+  return { accessRef: await open(desk, ask, { bank, claim: openClaim(town, ask, attempt) }), refusal: null }
 }
 
 function stepOf(desk: LoginDesk, { realm }: Ask, attempt: store.Attempt): LoginStep {
