@@ -16,6 +16,7 @@ import {
   toldOf,
   write,
 } from '../../../test/setup/connecting.js'
+import { withdrawConsent } from '../consent/consent.js'
 import type { Asking, Ctx } from '../ctx.js'
 import {
   answerChallenges,
@@ -421,6 +422,17 @@ describe('the team', () => {
     app.clock.advance(90 * 86_400_000)
     await desk.drain()
     await expect(getConnection(ctx, of(connection))).rejects.toEqual(refusal('connection.not_found'))
+  })
+
+  test('loses all connections of a consumer who takes consent back', async () => {
+    const connection = await connect(ctx, { login: at })
+    const { connection: begun } = await complete(ctx, { login: at })
+    await write(ctx, (inside) => withdrawConsent(inside, connection.consumerId))
+    await desk.drain()
+    for (const each of [connection, begun]) {
+      expect(await getConnection(ctx, of(each))).toMatchObject({ state: 'deleted', products: {} })
+    }
+    expect(bank.ended).toHaveLength(2)
   })
 
   test('resets one only where people are not real, and only when it has worked', async () => {

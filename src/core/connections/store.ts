@@ -107,6 +107,16 @@ export async function listOfConsumer(
   return rows.map(held)
 }
 
+/** In the order in which everybody takes them. */
+export async function listUndeleted(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly ConnectionId[]> {
+  const { rows } = await sql<{ id: ConnectionId }>`
+    select c.id from connections c
+    where c.team_id = ${ctx.team.id} and c.consumer_id = ${consumerId} and c.state <> 'deleted' order by c.id`.execute(
+    ctx.db,
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Whether the consumer has a usable connection at an institution. */
 export async function hasConnectionAt(
   ctx: Ctx<Reading>,
