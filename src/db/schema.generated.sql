@@ -994,6 +994,19 @@ create table world.liabilities (
   constraint liabilities_realm_person_ref_position_key UNIQUE (realm, person_ref, "position")
 );
 
+create table world.line_edits (
+  realm text collate "C" not null,
+  account_ref text collate "C" not null,
+  id bigint not null,
+  line_ref text collate "C",
+  at timestamp with time zone not null,
+  kind text not null,
+  detail jsonb,
+  constraint line_edits_pkey PRIMARY KEY (realm, account_ref, id),
+  constraint line_edits_check CHECK (((line_ref IS NULL) = (kind = 'add'::text))),
+  constraint line_edits_kind_check CHECK ((kind = ANY (ARRAY['add'::text, 'change'::text, 'remove'::text])))
+);
+
 create table world.login_attempts (
   realm text collate "C" not null,
   ref text collate "C" not null,

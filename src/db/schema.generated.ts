@@ -698,6 +698,16 @@ export interface WorldLiabilitiesRow {
   arose_at: string | null
 }
 
+export interface WorldLineEditsRow {
+  realm: string
+  account_ref: string
+  id: ColumnType<number, never, never>
+  line_ref: string | null
+  at: string
+  kind: string
+  detail: JsonOrNull
+}
+
 export interface WorldLoginAttemptsRow {
   realm: string
   ref: string
@@ -794,6 +804,7 @@ export interface Tables {
   'world.deposit_entries': WorldDepositEntriesRow
   'world.institution_faults': WorldInstitutionFaultsRow
   'world.liabilities': WorldLiabilitiesRow
+  'world.line_edits': WorldLineEditsRow
   'world.login_attempts': WorldLoginAttemptsRow
   'world.messages': WorldMessagesRow
   'world.movements': WorldMovementsRow

@@ -1,5 +1,5 @@
 /** Words of the port about what only a rehearsal can do. Times, money and refs as in `port.ts`. */
-import type { Ask, CardTransaction, LiabilityType, LoginRefusal, PostalAddress } from './port.js'
+import type { Ask, CardTransaction, HeldTransaction, LiabilityType, LoginRefusal, PostalAddress } from './port.js'
 
 /** A person to put into a realm's world. What is left out is invented, the same way every time. */
 export interface PersonaDraft {
@@ -65,7 +65,42 @@ export interface Stage {
   awaitedVisit(ask: Ask, attemptRef: string): Promise<AwaitedVisit | null>
   /** What a consumer does at that page, after which the login goes on; false when nobody is awaited. */
   visitInstitution(ask: Ask, attemptRef: string, visit: LoginVisit): Promise<boolean>
+  /** Has the institution end an access, so that the consumer must log in again; false when there is none. */
+  expireAccess(ask: Ask, accessRef: string): Promise<boolean>
+  /** Adds a line to a deposit account behind an access; null when there is no such account, or for a day to come. */
+  addLine(ask: Ask, account: HeldRef, draft: LineDraft): Promise<HeldTransaction | null>
+  /** Changes a line of a deposit account behind an access; null when it is not there. */
+  changeLine(ask: Ask, line: HeldRef, change: LineChange): Promise<HeldTransaction | null>
+  /** Takes a line away, as if it had never been; null when it is not there. */
+  removeLine(ask: Ask, line: HeldRef): Promise<HeldTransaction | null>
 }
+
+/** An account, or a line of one, behind an access. */
+export interface HeldRef {
+  readonly accessRef: string
+  readonly ref: string
+}
+
+export interface LineDraft {
+  readonly cents: number
+  readonly direction: HeldTransaction['direction']
+  readonly description: string
+  /** Default: the day of asking. */
+  readonly on?: string
+  /** It stays pending until it is changed. Default: false. */
+  readonly isPending?: boolean
+  /** Default: the description in capitals. */
+  readonly rawDescription?: string
+  /** Default: general. */
+  readonly category?: string
+  readonly subcategory?: string | null
+  readonly counterparty?: HeldTransaction['counterparty']
+}
+
+/** What is left out stays. */
+export type LineChange = Partial<
+  Pick<HeldTransaction, 'cents' | 'description' | 'rawDescription' | 'category' | 'subcategory'>
+> & { readonly status?: 'pending' | 'posted' }
 
 export interface AwaitedVisit {
   readonly institutionSlug: string

@@ -3,10 +3,28 @@ import type { Ctx } from '../ctx.js'
 import { refuse } from './errors.js'
 import { stageOf } from './stage.js'
 
-export type { CardFace, Persona, PersonaDraft, PurchaseDraft } from '../../network/port.js'
+export type {
+  CardFace,
+  HeldRef,
+  LineChange,
+  LineDraft,
+  LoginVisit,
+  Persona,
+  PersonaDraft,
+  PurchaseDraft,
+} from '../../network/port.js'
 export { keepBrand, keepPurchase, reissueCard, simulatePurchase } from './cards.js'
 export { awaitNewDebts, awaitSoftInquiries, checkScore, NEW_DEBT_TYPES, settleScore } from './credit.js'
 export { letHappen, ownerOfHappening, prepareHappening } from './happenings.js'
+export {
+  addLine,
+  awaitedVisit,
+  changeLine,
+  expireAccess,
+  removeLine,
+  setInstitutionFault,
+  visitInstitution,
+} from './logins.js'
 export { stageOf } from './stage.js'
 
 /** What only a rehearsal can do. Each refuses `simulation.forbidden` outside development and on a real network. */

@@ -2,39 +2,28 @@
  * What a consumer opens with a login: the door to everything in this folder. Nothing is read through an access that has
  * ended, at an institution that a rehearsal made fail, or that the institution does not offer.
  */
-import type {
-  AccessFailure,
-  AccessNetwork,
-  AccessOutcome,
-  AccessProduct,
-  Ask,
-  LoginRefusal,
-  Stage,
-} from '../../port.js'
-import type { WorldDirectory } from '../directory.js'
-import type { Town } from '../people.js'
+import type { AccessNetwork, AccessOutcome, Ask, Stage } from '../../port.js'
+import { type LoginParts, type Look, type Opened, openAccess } from './access.js'
 import { accountsOf } from './accounts.js'
-import { type Held, type Holding, heldBy, openDescription } from './held.js'
 import { investmentsOf } from './investing/investments.js'
 import { allLines, depositLines } from './life/life.js'
 import { changesIn } from './life/lines.js'
+import { rememberingPlanner } from './life/remembered.js'
 import { awaitedAt, continueLogin, type LoginDesk, login, visit } from './login.js'
 import { numbersOf } from './numbers.js'
 import { ownersOf } from './owners.js'
 import { type Banks, banksOf } from './points.js'
+import { addLine, editLine } from './rehearsing.js'
 import * as store from './store.js'
 
-export interface LoginParts extends Pick<LoginDesk, 'pageUrl'> {
-  readonly town: Town
-  directory(): Promise<WorldDirectory>
-  /** The person with their debts. */
-  readonly meet: LoginDesk['meet']
-}
-
-export type LoginStage = Pick<Stage, 'setInstitutionFault' | 'awaitedVisit' | 'visitInstitution'>
+export type LoginStage = Pick<
+  Stage,
+  'setInstitutionFault' | 'awaitedVisit' | 'visitInstitution' | 'expireAccess' | 'addLine' | 'changeLine' | 'removeLine'
+>
 
 export function openLogins(parts: LoginParts): { readonly network: AccessNetwork; readonly stage: LoginStage } {
   const { town, pageUrl } = parts
+  const books = { town, planned: rememberingPlanner() }
   let known: Banks | null = null
   const banks = async () => {
     known ??= banksOf(await parts.directory())
@@ -51,6 +40,10 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
     const opened = await openAccess(parts, await banks(), { ask, ...look })
     return 'reason' in opened ? { ok: false, reason: opened.reason } : { ok: true, value: await read(opened) }
   }
+  const rehearse = async <T>(ask: Ask, accessRef: string, edit: (opened: Opened) => Promise<T | null>) => {
+    const outcome = await open(ask, { accessRef, product: 'transactions' }, edit)
+    return outcome.ok ? outcome.value : null
+  }
   return {
     network: {
       accessPoints: async () => (await banks()).points,
@@ -58,7 +51,7 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
       continueLogin: async (ask, attemptRef, answers) => continueLogin(await desk(), ask, { attemptRef, answers }),
       heldAccounts: (ask, accessRef) =>
         open(ask, { accessRef, product: 'accounts' }, async ({ holding, accounts }) =>
-          accountsOf(holding, { accounts, lines: await depositLines(town, ask, { holding, accounts }), ask }),
+          accountsOf(holding, { accounts, lines: await depositLines(books, ask, { holding, accounts }), ask }),
         ),
       accountNumbers: (ask, accessRef) =>
         open(ask, { accessRef, product: 'account_numbers' }, ({ holding, accounts }) =>
@@ -68,7 +61,7 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
         open(ask, { accessRef, product: 'identity' }, ({ holding, accounts }) => ownersOf(holding, accounts)),
       heldTransactions: (ask, accessRef, since) =>
         open(ask, { accessRef, product: 'transactions' }, async ({ holding, accounts }) => {
-          const lines = [...(await allLines(town, ask, { holding, accounts })).values()].flat()
+          const lines = [...(await allLines(books, ask, { holding, accounts, since })).values()].flat()
           const { currency } = holding.customer.terms
           return { transactions: changesIn(lines, { since, at: ask.at, currency }), until: ask.at, hasHistory: true }
         }),
@@ -87,50 +80,14 @@ export function openLogins(parts: LoginParts): { readonly network: AccessNetwork
         return true
       },
       awaitedVisit: async (ask, attemptRef) => awaitedAt(await desk(), ask, attemptRef),
+      expireAccess: (ask, accessRef) => store.endAccess(town.db, ask, accessRef),
+      addLine: (ask, { accessRef, ref }, draft) =>
+        rehearse(ask, accessRef, (opened) => addLine(books, ask, { opened, accountRef: ref, draft })),
+      changeLine: (ask, { accessRef, ref }, change) =>
+        rehearse(ask, accessRef, (opened) => editLine(books, ask, { opened, ref, change })),
+      removeLine: (ask, { accessRef, ref }) =>
+        rehearse(ask, accessRef, (opened) => editLine(books, ask, { opened, ref, change: null })),
       visitInstitution: async (ask, attemptRef, done) => visit(await desk(), ask, { attemptRef, visit: done }),
     },
   }
 }
-
-interface Look {
-  readonly accessRef: string
-  readonly product: AccessProduct
-}
-
-interface Opened {
-  readonly holding: Holding
-  readonly accounts: readonly Held[]
-}
-
-async function openAccess(
-  { town, directory, meet }: LoginParts,
-  banks: Banks,
-  { ask, accessRef, product }: Look & { readonly ask: Ask },
-): Promise<Opened | { readonly reason: AccessFailure }> {
-  const access = await store.findAccess(town.db, ask.realm, accessRef)
-  if (!access || access.endedAt !== null) return { reason: 'access_ended' }
-  const { customer } = access
-  const bank = banks.bank(customer.institutionSlug)
-  const met = await meet(town, ask, customer.personRef)
-  if (!bank || !met) return { reason: 'access_ended' }
-  const fault = await store.findFault(town.db, ask.realm, customer.institutionSlug)
-  if (fault) return { reason: FAILURE_OF[fault] }
-  if (!bank.point.products.includes(product)) return { reason: 'not_supported' }
-  const described = openDescription(town, ask.realm, customer)
-  const holding = { realm: ask.realm, bank, customer, met, directory: await directory(), described }
-  return { holding, accounts: heldBy(town, holding) }
-}
-
-/** How an institution that refuses logins answers whoever is in already. */
-const FAILURE_OF = {
-  invalid_credentials: 'access_ended',
-  wrong_answer: 'access_ended',
-  challenge_expired: 'access_ended',
-  locked: 'access_ended',
-  setup_required: 'access_ended',
-  access_denied: 'access_ended',
-  no_accounts: 'no_accounts',
-  institution_down: 'unreachable',
-  institution_maintenance: 'unreachable',
-  provider_failed: 'provider_failed',
-} as const satisfies Record<LoginRefusal, AccessFailure>

@@ -43,7 +43,7 @@ describe('the balance of a deposit account', () => {
           expect(account.balances.currentCents).toBe(postedSum(lines, account))
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 
@@ -82,7 +82,7 @@ function lowestOf(lines: readonly HeldTransaction[], { ref }: HeldAccount): numb
 
 describe('what is asked for bit by bit', () => {
   test('is what is asked for at once: whoever applies the changes has the whole list', async () => {
-    const steps = fc.array(fc.integer({ min: 1, max: 20 * DAY }), { minLength: 1, maxLength: 12 })
+    const steps = fc.array(fc.integer({ min: 1, max: 20 * DAY }), { minLength: 1, maxLength: 8 })
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...CAST), steps, async (who, gaps) => {
         const accessRef = await openedBy(open.world, ask, who)
@@ -100,7 +100,7 @@ describe('what is asked for bit by bit', () => {
         }
         expect(byRef([...known.values()])).toEqual(byRef(await linesAt(accessRef, asked)))
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
   })
 

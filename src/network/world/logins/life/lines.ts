@@ -2,7 +2,7 @@
  * A line of an account, with what becomes of it: it begins, and is posted or gone later. What it looks like at an instant
  * follows, and so does the balance: the lines posted by then, no more and no less.
  */
-import type { HeldTransaction } from '../../../port.js'
+import type { HeldTransaction, LineChange } from '../../../port.js'
 import { dayOf } from '../../life/calendar.js'
 
 export interface Line
@@ -30,6 +30,10 @@ export interface Line
   readonly isTimed: boolean
   /** Somebody wrote it down, rather than that it follows from the terms. */
   readonly isRecorded: boolean
+  /** Its day, where that is another than its instants say. */
+  readonly on?: string
+  /** In the order in which they were made. */
+  readonly edits?: readonly LineEdit[]
 }
 
 /** What is told of a line beside money and time. */
@@ -59,15 +63,57 @@ export function postedLine(
   }
 }
 
-type State = Pick<HeldTransaction, 'status' | 'cents' | 'on'> & { readonly changedAt: string }
+/** A line as a rehearsal changed it at an instant, or took it away. */
+export interface LineEdit {
+  readonly at: string
+  readonly kind: 'change' | 'remove'
+  readonly change: LineChange
+}
 
-/** The line at an instant; null before it began. */
-function stateAt({ begunAt, postedAt, goneAt, cents, pendingCents }: Line, at: string): State | null {
+/** A line as it is at an instant. */
+interface State {
+  readonly line: Line
+  readonly status: HeldTransaction['status']
+  readonly cents: number
+  readonly on: string
+  readonly changedAt: string
+  readonly isRecorded: boolean
+}
+
+/** Null before it began. */
+function stateAt(line: Line, at: string): State | null {
+  const own = ownStateAt(line, at)
+  if (!own || !line.edits) return own
+  return line.edits.filter((edit) => edit.at <= at).reduce(edited, own)
+}
+
+function ownStateAt(line: Line, at: string): State | null {
+  const { begunAt, postedAt, goneAt, cents, pendingCents, isRecorded } = line
   if (begunAt > at) return null
-  if (postedAt !== null && postedAt <= at) return { status: 'posted', cents, on: dayOf(postedAt), changedAt: postedAt }
-  const pending = { cents: pendingCents, on: dayOf(begunAt) }
+  if (postedAt !== null && postedAt <= at) {
+    return { line, status: 'posted', cents, on: line.on ?? dayOf(postedAt), changedAt: postedAt, isRecorded }
+  }
+  const pending = { line, cents: pendingCents, on: line.on ?? dayOf(begunAt), isRecorded }
   if (goneAt !== null && goneAt <= at) return { ...pending, status: 'removed', changedAt: goneAt }
   return { ...pending, status: 'pending', changedAt: begunAt }
+}
+
+function edited(state: State, { at, kind, change }: LineEdit): State {
+  const { status = state.status, cents = state.cents, ...wording } = change
+  return {
+    ...state,
+    line: { ...state.line, ...wording },
+    status: kind === 'remove' ? 'removed' : status,
+    cents,
+    changedAt: at > state.changedAt ? at : state.changedAt,
+    isRecorded: true,
+  }
+}
+
+/** A line as it is told at an instant; null before it began, and once it is gone. */
+export function lineAt(line: Line, at: string, currency: string): HeldTransaction | null {
+  const state = stateAt(line, at)
+  return state && state.status !== 'removed' ? toldOf(state, currency) : null
 }
 
 export interface Sums {
@@ -93,10 +139,12 @@ export function changesIn(
   { since, at, currency }: { readonly since: string | null; readonly at: string; readonly currency: string },
 ): readonly HeldTransaction[] {
   return lines
-    .map((line) => ({ line, state: stateAt(line, at) }))
-    .filter((each): each is { line: Line; state: State } => each.state !== null && isNews(each.line, each.state, since))
-    .sort((a, b) => (a.state.changedAt < b.state.changedAt ? -1 : a.state.changedAt > b.state.changedAt ? 1 : 0))
-    .map(({ line, state }) => toldOf(line, state, currency))
+    .flatMap((line) => {
+      const state = stateAt(line, at)
+      return state && isNews(state, since) ? [state] : []
+    })
+    .sort((a, b) => (a.changedAt < b.changedAt ? -1 : a.changedAt > b.changedAt ? 1 : 0))
+    .map((state) => toldOf(state, currency))
 }
 
 /**
@@ -106,17 +154,17 @@ export function changesIn(
 const RECORDED_MINUTES = 10
 
 /** What came and went since the last asking was never there for whoever asks. */
-function isNews({ begunAt, isRecorded }: Line, { status, changedAt }: State, since: string | null): boolean {
+function isNews({ line, status, changedAt, isRecorded }: State, since: string | null): boolean {
   if (since === null) return status !== 'removed'
   const from = isRecorded ? minutesBefore(since, RECORDED_MINUTES) : since
-  return changedAt > from && (status !== 'removed' || isRecorded || begunAt <= since)
+  return changedAt > from && (status !== 'removed' || isRecorded || line.begunAt <= since)
 }
 
 function minutesBefore(at: string, minutes: number): string {
   return new Date(Date.parse(at) - minutes * 60_000).toISOString()
 }
 
-function toldOf(line: Line, { status, cents, on }: State, currency: string): HeldTransaction {
+function toldOf({ line, status, cents, on }: State, currency: string): HeldTransaction {
   return {
     ref: line.ref,
     accountRef: line.accountRef,
