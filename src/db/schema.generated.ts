@@ -217,8 +217,8 @@ export interface ConsumersRow {
   withdrawn_kind: string | null
   person_mark: string | null
   subscriptions: Generated<string[]>
-  external_id: string | null
   awaits_consent: Generated<boolean>
+  external_id: string | null
 }
 
 export interface DeliveriesRow {

@@ -10,7 +10,7 @@ import {
   createConnectSession,
   createProviders,
   exchangeToken,
-  type GrantableProduct,
+  GRANTABLE_PRODUCTS,
   type Login,
   type ProductSettings,
   type ProviderName,
@@ -23,8 +23,7 @@ import { drain } from '../../src/jobs/runner.js'
 import type { App, Wire } from './app.js'
 import type { Bank } from './bank.js'
 
-export const CREDS_BANK = 'moneykit-creds-bank'
-export const INSTANT_BANK = 'moneykit-instant-bank'
+const CREDS_BANK = 'moneykit-creds-bank'
 export const OAUTH_BANK = 'moneykit-oauth-bank'
 
 export const ASKED: ProductSettings = {
@@ -44,8 +43,6 @@ export const NO_FEATURES: ConnectSessionDraft['features'] = {
   onlyDepositoryAccounts: false,
 }
 
-const EVERY: readonly GrantableProduct[] = ['account_numbers', 'identity', 'transactions', 'investments']
-
 /** A session that asks for everything, except as said. */
 export const draft = (said: Partial<ConnectSessionDraft> = {}): ConnectSessionDraft => ({
   externalConsumerId: 'user-1',
@@ -54,7 +51,7 @@ export const draft = (said: Partial<ConnectSessionDraft> = {}): ConnectSessionDr
   redirectUri: 'https://app.example.com/oauth',
   providers: null,
   countries: ['US'],
-  products: Object.fromEntries(EVERY.map((product) => [product, ASKED])),
+  products: Object.fromEntries(GRANTABLE_PRODUCTS.map((product) => [product, ASKED])),
   existingConnectionId: null,
   institutionId: null,
   webhook: null,

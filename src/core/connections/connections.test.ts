@@ -16,9 +16,13 @@ import {
   toldOf,
   write,
 } from '../../../test/setup/connecting.js'
+import { withdrawConsent } from '../consent/consent.js'
 import type { Asking, Ctx } from '../ctx.js'
 import {
   answerChallenges,
+  CONNECTION_PRODUCTS,
+  CONNECTION_TOPICS,
+  type ConnectionTopic,
   changeConnection,
   chooseAccounts,
   completeSession,
@@ -78,14 +82,7 @@ describe('a consumer who logs in', () => {
     expect(await exchange(token)).toMatchObject({ id: connection.id, state: 'connected', provider: 'moneykit' })
     await desk.drain()
     const { products, availableProducts } = await getConnection(ctx, of(connection))
-    expect(Object.keys(products)).toEqual([
-      'accounts',
-      'account_numbers',
-      'identity',
-      'transactions',
-      'investments',
-      'enrichment',
-    ])
+    expect(Object.keys(products)).toEqual(CONNECTION_PRODUCTS)
     for (const product of Object.values(products))
       expect(product).toMatchObject({ refreshedAt: expect.any(String), errorCode: null })
     expect(availableProducts).toEqual([])
@@ -427,6 +424,17 @@ describe('the team', () => {
     await expect(getConnection(ctx, of(connection))).rejects.toEqual(refusal('connection.not_found'))
   })
 
+  test('loses all connections of a consumer who takes consent back', async () => {
+    const connection = await connect(ctx, { login: at })
+    const { connection: begun } = await complete(ctx, { login: at })
+    await write(ctx, (inside) => withdrawConsent(inside, connection.consumerId))
+    await desk.drain()
+    for (const each of [connection, begun]) {
+      expect(await getConnection(ctx, of(each))).toMatchObject({ state: 'deleted', products: {} })
+    }
+    expect(bank.ended).toHaveLength(2)
+  })
+
   test('resets one only where people are not real, and only when it has worked', async () => {
     const connection = await connect(ctx, { login: at })
     const earnest = { ...ctx, team: { ...ctx.team, environment: 'production' as const } }
@@ -446,11 +454,9 @@ describe('the team', () => {
 
   test('tries its webhook', async () => {
     const connection = await connect(ctx, { login: at, session: { webhook: HOOK } })
-    const tried = (topic: Parameters<typeof testWebhook>[2]['topic']) =>
+    const tried = (topic: ConnectionTopic) =>
       write(ctx, (inside) => testWebhook(inside, of(connection), { topic, key: 'k-1' }))
-    expect(await tried('connection.state_changed')).toMatch(/^\w{13}$/)
-    await tried('connection.product_refreshed')
-    await tried('connection.transactions_available')
+    for (const topic of CONNECTION_TOPICS) expect(await tried(topic)).toMatch(/^\w{13}$/)
     expect((await toldOf(ctx)).filter(({ testKey }) => testKey === 'k-1')).toMatchObject([
       { state: 'connected' },
       { product: 'accounts', state: 'completed' },

@@ -202,7 +202,18 @@ export async function changeConnection(
  * `.deleted`.
  */
 export async function deleteConnection(ctx: Ctx<Writing>, whose: Whose): Promise<void> {
-  const before = await takeLive(ctx, whose)
+  await destroy(ctx, await takeLive(ctx, whose))
+}
+
+/** Deletes all that a consumer has connected, finished or not: nothing may be read any more. */
+export async function deleteConnectionsOf(ctx: Ctx<Writing>, consumerId: ConsumerId): Promise<void> {
+  for (const id of await store.listUndeleted(ctx, consumerId)) {
+    const connection = await store.takeConnection(ctx, id)
+    if (connection && connection.state !== 'deleted') await destroy(ctx, connection)
+  }
+}
+
+async function destroy(ctx: Ctx<Writing>, before: store.HeldConnection): Promise<void> {
   await endSessionsOf(ctx, before.id)
   await store.destroyData(ctx, before.id)
   // Told to the address that it had.

@@ -1,5 +1,5 @@
 /** What a connection gives access to, how that was asked for, and how fetching it goes. Contract: moneykit/links §1.2, §2.3. */
-import { ACCESS_PRODUCTS, type AccessFailure, type AccessProduct } from '../../network/port.js'
+import { ACCESS_PRODUCTS, type AccessFailure } from '../../network/port.js'
 
 /** `enrichment` is read from nowhere: it is what the server makes of transactions. */
 export const CONNECTION_PRODUCTS = [...ACCESS_PRODUCTS, 'enrichment'] as const
@@ -64,10 +64,4 @@ export const failures: Readonly<Record<AccessFailure, { readonly code: ProductEr
   provider_failed: { code: 'unknown', message: 'The provider behind this connection is failing.' },
   not_supported: { code: 'not_supported', message: 'The institution does not offer this data.' },
   no_accounts: { code: 'no_accounts', message: 'No account has this kind of data.' },
-}
-
-/** In the order in which they are shown. */
-export function inOrder(products: Iterable<AccessProduct>): readonly AccessProduct[] {
-  const given = new Set(products)
-  return ACCESS_PRODUCTS.filter((product) => given.has(product))
 }

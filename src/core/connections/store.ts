@@ -94,16 +94,6 @@ export async function takeDue(
   return rows.map(held)
 }
 
-export async function findConnections(
-  ctx: Ctx<Reading>,
-  ids: readonly ConnectionId[],
-): Promise<readonly HeldConnection[]> {
-  if (ids.length === 0) return []
-  const { rows } = await sql<Row>`
-    select ${columns} from connections c where c.team_id = ${ctx.team.id} and c.id = any(${ids})`.execute(ctx.db)
-  return rows.map(held)
-}
-
 /** Those of a consumer that were ever connected and are not deleted, oldest first. */
 export async function listOfConsumer(
   ctx: Ctx<Reading>,
@@ -115,6 +105,16 @@ export async function listOfConsumer(
       and c.state <> 'deleted' and ${isOf(whose.clientId)}
     order by c.created_at, c.id`.execute(ctx.db)
   return rows.map(held)
+}
+
+/** In the order in which everybody takes them. */
+export async function listUndeleted(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly ConnectionId[]> {
+  const { rows } = await sql<{ id: ConnectionId }>`
+    select c.id from connections c
+    where c.team_id = ${ctx.team.id} and c.consumer_id = ${consumerId} and c.state <> 'deleted' order by c.id`.execute(
+    ctx.db,
+  )
+  return rows.map(({ id }) => id)
 }
 
 /** Whether the consumer has a usable connection at an institution. */

@@ -108,7 +108,8 @@ function changesAmongPosted({ known, told, isWhole, permitted, fresh }: Posted):
   if (!isWhole) return { changes, renamed }
   const listed = new Set(changes.map(({ id }) => id))
   const gone = known
-    .filter(({ id, originalId }) => originalId === null && !found.has(id) && !listed.has(id))
+    // An institution knows nothing of what was only ever imported.
+    .filter(({ id, networkRef }) => networkRef !== null && !found.has(id) && !listed.has(id))
     .map((row): TransactionRow => ({ ...row, status: 'removed' }))
   return { changes: [...changes, ...gone], renamed }
 }

@@ -1,6 +1,6 @@
 /**
  * Consent: that a consumer lets a team see what it has. Taken back, it ends everything that leaned on it, in one
- * transaction: accounts, subscriptions, and what is known of the person. Contract: method/entities §1.14, accounts §1.8.
+ * transaction: accounts, connections, subscriptions, and what is known of the person. Contract: method/entities §1.14, accounts §1.8.
  */
 import { eraseAccountSessions } from '../account-verification/account-verification.js'
 import {
@@ -12,6 +12,7 @@ import {
   getAccount,
   takeAccount,
 } from '../accounts/accounts.js'
+import { deleteConnectionsOf } from '../connections/connections.js'
 import {
   type Consumer,
   eraseConsumer,
@@ -41,6 +42,7 @@ export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Pr
   await eraseAccountSessions(ctx, accountIds)
   await eraseSessions(ctx, consumer.id)
   await eraseIdentities(ctx, consumer.id)
+  await deleteConnectionsOf(ctx, consumer.id)
   return eraseConsumer(ctx, consumer)
 }
 

@@ -9,8 +9,8 @@ import * as store from './store.js'
 
 export {
   autoVerifies,
-  enrichesTransactions,
   endsAccountsWithHolder,
+  enrichesTransactions,
   handlesDebtNumbers,
   isProductGranted,
   isProductRestricted,

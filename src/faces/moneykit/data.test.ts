@@ -79,7 +79,8 @@ describe('accounts', () => {
     const deposits = (await of('/accounts')).accounts.filter(({ account_type }: Wire) =>
       /^depository/.test(account_type),
     )
-    expect(ids(accounts)).toEqual(ids(deposits))
+    expect(accounts.length).toBeGreaterThan(0)
+    expect(ids(deposits)).toEqual(expect.arrayContaining([...ids(accounts)]))
     for (const account of accounts) {
       expect(Object.keys(account)).toEqual([...ACCOUNT, ...LATER, 'numbers'])
       expect(account.numbers).toEqual({
@@ -129,7 +130,7 @@ describe('identity', () => {
           'street',
           'primary',
         ])
-        expect(Object.keys(owner.phone_numbers[0])).toEqual(['number', 'primary', 'type'])
+        for (const phone of owner.phone_numbers) expect(Object.keys(phone)).toEqual(['number', 'primary', 'type'])
       }
     }
     const [first] = accounts
@@ -188,8 +189,10 @@ describe('transactions', () => {
   it('are filtered by account and by days, both of which count', async () => {
     const { transactions, accounts } = await of('/transactions?size=1000')
     const [account] = ids(accounts)
-    const { total } = await of(`/transactions?account_ids=${account}&size=1000`)
-    expect(total).toBeLessThan(transactions.length + 1)
+    const totals: number[] = []
+    for (const id of ids(accounts)) totals.push((await of(`/transactions?account_ids=${id}&size=1`)).total)
+    expect(totals.reduce((sum, each) => sum + each, 0)).toBe((await of('/transactions?size=1')).total)
+    expect(totals.filter((total) => total > 0).length).toBeGreaterThan(1)
     const day = transactions[20].date
     const found = (await of(`/transactions?start_date=${day}&end_date=${day}&size=1000`)).transactions
     expect(found).toEqual(transactions.filter(({ date }: Wire) => date === day))
