@@ -67,7 +67,11 @@ async function useEverySecret(): Promise<void> {
   }
   await api.post('/webhooks', { type: 'nonsense', url: subscriber.url, auth_token, hmac_secret })
   const liabilities = [{ mch_id: 'mch_302086', account_number, balance: 1000, credit_limit: 5000 }]
-  const personas = [{ phone: PHONE, ssn: personaSsn, kba_recognized: true, liabilities }]
+  // Somebody whose SSN is on file, and whom nobody claims to be: another SSN would end who does.
+  const personas = [
+    { phone: PHONE, kba_recognized: true, liabilities },
+    { phone: '+15125550262', ssn: personaSsn, liabilities: [] },
+  ]
   await api.post('/simulate/personas', { personas }, { 'idempotency-key': 'persona' })
   await api.post('/simulate/personas', {
     personas: [{ ...personas[0], liabilities: [{ mch_id: 'x', account_number }] }],

@@ -105,7 +105,7 @@ async function moves(): Promise<readonly Told[]> {
   return rows
 }
 
-test('no history of requests moves anything as its table forbids', async () => {
+test('no history of requests moves anything as its table forbids', { timeout: 120_000 }, async () => {
   const wandering = fc.array(fc.constantFrom(...Object.keys(steps)), { minLength: 4, maxLength: STEPS_MAX })
   const history = fc.tuple(fc.constantFrom(...BEGINNINGS), wandering).map((parts) => parts.flat())
   await fc.assert(
