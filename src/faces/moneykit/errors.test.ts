@@ -15,6 +15,7 @@ import {
   openSession,
   REDIRECT_URI,
 } from '../../../test/setup/moneykit.js'
+import { inTx } from '../../db/database.js'
 import { errorRows, ownErrors } from './errors.js'
 import { SCOPES } from './scopes.js'
 
@@ -262,7 +263,7 @@ async function broken(table: string, raise: Raise): Promise<MoneykitReply> {
 
 /** Cuts the database connection of a request while it waits for its answer. */
 async function locked(table: string, raise: Raise): Promise<MoneykitReply> {
-  return app.fresh.db.transaction().execute(async (tx) => {
+  return inTx(app.fresh.db, async (tx) => {
     await sql`lock table ${sql.table(table)} in access exclusive mode`.execute(tx)
     const cut = raise()
     for (let isCut = false; !isCut; ) {
