@@ -30,6 +30,8 @@ export interface Config {
   readonly achOutbox: string | null
   /** CLEARSPAN_ACH_INBOX: the folder where banks' files of returns are dropped. Default: none is read. */
   readonly achInbox: string | null
+  /** CLEARSPAN_SEED: makes ids and other chance of teams in development follow from it and from their clocks. Default: real chance. */
+  readonly seed: string | null
   /** CLEARSPAN_ANSWER_DELAY_MS: how long simulated institutions take to answer. Default 1500. */
   readonly answerDelayMs: number
 }
@@ -59,6 +61,7 @@ export function readConfig(environment: Environment, terminal: { readonly isTTY:
     methodShape2024: read.oneOf('CLEARSPAN_METHOD_SHAPE_2024', METHOD_SHAPES, 'auto'),
     achOutbox: read.folder('CLEARSPAN_ACH_OUTBOX'),
     achInbox: read.folder('CLEARSPAN_ACH_INBOX'),
+    seed: environment.CLEARSPAN_SEED?.trim() || null,
     answerDelayMs: read.integer('CLEARSPAN_ANSWER_DELAY_MS', { otherwise: 1_500, min: 0, max: 600_000 }),
   }
 }

@@ -11,16 +11,19 @@ import {
   forTeam,
   type Move,
   type Mover,
+  newestStampIn,
   openClocks,
   type Reading,
 } from '../core/clock/clock.js'
 import type { Base } from '../core/ctx.js'
-import { newestStamp } from '../core/events/events.js'
+import { stampedEvents } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { stampedOpals } from '../core/opal/opal.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
+import { stampedElements } from '../core/sessions/sessions.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
   type ApiKey,
@@ -47,6 +50,7 @@ import {
   deliveryTask,
   type LoggedDelivery,
   resend,
+  stampedWebhooks,
 } from '../core/webhooks/webhooks.js'
 import { type Database, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
@@ -56,7 +60,7 @@ import { withAchFiles } from '../network/nacha/nacha.js'
 import { createWorld } from '../network/world/world.js'
 import { achReader } from './ach-reading.js'
 import { isLoopback } from './addresses.js'
-import { systemChance } from './chance.js'
+import { seededChance, systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
 import { createPoster } from './poster.js'
@@ -71,6 +75,8 @@ export interface WiringParts {
   readonly readMs?: () => number
   /** Has the jobs of a team done, in a process without workers; default: waits until some worker has done them. */
   readonly finishJobs?: (teamId: TeamId) => Promise<void>
+  /** Processes side by side on one database draw apart from each other by their roles; default: `server`. */
+  readonly role?: string
   /** How long a request may move a clock; default: 45 seconds. */
   readonly movePatienceMs?: number
 }
@@ -144,14 +150,15 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     config.achOutbox === null
       ? world
       : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
-  const clocks = openClocks({ db, readMs, newestStamp })
+  const stamped = [...stampedEvents, ...stampedWebhooks, ...stampedElements, ...stampedOpals]
+  const clocks = openClocks({ db, readMs, newestStamp: (from, teamId) => newestStampIn(from, stamped, teamId) })
   const base: Base = {
     db,
     network,
-    vault: openVault(secrets.masterKey),
+    vault: openVault(secrets.masterKey, config.seed),
     clocks,
     realClock: clocks.real,
-    chance: systemChance(),
+    chance: config.seed === null ? systemChance() : seededChance(`${config.seed}\n${parts.role ?? 'server'}`),
     spellers: { method: methodSpeller },
     implications: [productChanges, availability],
     answerDelayMs: config.answerDelayMs,

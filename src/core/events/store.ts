@@ -1,9 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../../db/database.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
-import type { Stamp } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { EventId, TeamId } from '../ids.js'
+import type { EventId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { type EventFilter, READABLE } from './reading.js'
 
@@ -76,11 +74,4 @@ export function firstOfEach(
         select from events earlier
         where earlier.team_id = e.team_id and earlier.resource_id = e.resource_id and earlier.topic = any(${topics})
           and earlier.created_at >= ${from}::timestamptz and (earlier.created_at, earlier.id) < (e.created_at, e.id)))`
-}
-
-export async function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {
-  const { rows } = await sql<{ stamp: Stamp }>`
-    select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp
-    from events where team_id = ${teamId} order by created_at desc limit 1`.execute(db)
-  return rows[0]?.stamp ?? null
 }
