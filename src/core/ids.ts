@@ -40,18 +40,20 @@ export const ID_LENGTH = 13
 export interface Chance {
   /** `count` bytes nobody can guess. */
   bytes(count: number): Buffer
+  /** That of somebody: in a rehearsal that must repeat, it follows from the name and from what `turn` says at each draw. */
+  of(name: string, turn: () => string): Chance
 }
 
 // Bytes at or above this would favour the first letters: 5 × 49.
 const FAIR_BYTE_LIMIT = 256 - (256 % ID_ALPHABET.length)
 
 /** A fresh id. The kind is the caller's claim: `newId<ConsumerId>(chance)`. */
-export function newId<T extends Id<string>>(chance: Chance): T {
+export function newId<T extends Id<string>>(chance: Pick<Chance, 'bytes'>): T {
   return spellRandom(chance, ID_LENGTH) as T
 }
 
 /** `length` random characters of the id alphabet, for secrets and tokens as well. */
-export function spellRandom(chance: Chance, length: number): string {
+export function spellRandom(chance: Pick<Chance, 'bytes'>, length: number): string {
   let text = ''
   while (text.length < length) {
     for (const byte of chance.bytes(length - text.length + 4)) {

@@ -19,7 +19,7 @@ create table public.account_verification_sessions (
   constraint account_verification_sessions_team_id_account_id_fkey FOREIGN KEY (team_id, account_id) REFERENCES accounts(team_id, id)
 );
 CREATE INDEX account_verification_sessions_by_account ON public.account_verification_sessions USING btree (team_id, account_id, created_at DESC, id DESC);
-CREATE INDEX account_verification_sessions_due ON public.account_verification_sessions USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX account_verification_sessions_due ON public.account_verification_sessions USING btree (team_id, due_at, id) WHERE (due_at IS NOT NULL);
 
 create table public.accounts (
   team_id text collate "C" not null,
@@ -662,7 +662,7 @@ create table public.payment_reversals (
   constraint payment_reversals_team_id_target_id_fkey FOREIGN KEY (team_id, target_id) REFERENCES accounts(team_id, id)
 );
 CREATE INDEX payment_reversals_by_payment ON public.payment_reversals USING btree (team_id, payment_id, created_at DESC, id DESC);
-CREATE INDEX payment_reversals_due ON public.payment_reversals USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX payment_reversals_due ON public.payment_reversals USING btree (team_id, due_at, id) WHERE (due_at IS NOT NULL);
 
 create table public.payments (
   team_id text collate "C" not null,
@@ -727,7 +727,7 @@ CREATE INDEX payments_by_reversal ON public.payments USING btree (team_id, rever
 CREATE INDEX payments_by_source ON public.payments USING btree (team_id, source_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_source_holder ON public.payments USING btree (team_id, source_holder_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_status ON public.payments USING btree (team_id, status, created_at DESC, id DESC);
-CREATE INDEX payments_due ON public.payments USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX payments_due ON public.payments USING btree (team_id, due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX payments_failed ON public.payments USING btree (team_id, source_id, failed_at) WHERE (failed_at IS NOT NULL);
 CREATE TRIGGER payments_counted AFTER INSERT ON public.payments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_payments();
 CREATE TRIGGER payments_recounted AFTER UPDATE ON public.payments REFERENCING OLD TABLE AS was NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION recount_payments();
@@ -814,7 +814,7 @@ create table public.subscriptions (
   constraint subscriptions_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text]))),
   constraint subscriptions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
-CREATE INDEX subscriptions_due ON public.subscriptions USING btree (team_id, due_at) WHERE (status = 'active'::text);
+CREATE INDEX subscriptions_due ON public.subscriptions USING btree (team_id, due_at, id) WHERE (status = 'active'::text);
 CREATE UNIQUE INDEX subscriptions_once_per_owner ON public.subscriptions USING btree (team_id, owner_id, name) WHERE (status = 'active'::text);
 
 create table public.team_clocks (
@@ -866,7 +866,7 @@ create table public.verification_sessions (
 CREATE INDEX verification_sessions_by_consumer ON public.verification_sessions USING btree (team_id, consumer_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX verification_sessions_by_link ON public.verification_sessions USING btree (id) WHERE (method = 'sna'::text);
 CREATE INDEX verification_sessions_by_phone ON public.verification_sessions USING btree (team_id, phone_hash, created_at) WHERE (phone_hash IS NOT NULL);
-CREATE INDEX verification_sessions_due ON public.verification_sessions USING btree (team_id, expires_at) WHERE (status = 'in_progress'::text);
+CREATE INDEX verification_sessions_due ON public.verification_sessions USING btree (team_id, expires_at, id) WHERE (status = 'in_progress'::text);
 
 create table public.webhook_turns (
   team_id text collate "C" not null,

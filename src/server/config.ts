@@ -35,6 +35,8 @@ export interface Config {
   readonly eventsKeptDays: number
   /** CLEARSPAN_DELIVERY_DAYS: how many days deliveries can be looked up and sent again at least. Default 90. */
   readonly deliveriesKeptDays: number
+  /** CLEARSPAN_SEED: makes ids and other chance of teams in development follow from it and from their clocks. Default: real chance. */
+  readonly seed: string | null
   /** CLEARSPAN_ANSWER_DELAY_MS: how long simulated institutions take to answer. Default 1500. */
   readonly answerDelayMs: number
 }
@@ -66,6 +68,7 @@ export function readConfig(environment: Environment, terminal: { readonly isTTY:
     achInbox: read.folder('CLEARSPAN_ACH_INBOX'),
     eventsKeptDays: read.integer('CLEARSPAN_EVENT_DAYS', { otherwise: 400, min: 1, max: KEPT_DAYS_MAX }),
     deliveriesKeptDays: read.integer('CLEARSPAN_DELIVERY_DAYS', { otherwise: 90, min: 1, max: KEPT_DAYS_MAX }),
+    seed: environment.CLEARSPAN_SEED?.trim() || null,
     answerDelayMs: read.integer('CLEARSPAN_ANSWER_DELAY_MS', { otherwise: 1_500, min: 0, max: 600_000 }),
   }
 }

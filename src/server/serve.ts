@@ -70,7 +70,7 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
   }
   const database = open(config.poolSize, STATEMENT_TIMEOUT_MS)
   const { pool } = open(QUEUE_CONNECTIONS, JOB_STATEMENT_TIMEOUT_MS)
-  const wired = wire({ database, config, secrets, log })
+  const wired = wire({ database, config, secrets, log, role: parts.join() })
   // Requests and jobs end side by side, so that together they keep to the time limit of one.
   const ending: (() => Promise<void>)[] = [() => closeHttp(wired.http)]
   closers.add(() => Promise.all(ending.map((end) => end())))
@@ -81,7 +81,9 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
   if (parts.includes('worker')) {
     const isAlone = config.usesOwnPostgres
     const quick = wired.tasks.filter((task) => !wired.deliveries.includes(task))
-    const runner = await startRunner({ pool, tasks: quick, log, concurrency: JOBS_AT_ONCE, isAlone })
+    // What repeats is done in one order.
+    const concurrency = config.seed === null ? JOBS_AT_ONCE : 1
+    const runner = await startRunner({ pool, tasks: quick, log, concurrency, isAlone })
     ending.push(() => runner.stop())
     // Receivers may take their time: whoever waits for them keeps nobody else waiting.
     const sender = await startRunner({

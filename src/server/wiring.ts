@@ -19,17 +19,20 @@ import {
   forTeam,
   type Move,
   type Mover,
+  newestStampIn,
   openClocks,
   type Reading,
 } from '../core/clock/clock.js'
 import { accessEndTask, connectionWorks, createProviders, refreshTask } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
-import { forgetEventsTask, makeEventMonths, newestStamp, record } from '../core/events/events.js'
+import { forgetEventsTask, makeEventMonths, record, stampedEvents } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { stampedOpals } from '../core/opal/opal.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { forgetTask } from '../core/requests/requests.js'
+import { stampedElements } from '../core/sessions/sessions.js'
 import { ensureSigningKeys, openSigner, type Purpose, rotateSigningKey } from '../core/signing/signing.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
 import {
@@ -62,6 +65,7 @@ import {
   type NewSecret,
   resend,
   rotateSecret,
+  stampedWebhooks,
   type Webhook,
 } from '../core/webhooks/webhooks.js'
 import { type Database, inTx } from '../db/database.js'
@@ -73,7 +77,7 @@ import { withAchFiles } from '../network/nacha/nacha.js'
 import { createWorld } from '../network/world/world.js'
 import { achReader } from './ach-reading.js'
 import { isLoopback } from './addresses.js'
-import { systemChance } from './chance.js'
+import { seededChance, systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
 import { type AskAsTeam, openInsiders } from './insiders.js'
@@ -89,6 +93,8 @@ export interface WiringParts {
   readonly readMs?: () => number
   /** Has the jobs of a team done, in a process without workers; default: waits until some worker has done them. */
   readonly finishJobs?: (teamId: TeamId) => Promise<void>
+  /** Processes side by side on one database draw apart from each other by their roles; default: `server`. */
+  readonly role?: string
   /** How long a request may move a clock; default: 45 seconds. */
   readonly movePatienceMs?: number
 }
@@ -185,8 +191,9 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     config.achOutbox === null
       ? world
       : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
-  const clocks = openClocks({ db, readMs, newestStamp })
-  const vault = openVault(secrets.masterKey)
+  const stamped = [...stampedEvents, ...stampedWebhooks, ...stampedElements, ...stampedOpals]
+  const clocks = openClocks({ db, readMs, newestStamp: (from, teamId) => newestStampIn(from, stamped, teamId) })
+  const vault = openVault(secrets.masterKey, config.seed)
   const signer = openSigner({ db, vault, realClock: clocks.real }, { readMs: steadyMs })
   const moneykitUrl = faceUrl(config.publicUrl, MONEYKIT_HOSTS, '/moneykit')
   const base: Base = {
@@ -203,7 +210,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     vault,
     clocks,
     realClock: clocks.real,
-    chance: systemChance(),
+    chance: config.seed === null ? systemChance() : seededChance(`${config.seed}\n${parts.role ?? 'server'}`),
     spellers: { method: methodSpeller, moneykit: moneykitSpeller(signer, moneykitUrl) },
     implications: [productChanges, availability],
     answerDelayMs: config.answerDelayMs,

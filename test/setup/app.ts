@@ -71,13 +71,16 @@ export interface App extends Pick<Wired, 'http' | 'tasks' | 'admin' | 'base' | '
 
 export async function openApp(
   environment: Readonly<Record<string, string>> = {},
-  options: Pick<WiringParts, 'movePatienceMs'> = {},
+  {
+    masterKey = randomBytes(32),
+    ...options
+  }: Pick<WiringParts, 'movePatienceMs'> & { readonly masterKey?: Buffer } = {},
 ): Promise<App> {
   const fresh = await freshDatabase()
   let nowMs = Date.parse(STARTS_AT)
   const config = readConfig({ CLEARSPAN_ANSWER_DELAY_MS: '0', ...environment }, { isTTY: false })
   const { database } = fresh
-  const secrets = { databaseUrl: fresh.connectionString, masterKey: randomBytes(32) }
+  const secrets = { databaseUrl: fresh.connectionString, masterKey }
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   const wired: Wired = wire({
     database,

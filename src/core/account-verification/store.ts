@@ -123,7 +123,9 @@ export async function listDue(
 ): Promise<readonly AccountVerificationSession[]> {
   const { rows } = await sql<AccountVerificationSession>`
     select ${columns} from account_verification_sessions t
-    where t.team_id = ${ctx.team.id} and t.due_at <= ${due.now} order by t.due_at limit ${due.limit}`.execute(ctx.db)
+    where t.team_id = ${ctx.team.id} and t.due_at <= ${due.now} order by t.due_at, t.id limit ${due.limit}`.execute(
+    ctx.db,
+  )
   return rows
 }
 

@@ -12,5 +12,6 @@ export { createMover, type Mover, type MoverParts, type Reading, refuseRealTime 
 export { DUE_BATCH, type Due, type DueParts, type DueWork, type Pace, runAllDue } from './due.js'
 export { forTeam, forTeamAnew } from './for-team.js'
 export type { Move } from './moves.js'
+export { newestStampIn, type StampedTables } from './stamps.js'
 export { addMs, type Clock, clockOver, type Instant, instantOf, type Stamp } from './time.js'
 export { postponeDue, type Waiting, waitingIn } from './waiting.js'

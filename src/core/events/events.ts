@@ -1,9 +1,9 @@
 import type { RawBuilder } from 'kysely'
-import { type Db, sendOff } from '../../db/database.js'
-import { instantOf, type Stamp } from '../clock/clock.js'
+import { sendOff } from '../../db/database.js'
+import { instantOf, type StampedTables } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import type { Span } from '../export.js'
-import { type DeliveryId, type EventId, newId, type TeamId } from '../ids.js'
+import { type DeliveryId, type EventId, newId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
 import { listSubscribed, queueDeliveries, type Webhook } from '../webhooks/webhooks.js'
@@ -13,6 +13,8 @@ import * as store from './store.js'
 export type { RecordedEvent } from '../recorded-event.js'
 export { forgetEventsTask, makeEventMonths } from './jobs.js'
 export { type EventFilter, getEvent, listEvents, READABLE, type ReadableResource } from './reading.js'
+
+export const stampedEvents: StampedTables = ['events']
 
 /** A resource before and after. `before` is null for a new one. Snapshots are plain values, secrets left out. */
 export interface Change {
@@ -113,9 +115,4 @@ export function eventsOf(ctx: Ctx<Reading>, resourceId: string, limit: number): 
  */
 export function touchedWithin(ctx: Ctx<'team'>, resource: string, span: Span): RawBuilder<unknown> {
   return store.firstOfEach(ctx, [`${resource}.created`, `${resource}.updated`], span)
-}
-
-/** The stamp of a team's newest event, to the microsecond; null when there is none. */
-export function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {
-  return store.newestStamp(db, teamId)
 }

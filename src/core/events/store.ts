@@ -2,9 +2,8 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.js'
 import { longAgo, type Strays } from '../../db/months.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
-import type { Stamp } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { EventId, TeamId } from '../ids.js'
+import type { EventId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { type EventFilter, READABLE } from './reading.js'
 
@@ -103,11 +102,4 @@ export async function deleteStrays(db: Db, { keptDays, limit }: Strays): Promise
     taken_off as (${takenOff(sql`gone`)})
     select count(*) from gone`.execute(db)
   return rows[0]?.count ?? 0
-}
-
-export async function newestStamp(db: Db, teamId: TeamId): Promise<Stamp | null> {
-  const { rows } = await sql<{ stamp: Stamp }>`
-    select to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as stamp
-    from events where team_id = ${teamId} order by created_at desc limit 1`.execute(db)
-  return rows[0]?.stamp ?? null
 }

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { findAccounts } from '../accounts/accounts.js'
-import { addMs, type Instant } from '../clock/clock.js'
+import { addMs, type Instant, type StampedTables } from '../clock/clock.js'
 import {
   type CheckedConsumer,
   type Consumer,
@@ -31,6 +31,8 @@ export {
   type OpalMode,
   type SkippableDetail,
 } from './config.js'
+
+export const stampedOpals: StampedTables = ['opal_sessions', 'opal_tokens']
 
 /** What came of a session: the records that it led to. */
 export interface OpalOutcome {
@@ -126,12 +128,12 @@ export interface OpenOpal {
 }
 
 /** The session behind a token. Refuses `opal.unknown_token`, `opal.expired_token`. */
-export async function readOpal(base: Ctx<'db' | 'clocks'>, token: string): Promise<OpenOpal> {
+export async function readOpal(base: Ctx<'db' | 'clocks' | 'chance'>, token: string): Promise<OpenOpal> {
   const { session, ctx } = await readAtItsTime(base, token)
   return { session, team: ctx.team }
 }
 
-async function readAtItsTime(base: Ctx<'db' | 'clocks'>, token: string) {
+async function readAtItsTime(base: Ctx<'db' | 'clocks' | 'chance'>, token: string) {
   const found = await store.findByToken(base.db, hash(token))
   if (!found) throw refuse('opal.unknown_token')
   const { teamId, expiresAt, endedAt, ...session } = found
@@ -141,7 +143,7 @@ async function readAtItsTime(base: Ctx<'db' | 'clocks'>, token: string) {
 }
 
 /** As `readOpal`; the first time the session has started. */
-export async function openOpal(base: Ctx<'db' | 'clocks'>, token: string): Promise<OpenOpal> {
+export async function openOpal(base: Ctx<'db' | 'clocks' | 'chance'>, token: string): Promise<OpenOpal> {
   const { session, ctx } = await readAtItsTime(base, token)
   const event = { flow: 'opal', object: 'session', action: 'started', data: null, at: ctx.clock.now() }
   const started = await store.markStarted(ctx, session.id, event)
@@ -149,7 +151,7 @@ export async function openOpal(base: Ctx<'db' | 'clocks'>, token: string): Promi
 }
 
 /** Ends the token; the session stays. Refuses `opal.unknown_token`, `opal.expired_token`. */
-export async function endOpalToken(base: Ctx<'db' | 'clocks'>, token: string): Promise<void> {
+export async function endOpalToken(base: Ctx<'db' | 'clocks' | 'chance'>, token: string): Promise<void> {
   const { ctx } = await readAtItsTime(base, token)
   await store.endToken(ctx, hash(token), ctx.clock.now())
 }

@@ -65,7 +65,7 @@ export async function listDue(
   const { rows } = await sql<{ id: ReversalId; paymentId: PaymentId }>`
     select t.id, t.payment_id as "paymentId" from payment_reversals t
     where t.team_id = ${ctx.team.id} and t.due_at <= ${wanted.now}
-    order by t.due_at limit ${wanted.limit}`.execute(ctx.db)
+    order by t.due_at, t.id limit ${wanted.limit}`.execute(ctx.db)
   return rows
 }
 

@@ -56,7 +56,7 @@ export async function takeDuePayments(
   const { rows } = await sql<Payment>`
     select ${columns} from payments t
     where t.team_id = ${ctx.team.id} and t.due_at <= ${wanted.now}
-    order by t.due_at limit ${wanted.limit} for update skip locked`.execute(ctx.tx)
+    order by t.due_at, t.id limit ${wanted.limit} for update skip locked`.execute(ctx.tx)
   return rows
 }
 

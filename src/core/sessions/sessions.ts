@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { findAccounts } from '../accounts/accounts.js'
-import { addMs } from '../clock/clock.js'
+import { addMs, type StampedTables } from '../clock/clock.js'
 import {
   type CheckedConsumer,
   type ConsumerInput,
@@ -43,6 +43,8 @@ export {
 } from './balance-transfer.js'
 export { elementRefusals } from './errors.js'
 export { type ElementEvent, type PageEvent, STEP_EVENTS } from './events.js'
+
+export const stampedElements: StampedTables = ['element_sessions', 'element_tokens']
 
 export const ELEMENT_TYPES = ['connect', 'auth', 'balance_transfer'] as const
 export type ElementType = (typeof ELEMENT_TYPES)[number]
@@ -183,7 +185,7 @@ export async function openElement(
   const teamId = await store.findTeamOfToken(base.db, tokenHash)
   if (!teamId) throw refuse('element.unknown_token')
   const ctx = await forTeamOf(base, teamId)
-  const pageSecret = spellRandom(ctx.chance, PAGE_SECRET_LENGTH)
+  const pageSecret = spellRandom(base.chance, PAGE_SECRET_LENGTH)
   const now = ctx.clock.now()
   const event: ElementEvent = { type: 'open', at: now }
   const element = await store.useToken(ctx, { tokenHash, pageHash: hash(pageSecret), event, now })
@@ -192,7 +194,7 @@ export async function openElement(
 }
 
 /** The page that a browser opened before. Refuses `element.expired_token`. */
-export async function resumeElement(base: Ctx<'db' | 'clocks'>, pageSecret: string): Promise<OpenElement> {
+export async function resumeElement(base: Ctx<'db' | 'clocks' | 'chance'>, pageSecret: string): Promise<OpenElement> {
   const found = await store.findByPage(base.db, hash(pageSecret))
   if (!found) throw refuse('element.expired_token')
   const { teamId, ...element } = found

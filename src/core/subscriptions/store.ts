@@ -71,7 +71,7 @@ export async function takeDue(
   const { rows } = await sql<Subscription>`
     select ${columns} from subscriptions t
     where t.team_id = ${ctx.team.id} and t.status = 'active' and t.due_at <= ${wanted.now}
-    order by t.due_at limit ${wanted.limit} for update skip locked`.execute(ctx.tx)
+    order by t.due_at, t.id limit ${wanted.limit} for update skip locked`.execute(ctx.tx)
   return rows
 }
 

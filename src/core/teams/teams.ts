@@ -67,7 +67,8 @@ const KEY_MARKS = { development: 'sk_dev_', sandbox: 'sk_sandbox_', production: 
 export async function ensureTeam(ctx: Ctx<'db' | 'realClock' | 'chance' | 'vault'>, wanted: TeamName): Promise<Team> {
   const known = await store.findTeam(ctx.db, wanted)
   if (known) return known
-  const id = newId<TeamId>(ctx.chance)
+  const isRehearsal = wanted.environment === 'development'
+  const id = newId<TeamId>(isRehearsal ? ctx.chance.of(`team ${wanted.name}`, () => '') : ctx.chance)
   const team: Team = { id, ...wanted, settings: {}, dataKey: ctx.vault.newDataKey(id) }
   await store.addTeam(ctx.db, team, ctx.realClock.stamp())
   return store.getTeam(ctx.db, wanted)
@@ -111,7 +112,7 @@ export function teamById(ctx: Ctx<'db'>, id: TeamId): Promise<Team> {
 }
 
 /** What a team's operations lean on, for work that names its team by id. The clock is read anew. */
-export async function forTeamOf<Base extends Ctx<'db' | 'clocks'>>(
+export async function forTeamOf<Base extends Ctx<'db' | 'clocks' | 'chance'>>(
   base: Base,
   id: TeamId,
 ): Promise<Base & Ctx<'team' | 'clock'>> {

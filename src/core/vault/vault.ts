@@ -28,8 +28,11 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 export const MASTER_KEY_BYTES = 32
 
-/** A vault under one master key of 32 bytes. Unwrapped data keys stay in memory only. */
-export function openVault(masterKey: Buffer): Vault {
+/**
+ * A vault under one master key of 32 bytes. Unwrapped data keys stay in memory only. With a seed a team's data key, and so what
+ * fingerprints are, follows from it and the master key.
+ */
+export function openVault(masterKey: Buffer, seed: string | null = null): Vault {
   if (masterKey.length !== MASTER_KEY_BYTES) throw new Error('The master key must be 32 bytes.')
   const unwrapped = new Map<string, { cipher: Buffer; mac: Buffer }>()
 
@@ -44,7 +47,10 @@ export function openVault(masterKey: Buffer): Vault {
   }
 
   return {
-    newDataKey: (teamId) => encrypt(masterKey, `team:${teamId}`, randomBytes(32)),
+    newDataKey(teamId) {
+      const dataKey = seed === null ? randomBytes(32) : derive(masterKey, `${seed}:${teamId}`)
+      return encrypt(masterKey, `team:${teamId}`, dataKey)
+    },
     seal: (team, place, clear) => encrypt(keysOf(team).cipher, `${team.id}:${place}`, Buffer.from(clear)),
     open: (team, place, sealed) => decrypt(keysOf(team).cipher, `${team.id}:${place}`, sealed).toString(),
     fingerprint: (team, text) => createHmac('sha256', keysOf(team).mac).update(text).digest('hex').slice(0, 40),

@@ -19,7 +19,7 @@ export interface Opening {
  * Counts an opening and keeps what the network says of the phone; a link of a session that has ended does nothing.
  * Refuses `verification.not_found`, `.links_used_up`.
  */
-export async function openLink(base: Ctx<'db' | 'clocks'>, opening: Opening): Promise<void> {
+export async function openLink(base: Ctx<'db' | 'clocks' | 'chance'>, opening: Opening): Promise<void> {
   const sessionId = readId<VerificationSessionId>(opening.sessionId)
   await inTx(base.db, async (tx) => {
     const held = sessionId && (await store.takeLinked(tx, sessionId))

@@ -176,7 +176,7 @@ export function expireSessions(
   const overdue = sql`
     select d.team_id, d.id, d.updated_at from verification_sessions d
     where d.team_id = ${ctx.team.id} and d.status = 'in_progress' and d.expires_at <= ${due.now}
-    order by d.expires_at limit ${due.limit} for update skip locked`
+    order by d.expires_at, d.id limit ${due.limit} for update skip locked`
   return expire(ctx.tx, overdue, due.at)
 }
 

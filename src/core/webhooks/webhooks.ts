@@ -1,6 +1,7 @@
 import { sendOff } from '../../db/database.js'
+import type { StampedTables } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
-import { type DeliveryId, newId, readId, type WebhookId } from '../ids.js'
+import { type DeliveryId, deriveId, newId, readId, type WebhookId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import * as deliveryStore from './delivery-store.js'
@@ -18,6 +19,8 @@ export { type DeliveryFilter, deliveryLog, type LoggedDelivery, resend } from '.
 export { forgetDeliveriesTask, makeDeliveryMonths } from './retention.js'
 export { type NewSecret, rotateSecret } from './secrets.js'
 export type { DeliveryPolicy, Poster, PostOutcome, Speller } from './spelling.js'
+
+export const stampedWebhooks: StampedTables = ['webhooks']
 
 /** One team's wish to be told of one kind of event at one address. */
 export interface Webhook {
@@ -167,7 +170,8 @@ export function queueDeliveries(
       if (body === null) return []
       const createdAt = ctx.realClock.stamp()
       const { id: eventId, resourceId } = event
-      return [{ id: newId<DeliveryId>(ctx.chance), webhookId: webhook.id, eventId, resourceId, body, createdAt }]
+      const id = deriveId(eventId, webhook.id) as DeliveryId
+      return [{ id, webhookId: webhook.id, eventId, resourceId, body, createdAt }]
     }),
   )
   if (deliveries.length === 0) return []

@@ -34,11 +34,17 @@ export async function administer(
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
     })
     closers.add(database.close)
-    const wired = wire({ database, config, secrets, log })
+    const wired = wire({ database, config, secrets, log, role: 'command' })
     closers.add(() => wired.http.close())
     if (runsFetches) {
       const { pool } = database
-      const runner = await startRunner({ pool, tasks: wired.fetches, log, concurrency: 2, isAlone: false })
+      const runner = await startRunner({
+        pool,
+        tasks: wired.fetches,
+        log,
+        concurrency: config.seed === null ? 2 : 1,
+        isAlone: false,
+      })
       closers.add(() => runner.stop())
     }
     process.stdout.write(`${await work(wired.admin)}\n`)

@@ -28,6 +28,7 @@ const SETTLED = {
     shape2024: 'late',
     accounts: { autoVerify: false, trustedRoutingNumbers: ['021000021', '062103000'], directLiabilities: true },
     entities: { newAccountsAwaitConsent: true },
+    payments: { maximumCents: 25_000, operatorFeeCents: 0, suspendsWindows: true, companiesMaySend: false },
     verification: { byo_kyc: false, method_verified: true, without: ['sna', 'kba'] },
   },
 }
@@ -44,9 +45,11 @@ test('a team is shown, restricted, allowed and settled from the terminal', async
   await settled('set', 'acme', '--auto-verify', 'off', '--direct-liabilities', 'on', '--method-verified', 'on')
   await settled('set', 'acme', '--new-account-consent', 'on')
   await settled('set', 'acme', '--trusted-routing-numbers', '021000021,062103000')
+  await settled('set', 'acme', '--payment-maximum', '25000', '--operator-fee', '0', '--payment-quota', '7')
+  await settled('set', 'acme', '--suspend-windows', 'on', '--companies-may-send', 'off', '--payment-quota', '')
   expect((await teams('show', 'acme')).output).toContain('Team acme (development)')
   expect(await settled('show', 'acme')).toEqual(SETTLED)
-}, 60_000)
+}, 120_000)
 
 test.each<[string, readonly string[], RegExp]>([
   ['a team that is none', ['show', 'nobody'], /clearspan: No team has this name in this environment\./],
@@ -71,6 +74,16 @@ test.each<[string, readonly string[], RegExp]>([
     'a routing number that is none',
     ['set', 'acme', '--trusted-routing-numbers', '123456789'],
     /clearspan: acme\.method\.accounts\.trustedRoutingNumbers has "123456789", which is no ABA number\./,
+  ],
+  [
+    'a fee that is no number',
+    ['set', 'acme', '--operator-fee', 'much'],
+    /clearspan: method\.payments\.operatorFeeCents must be integer\. docs\/teams\.md shows/,
+  ],
+  [
+    'an instant that is none',
+    ['set', 'acme', '--live-since', 'tomorrow'],
+    /clearspan: method\.payments\.liveSince must match/,
   ],
   ['half a yes', ['set', 'acme', '--byo-kyc', 'maybe'], /maybe/],
 ])('%s is a sentence and exit code 1', async (_, args, sentence) => {

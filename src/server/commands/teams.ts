@@ -1,9 +1,14 @@
 import { type ArgDef, type ArgsDef, defineCommand } from 'citty'
-import { ENVIRONMENTS, type Team, type TeamSettings, withoutProduct, withProduct } from '../../core/teams/teams.js'
+import { ENVIRONMENTS, type Team, TeamSettings, withoutProduct, withProduct } from '../../core/teams/teams.js'
 import { VERSION_DATES } from '../../faces/method/method.js'
+import { parseDocument } from '../documents.js'
 import { knownProduct, knownSettings } from '../team-settings.js'
 import { administer } from './administer.js'
 import { explained } from './explain.js'
+import { given, isOn, onOff } from './options.js'
+import { paymentArgs, paymentSettings } from './payment-options.js'
+
+const HELP = 'docs/teams.md shows what can be settled.'
 
 const named = {
   name: { type: 'positional', required: true, description: 'The name of the team' },
@@ -15,7 +20,6 @@ const named = {
   },
 } satisfies ArgsDef
 const product = { type: 'string', required: true, description: 'The product', valueHint: 'name' } satisfies ArgDef
-const onOff = { type: 'enum', options: ['on', 'off'] } satisfies ArgDef
 
 const show = defineCommand({
   meta: { name: 'show', description: 'Show what is settled for a team.' },
@@ -76,6 +80,7 @@ const set = defineCommand({
       valueHint: 'https://app.example.com',
     },
     shape2024: { type: 'enum', options: ['early', 'late', 'auto'], description: 'Which shape 2024-04-04 has' },
+    ...paymentArgs,
   },
   run: ({ args }) =>
     settle(args, ({ products, method, moneykit, ...others }) => ({
@@ -91,20 +96,21 @@ const set = defineCommand({
         ...given('shape2024', args.shape2024, (word) => word),
         accounts: {
           ...method?.accounts,
-          ...given('autoVerify', args['auto-verify'], (word) => word === 'on'),
+          ...given('autoVerify', args['auto-verify'], isOn),
           ...given('trustedRoutingNumbers', args['trusted-routing-numbers'], (list) => list.split(',').filter(Boolean)),
-          ...given('directLiabilities', args['direct-liabilities'], (word) => word === 'on'),
+          ...given('directLiabilities', args['direct-liabilities'], isOn),
         },
         entities: {
           ...method?.entities,
           ...given('allowedPhones', args['allowed-phones'], (list) => list.split(',').filter(Boolean)),
-          ...given('uniquePhones', args['unique-phones'], (word) => word === 'on'),
-          ...given('newAccountsAwaitConsent', args['new-account-consent'], (word) => word === 'on'),
+          ...given('uniquePhones', args['unique-phones'], isOn),
+          ...given('newAccountsAwaitConsent', args['new-account-consent'], isOn),
         },
+        payments: paymentSettings(method?.payments, args),
         verification: {
           ...method?.verification,
-          ...given('byo_kyc', args['byo-kyc'], (word) => word === 'on'),
-          ...given('method_verified', args['method-verified'], (word) => word === 'on'),
+          ...given('byo_kyc', args['byo-kyc'], isOn),
+          ...given('method_verified', args['method-verified'], isOn),
           ...given('without', args.without, (names) => names.split(',').filter(Boolean)),
         },
       },
@@ -118,23 +124,15 @@ export const teams = defineCommand({
 
 type Named = { readonly name: string; readonly environment: Team['environment'] }
 
-function settle(wanted: Named, change: (settings: TeamSettings) => TeamSettings): Promise<void> {
+function settle(wanted: Named, change: (settings: TeamSettings) => unknown): Promise<void> {
   const { name, environment } = wanted
   return explained(() =>
     administer(async (admin) => {
-      const checked = (settings: TeamSettings) => knownSettings(change(settings), name)
+      const checked = (settings: TeamSettings) =>
+        knownSettings(parseDocument(TeamSettings, change(settings), HELP), name)
       return describe(await admin.changeTeam({ name, environment }, checked))
     }),
   )
-}
-
-/** The member, when the option was given. */
-function given<const Name extends string, Word, Value>(
-  name: Name,
-  word: Word | undefined,
-  read: (word: Word) => Value,
-) {
-  return word === undefined ? {} : ({ [name]: read(word) } as { readonly [K in Name]: Value })
 }
 
 function describe({ name, environment, settings }: Team): string {
