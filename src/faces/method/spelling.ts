@@ -177,6 +177,10 @@ function ownerRef({ owner }: Wire): Readonly<Record<string, string>> {
   return { [kind === 'entities' ? 'entity' : 'account']: id ?? '' }
 }
 
+function orNull(refs: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
+  return Object.keys(refs).length === 0 ? null : refs
+}
+
 export const methodSpeller: Speller = {
   body(ctx, event, webhook) {
     const version = webhook.wireVersion as Version
@@ -219,10 +223,6 @@ export const methodSpeller: Speller = {
           }),
     }
   },
-}
-
-function orNull(refs: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
-  return Object.keys(refs).length === 0 ? null : refs
 }
 
 /** As https://www.standardwebhooks.com has it: a secret that begins with `whsec_` is base64, any other is the key itself. */
