@@ -38,6 +38,8 @@ export async function openForwarder(to: URL | null, print: (line: string) => voi
     lanes.set(id, lane)
   }
   const server = createServer(async (request, response) => {
+    // Whoever only looks whether somebody is here.
+    if (request.method !== 'POST') return response.writeHead(405, { allow: 'POST' }).end()
     const chunks: Buffer[] = []
     let bytes = 0
     for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -81,7 +83,18 @@ async function handOn(to: URL, { headers, body }: Delivery): Promise<string> {
   }
 }
 
+/** What a line says of a delivery; what is none is told of all the same. */
 function summaryOf(body: Buffer): { readonly type: string; readonly id: string } {
-  const { type = '?', id = '?' } = JSON.parse(body.toString()) as { readonly type?: string; readonly id?: string }
-  return { type, id }
+  try {
+    const { type = '?', id = '?' } = JSON.parse(body.toString()) as { readonly type?: string; readonly id?: string }
+    return { type, id }
+  } catch {
+    return { type: 'not JSON', id: '?' }
+  }
+}
+
+/** Whether a forwarder, of whatever process, is at the address. */
+export async function isForwarding(url: string): Promise<boolean> {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => null)
+  return answer?.status === 405
 }

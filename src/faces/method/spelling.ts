@@ -97,13 +97,13 @@ export const told: Readonly<Record<string, Told>> = {
     hasEvents: false,
     path: ({ owner, id }) => `/${owner}/products/${id}`,
     wire: (snapshot) => productOf(snapshot as ProductSnapshot),
-    refs: () => ({}),
+    refs: ownerRef,
   },
   subscription: {
     hasEvents: false,
     path: ({ owner, id }) => `/${owner}/subscriptions/${id}`,
     wire: (snapshot) => subscriptionOf(snapshot as Subscription),
-    refs: () => ({}),
+    refs: ownerRef,
   },
   transaction: {
     ...ofAccount('transactions'),
@@ -177,6 +177,16 @@ function ownerPath({
     : `accounts/${spellId('account', ownerId)}`
 }
 
+/** The owner that such a path names. */
+function ownerRef({ owner }: Wire): Readonly<Record<string, string>> {
+  const [kind, id] = String(owner).split('/')
+  return { [kind === 'entities' ? 'entity' : 'account']: id ?? '' }
+}
+
+function orNull(refs: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
+  return Object.keys(refs).length === 0 ? null : refs
+}
+
 export const methodSpeller: Speller = {
   body(ctx, event, webhook) {
     const version = webhook.wireVersion as Version
@@ -198,7 +208,7 @@ export const methodSpeller: Speller = {
         webhook.expandEvent ? { version, wireType: webhook.wireType, ctx } : null,
         isNewest,
       ),
-      ...(isNewest ? { refs: resource.refs(wire) } : {}),
+      ...(isNewest ? { refs: orNull(resource.refs(wire)) } : {}),
     })
   },
 

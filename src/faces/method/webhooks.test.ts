@@ -277,6 +277,25 @@ describe('a delivery', () => {
     })
   })
 
+  it('at 2025-12-01 refers to the owner of what it tells of, or to nothing', async () => {
+    for (const type of ['subscription.create', 'product.update', 'report.create']) {
+      await subscribe(type, {}, '2025-12-01')
+    }
+    const { id, accounts } = await kevin(app).as(by()).verified().connected().enter()
+    const [account] = accounts
+    const enroll = { ...by(), body: { enroll: 'update' } }
+    await app.call('POST', `/accounts/${account?.id}/subscriptions`, enroll)
+    await app.call('POST', `/entities/${id}/subscriptions`, { ...by(), body: { enroll: 'connect' } })
+    await app.call('POST', '/reports', { ...by(), body: { type: 'payments.created.current' } })
+    const refsOf = async (wanted: string) =>
+      (await told()).filter(({ type }) => type === wanted).map(({ refs }) => refs)
+    expect(await refsOf('subscription.create')).toEqual(
+      expect.arrayContaining([{ account: account?.id }, { entity: id }]),
+    )
+    expect(await refsOf('product.update')).toContainEqual({ entity: id })
+    expect(await refsOf('report.create')).toEqual([null])
+  })
+
   it('bears the token and a signature of this moment', async () => {
     await subscribe('entity.create', { auth_token: 'open sesame ✓', hmac_secret: 'shh' })
     await subscribe('entity.create')

@@ -4,7 +4,8 @@ import { DEMO_TEAM } from '../../core/teams/teams.js'
 import { NEWEST_TYPES, WIRE_TYPES } from '../../faces/method/event-types.js'
 import { VERSION_DATES } from '../../faces/method/method.js'
 import { type Stage, StageRefused, stageOf } from '../../faces/method/recipes/stage.js'
-import { openForwarder } from '../forwarder.js'
+import type { Wire } from '../../faces/method/versions/versions.js'
+import { isForwarding, openForwarder } from '../forwarder.js'
 import { Problem } from '../problem.js'
 import { stopOnSignal } from '../signals.js'
 import type { Admin } from '../wiring.js'
@@ -12,6 +13,8 @@ import { administer } from './administer.js'
 import { explained } from './explain.js'
 
 const SECRET_BYTES = 24
+// By which the webhooks of sessions are known.
+const MARK = { made_by: 'clearspan listen' } as const
 
 export const listen = defineCommand({
   meta: {
@@ -65,12 +68,15 @@ interface Wanted {
 /** Webhooks of its own, one for each type, for as long as nobody stops it. */
 async function relay(admin: Admin, wanted: Wanted, stopping: Promise<void>): Promise<string> {
   const { team, version, types, forwardTo, secret } = wanted
-  const stage = stageOf(await admin.askAs({ name: team, environment: 'development' }), version)
+  const ask = await admin.askAs({ name: team, environment: 'development' })
+  const stage = stageOf(ask, version)
   const forwarder = await openForwarder(forwardTo, (line) => process.stdout.write(`${line}\n`))
   const paths: string[] = []
+  // The newest version lists no webhook that was switched off, as one without its receiver may be.
+  await removeAll(stage, await abandoned(stageOf(ask, VERSION_DATES[0])))
   try {
     for (const type of types) {
-      const { id } = await stage.post('/webhooks', { type, url: forwarder.url, hmac_secret: secret })
+      const { id } = await stage.post('/webhooks', { type, url: forwarder.url, hmac_secret: secret, metadata: MARK })
       paths.push(`/webhooks/${id}`)
     }
     const where = forwardTo === null ? '' : `, forwarding to ${forwardTo.href}`
@@ -84,6 +90,16 @@ async function relay(admin: Admin, wanted: Wanted, stopping: Promise<void>): Pro
     await forwarder.close()
   }
   return 'Stopped; the webhooks of this session are gone.'
+}
+
+/** What sessions left behind that were killed. */
+async function abandoned(stage: Stage): Promise<readonly string[]> {
+  const webhooks = (await stage.get('/webhooks')) as unknown as readonly Wire[]
+  const marked = webhooks.filter(({ metadata }) => metadata?.made_by === MARK.made_by)
+  const urls = [...new Set(marked.map(({ url }) => url as string))]
+  const answers = await Promise.all(urls.map(isForwarding))
+  const silent = new Set(urls.filter((_, index) => !answers[index]))
+  return marked.filter(({ url }) => silent.has(url)).map(({ id }) => `/webhooks/${id}`)
 }
 
 async function removeAll(stage: Stage, paths: readonly string[]): Promise<void> {

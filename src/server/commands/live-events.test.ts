@@ -13,7 +13,7 @@ import {
 } from '../../../test/setup/server.js'
 import { openSubscriber, type Subscriber } from '../../../test/setup/subscriber.js'
 
-const PATIENCE = { timeout: 15_000, interval: 50 }
+const PATIENCE = { timeout: 30_000, interval: 50 }
 
 let database: FreshDatabase
 let environment: Readonly<Record<string, string>>
@@ -86,6 +86,18 @@ test('a session goes on when its address refuses, redirects or is not there, and
   await methodApi(server).post('/entities', { type: 'individual', individual: {} })
   await expect.poll(lost.output, PATIENCE).toMatch(/entity\.create {2}ent_\w+ {2}→ {2}not reached$/m)
   expect(await lost.interrupt()).toBe(0)
+}, 60_000)
+
+test('a session that was killed is cleared away by the next, and a living one is left alone', async () => {
+  const living = await listening('--types', 'entity.create')
+  const killed = await listening('--types', 'entity.create,entity.update')
+  killed.child.kill('SIGKILL')
+  await once(killed.child, 'close')
+  expect(await webhooks()).toHaveLength(3)
+  const next = await listening('--types', 'account.create')
+  expect((await webhooks()).map(({ type }: { type: string }) => type)).toEqual(['account.create', 'entity.create'])
+  expect([await next.interrupt(), await living.interrupt()]).toEqual([0, 0])
+  expect(await webhooks()).toEqual([])
 }, 60_000)
 
 test('a session without an address prints every type of its version', async () => {
