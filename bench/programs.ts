@@ -15,6 +15,9 @@ const SOURCES = {
   'select-one': 'bench/baselines/select-one.ts',
   'insert-one': 'bench/baselines/insert-one.ts',
   'minimal-app': 'bench/baselines/minimal-app.ts',
+  'sign-and-post': 'bench/baselines/sign-and-post.ts',
+  sink: 'bench/sink.ts',
+  'job-latency': 'bench/job-latency.ts',
 } as const
 export type Program = keyof typeof SOURCES
 

@@ -22,26 +22,22 @@ const ATTEMPTS_MAX = 5
 const RETRY_DELAYS_MS = [15_000, 60_000, 240_000, 960_000] as const
 const JITTER = 0.1
 const IN_FLIGHT_MAX = 16
+// Where nothing of the last lot arrived one is enough to see whether that has changed.
+const IN_FLIGHT_FAILING_MAX = 1
 // Twice what an attempt may take: what a killed process was sending is sent again that soon.
 const LEASE_MS = 10_000
 // After that another turn is asked for, so that shutting down never waits for a long queue.
 const TURN_MS = 5000
+const TURN_LOTS_MAX = 50
 const RESPONSE_HEAD_CHARACTERS = 1000
 const HOLDER_CHARACTERS = 12
 
-export const DELIVER_TASK = 'webhook.deliver'
+const DELIVER_TASK = 'webhook.deliver'
 
 type Sending = Ctx<Exclude<Writing, 'tx'>>
 
-/** Asks for what waits at webhooks to be sent, now. */
-export function queueSending(ctx: Ctx<'tx' | 'team'>, webhookIds: readonly WebhookId[]): Promise<void> {
-  return enqueue(
-    ctx.tx,
-    [...new Set(webhookIds)].map((webhookId) => turnOf(ctx.team.id, webhookId)),
-  )
-}
-
-function turnOf(teamId: TeamId, webhookId: WebhookId) {
+/** The job of a webhook's next turn; one waits at most. */
+export function turnOf(teamId: TeamId, webhookId: WebhookId) {
   return { task: DELIVER_TASK, key: `webhook:${webhookId}`, payload: { teamId, webhookId } }
 }
 
@@ -67,8 +63,11 @@ export function deliveryTask(parts: DeliveryParts): Task {
       const ctx = await forTeamOf(parts.base, teamId as TeamId)
       const holder = spellRandom(ctx.chance, HOLDER_CHARACTERS)
       const turn = { teamId: ctx.team.id, webhookId: webhookId as WebhookId, holder }
-      const wasOurs = await sendInTurn(parts, ctx, turn, signal).finally(() => deliveries.giveBackTurn(ctx, turn))
-      // Who has the turn may have looked for the last time before what we were started for was there.
+      const wasOurs = await sendInTurn(parts, ctx, turn, signal).catch(async (error: unknown) => {
+        await deliveries.giveBackTurn(ctx, turn).catch(() => {})
+        throw error
+      })
+      // If who has the turn dies, somebody must come back for what is left.
       const end = wasOurs ? null : await deliveries.findTurnEnd(ctx, turn)
       await askForNextTurn(ctx, turn, end)
     },
@@ -83,13 +82,18 @@ async function sendInTurn(
   signal: AbortSignal,
 ): Promise<boolean> {
   let made: readonly deliveries.Attempt[] = []
-  for (let spentMs = 0; ; ) {
-    const isOver = signal.aborted || spentMs > TURN_MS
+  let limit = IN_FLIGHT_MAX
+  let spentMs = 0
+  for (let lots = 0; ; lots++) {
+    const isOver = signal.aborted || spentMs > TURN_MS || lots > TURN_LOTS_MAX
     const { switchedOff, next } = await inTx(ctx.db, async (tx) => {
       const inside = { ...ctx, db: tx, tx }
       const off = await settle(inside, turn.webhookId, made)
       if (off) await record(inside, off)
-      return { switchedOff: off, next: off || isOver ? null : await takeNext(inside, turn) }
+      const found = off || isOver ? null : await takeNext(inside, turn, limit)
+      // Given back before the last look at what is due, which is what those rely on who come meanwhile.
+      if (!found?.due.length) await deliveries.giveBackTurn(inside, turn)
+      return { switchedOff: off, next: found }
     })
     if (switchedOff) {
       const { teamId, webhookId } = turn
@@ -99,6 +103,7 @@ async function sendInTurn(
     if (next.due.length === 0) return true
     made = await Promise.all(next.due.map((delivery) => attempt(ctx, next, delivery, post)))
     spentMs += Math.max(...made.map(({ tookMs }) => tookMs))
+    limit = made.some(({ status }) => status === 'delivered') ? IN_FLIGHT_MAX : IN_FLIGHT_FAILING_MAX
   }
 }
 
@@ -109,11 +114,11 @@ interface Next {
 }
 
 /** What is sent next; null when it is not our turn. */
-async function takeNext(ctx: Sending & Ctx<'tx'>, turn: deliveries.Turn): Promise<Next | null> {
+async function takeNext(ctx: Sending & Ctx<'tx'>, turn: deliveries.Turn, limit: number): Promise<Next | null> {
   const now = ctx.realClock.now()
   const target = await deliveries.holdTurn(ctx, { ...turn, now, leasedUntil: addMs(now, LEASE_MS) })
   if (!target) return null
-  const due = await deliveries.listDue(ctx, { ...turn, now, limit: IN_FLIGHT_MAX })
+  const due = await deliveries.listDue(ctx, { ...turn, now, limit })
   return { target, secrets: openSecrets(ctx, target), due }
 }
 
