@@ -22,8 +22,10 @@ const ATTEMPTS_MAX = 5
 const RETRY_DELAYS_MS = [15_000, 60_000, 240_000, 960_000] as const
 const JITTER = 0.1
 const IN_FLIGHT_MAX = 16
-// Where nothing of the last lot arrived one is enough to see whether that has changed.
+// Where nothing of the last lot arrived one is enough to see whether that has changed; if not, others come first for a while.
 const IN_FLIGHT_FAILING_MAX = 1
+const FAILED_LOTS_MAX = 2
+const PAUSE_MS = 1000
 // Twice what an attempt may take: what a killed process was sending is sent again that soon.
 const LEASE_MS = 10_000
 // After that another turn is asked for, so that shutting down never waits for a long queue.
@@ -63,29 +65,28 @@ export function deliveryTask(parts: DeliveryParts): Task {
       const ctx = await forTeamOf(parts.base, teamId as TeamId)
       const holder = spellRandom(ctx.chance, HOLDER_CHARACTERS)
       const turn = { teamId: ctx.team.id, webhookId: webhookId as WebhookId, holder }
-      const wasOurs = await sendInTurn(parts, ctx, turn, signal).catch(async (error: unknown) => {
+      const notBefore = await sendInTurn(parts, ctx, turn, signal).catch(async (error: unknown) => {
         await deliveries.giveBackTurn(ctx, turn).catch(() => {})
         throw error
       })
-      // If who has the turn dies, somebody must come back for what is left.
-      const end = wasOurs ? null : await deliveries.findTurnEnd(ctx, turn)
-      await askForNextTurn(ctx, turn, end)
+      await askForNextTurn(ctx, turn, notBefore)
     },
   }
 }
 
-/** Sends until nothing is due or the turn is over; false when another has the turn, or nobody may send. */
+/** Sends until nothing is due or the turn is over. Returns before when there should be no other, if that matters. */
 async function sendInTurn(
   { post, record, onDisabled }: DeliveryParts,
   ctx: Sending,
   turn: deliveries.Turn,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<string | null> {
   let made: readonly deliveries.Attempt[] = []
-  let limit = IN_FLIGHT_MAX
+  let failedLots = 0
   let spentMs = 0
   for (let lots = 0; ; lots++) {
-    const isOver = signal.aborted || spentMs > TURN_MS || lots > TURN_LOTS_MAX
+    const isOver = signal.aborted || spentMs > TURN_MS || lots > TURN_LOTS_MAX || failedLots >= FAILED_LOTS_MAX
+    const limit = failedLots > 0 ? IN_FLIGHT_FAILING_MAX : IN_FLIGHT_MAX
     const { switchedOff, next } = await inTx(ctx.db, async (tx) => {
       const inside = { ...ctx, db: tx, tx }
       const off = await settle(inside, turn.webhookId, made)
@@ -99,11 +100,12 @@ async function sendInTurn(
       const { teamId, webhookId } = turn
       onDisabled({ teamId, webhookId, reason: switchedOff.after.statusReason })
     }
-    if (!next) return made.length > 0
-    if (next.due.length === 0) return true
+    // If whoever has the turn dies, somebody must come back for what is left.
+    if (!next && made.length === 0) return deliveries.findTurnEnd(ctx, turn)
+    if (!next?.due.length) return failedLots > 0 ? addMs(ctx.realClock.now(), PAUSE_MS) : null
     made = await Promise.all(next.due.map((delivery) => attempt(ctx, next, delivery, post)))
     spentMs += Math.max(...made.map(({ tookMs }) => tookMs))
-    limit = made.some(({ status }) => status === 'delivered') ? IN_FLIGHT_MAX : IN_FLIGHT_FAILING_MAX
+    failedLots = made.some(({ status }) => status === 'delivered') ? 0 : failedLots + 1
   }
 }
 
