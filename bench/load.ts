@@ -1,8 +1,5 @@
 /** Load on one server, made by a process of its own so that making it does not slow what is measured. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
-import { pinned, programFile } from './programs.js'
+import { runProgram } from './processes.js'
 
 export interface LoadRequest {
   readonly method: 'GET' | 'POST'
@@ -35,12 +32,7 @@ export interface Load {
 
 /** Carries out an order. Throws when a single reply was wrong: a fast error is not a pass. */
 export async function load(order: LoadOrder): Promise<Load> {
-  const [program = '', ...args] = pinned([process.execPath, programFile('generator')])
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-  child.stdin.end(JSON.stringify(order))
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
-  if (code !== 0) throw new Error(`The generator ended with code ${code}.`)
-  const result = JSON.parse(output) as Load
+  const result = await runProgram<Load>('generator', order, { isPinned: true })
   if (result.flaws.length > 0) throw new Error(`${order.url} answered wrongly: ${result.flaws.join('; ')}`)
   if (result.bodiesChecked === 0) throw new Error(`${order.url} answered too little to be checked.`)
   return result

@@ -14,6 +14,9 @@ import { measureW2 } from './workloads/w2.js'
 import { measureW3 } from './workloads/w3.js'
 import { measureW3b } from './workloads/w3b.js'
 import { measureW4 } from './workloads/w4.js'
+import { measureW5 } from './workloads/w5.js'
+import { measureW6 } from './workloads/w6.js'
+import { measureW7 } from './workloads/w7.js'
 import { measureW9 } from './workloads/w9.js'
 import { measureW12 } from './workloads/w12.js'
 
@@ -23,6 +26,9 @@ const WORKLOADS: Readonly<Record<string, (ground: Ground, effort: Effort) => Pro
   W3: measureW3,
   W3b: measureW3b,
   W4: measureW4,
+  W5: measureW5,
+  W6: measureW6,
+  W7: measureW7,
   W9: measureW9,
   W12: measureW12,
 }

@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Program, programFile, SERVER_FILE } from './programs.js'
+import { type Program, pinned, programFile, SERVER_FILE } from './programs.js'
 
 export interface RunningProcess {
   /** Without a slash at the end. */
@@ -34,6 +35,30 @@ export function startServer(environment: Environment, flags: readonly string[] =
 
 export function startBaseline(program: Program, environment: Environment): Promise<RunningProcess> {
   return start([programFile(program)], environment)
+}
+
+/** Runs a program that reads an order and prints what it found. */
+export async function runProgram<Found>(
+  program: Program,
+  order: object,
+  { environment = {}, isPinned = false }: { readonly environment?: Environment; readonly isPinned?: boolean } = {},
+): Promise<Found> {
+  const plain = [process.execPath, programFile(program)]
+  const [command = '', ...args] = isPinned ? pinned(plain) : plain
+  const env = { ...process.env, ...environment }
+  const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  child.stdin.end(JSON.stringify(order))
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
+  if (code !== 0) throw new Error(`The program ${program} ended with code ${code}.`)
+  return JSON.parse(output) as Found
+}
+
+/** Runs a command of the server's to its end. */
+export async function runCommand(args: readonly string[], environment: Environment): Promise<void> {
+  const env = { ...process.env, LOG_LEVEL: 'error', ...environment }
+  const child = spawn(process.execPath, [SERVER_FILE, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`clearspan ${args.join(' ')} ended with code ${code}.`)
 }
 
 async function start(args: readonly string[], environment: Environment): Promise<RunningProcess> {

@@ -16,6 +16,9 @@ const SOURCES = {
   'insert-one': 'bench/baselines/insert-one.ts',
   'insert-three': 'bench/baselines/insert-three.ts',
   'minimal-app': 'bench/baselines/minimal-app.ts',
+  'sign-and-post': 'bench/baselines/sign-and-post.ts',
+  sink: 'bench/sink.ts',
+  'job-latency': 'bench/job-latency.ts',
 } as const
 export type Program = keyof typeof SOURCES
 

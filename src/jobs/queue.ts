@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../db/database.js'
+import type { Db, Tx } from '../db/database.js'
 
 /** Work to be done once this transaction has committed. */
 export interface JobRequest {
@@ -39,4 +39,12 @@ export async function enqueue(
       )::graphile_worker.job_spec
       from json_array_elements(${JSON.stringify(jobs)}::json) as job
     ), ${keepsTimes})`.execute(tx)
+}
+
+/** Those of the keys for which a job waits that is due and that nobody has begun. */
+export async function listDueKeys(db: Db, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ key: string }>`
+    select key from graphile_worker._private_jobs
+    where key = any(${keys}) and locked_at is null and run_at <= now() and attempts < max_attempts`.execute(db)
+  return new Set(rows.map(({ key }) => key))
 }

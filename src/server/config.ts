@@ -21,7 +21,7 @@ export interface Config {
   readonly dataFolder: string
   /** DATABASE_URL: whether it is set. Without it the built-in PostgreSQL is used. */
   readonly usesOwnPostgres: boolean
-  /** CLEARSPAN_POOL_SIZE: connections for requests; the job queue has three more. Default 10. */
+  /** CLEARSPAN_POOL_SIZE: connections for requests; jobs have their own. Default 10. */
   readonly poolSize: number
   /** LOG_LEVEL. Default: warn on a terminal, otherwise info. */
   readonly logLevel: (typeof LOG_LEVELS)[number]

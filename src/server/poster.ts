@@ -6,7 +6,7 @@ import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'nod
 import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { Agent, request } from 'undici'
-import type { Poster, PostOutcome } from '../core/webhooks/webhooks.js'
+import { isReceiversPort, type Poster, type PostOutcome } from '../core/webhooks/webhooks.js'
 import { isPublicAddress } from './addresses.js'
 
 const REPLY_BYTES_MAX = 64 * 1024
@@ -16,9 +16,10 @@ const CONNECTIONS_PER_ORIGIN = 64
 
 class ForbiddenAddress extends Error {}
 
-export function createPoster(): { readonly post: Poster; close(): Promise<void> } {
+/** `lookup`: how names are resolved; default: as Node does it. */
+export function createPoster(lookup: typeof dnsLookup = dnsLookup): { readonly post: Poster; close(): Promise<void> } {
   const open = new Agent({ connections: CONNECTIONS_PER_ORIGIN })
-  const guarded = new Agent({ connections: CONNECTIONS_PER_ORIGIN, connect: { lookup: lookupPublic } })
+  const guarded = new Agent({ connections: CONNECTIONS_PER_ORIGIN, connect: { lookup: publicOnly(lookup) } })
   const send = async ({
     url,
     headers,
@@ -26,7 +27,7 @@ export function createPoster(): { readonly post: Poster; close(): Promise<void> 
     timeoutMs,
     allowsPrivateAddresses,
   }: Parameters<Poster>[0]): Promise<PostOutcome> => {
-    if (!allowsPrivateAddresses && isPrivateLiteral(url)) return { ok: false, reason: 'forbidden_address' }
+    if (!allowsPrivateAddresses && isForbidden(new URL(url))) return { ok: false, reason: 'forbidden_address' }
     try {
       const answer = await request(url, {
         method: 'POST',
@@ -53,23 +54,26 @@ export function createPoster(): { readonly post: Poster; close(): Promise<void> 
   }
 }
 
-function isPrivateLiteral(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
-  return ipaddr.isValid(host) && !isPublicAddress(host)
+/** By what the address itself says; a name is judged by where it leads. */
+function isForbidden(url: URL): boolean {
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  return !isReceiversPort(url) || (ipaddr.isValid(host) && !isPublicAddress(host))
 }
 
-/** Node's own look-up, failing when any of the answers is not public. */
-const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  const all: LookupOptions & { all: true } = { ...(options as LookupOptions), all: true }
-  dnsLookup(hostname, all, (error, addresses: LookupAddress[]) => {
-    const [first] = addresses ?? []
-    if (error || !first) return callback(error ?? new Error(`${hostname} has no address.`), '', 4)
-    if (!addresses.every(({ address }) => isPublicAddress(address))) {
-      return callback(new ForbiddenAddress(`${hostname} leads to an address that is not public.`), '', 4)
-    }
-    if (options.all) return callback(null, addresses)
-    callback(null, first.address, first.family)
-  })
+/** A look-up that fails when any of the answers is not public. What it gives is what is dialled: nobody asks again in between. */
+function publicOnly(lookup: typeof dnsLookup): LookupFunction {
+  return (hostname, options, callback) => {
+    const all: LookupOptions & { all: true } = { ...(options as LookupOptions), all: true }
+    lookup(hostname, all, (error, addresses: LookupAddress[]) => {
+      const [first] = addresses ?? []
+      if (error || !first) return callback(error ?? new Error(`${hostname} has no address.`), '', 4)
+      if (!addresses.every(({ address }) => isPublicAddress(address))) {
+        return callback(new ForbiddenAddress(`${hostname} leads to an address that is not public.`), '', 4)
+      }
+      if (options.all) return callback(null, addresses)
+      callback(null, first.address, first.family)
+    })
+  }
 }
 
 /** What a receiver says does not matter, only that it has finished saying it; one that never finishes is cut short. Returns how it begins. */

@@ -21,6 +21,8 @@ const JOB_STATEMENT_TIMEOUT_MS = 30_000
 const CONNECT_TIMEOUT_MS = 2_000
 // For each of two queues one connection listens, two fetch and complete: they neither starve nor are starved by requests.
 const QUEUE_CONNECTIONS = 6
+// Senders of webhooks write much at a time: they wait for each other rather than keep requests waiting.
+const SENDER_CONNECTIONS = 4
 const JOBS_AT_ONCE = 10
 const RECEIVERS_AT_ONCE = 40
 const DRAIN_LIMIT_MS = 9_000
@@ -70,7 +72,8 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
   }
   const database = open(config.poolSize, STATEMENT_TIMEOUT_MS)
   const { pool } = open(QUEUE_CONNECTIONS, JOB_STATEMENT_TIMEOUT_MS)
-  const wired = wire({ database, config, secrets, log, role: parts.join() })
+  const senders = open(SENDER_CONNECTIONS, STATEMENT_TIMEOUT_MS)
+  const wired = wire({ database, senderDb: senders.db, config, secrets, log, role: parts.join() })
   // Requests and jobs end side by side, so that together they keep to the time limit of one.
   const ending: (() => Promise<void>)[] = [() => closeHttp(wired.http)]
   closers.add(() => Promise.all(ending.map((end) => end())))

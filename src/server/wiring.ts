@@ -67,8 +67,9 @@ import {
   rotateSecret,
   stampedWebhooks,
   type Webhook,
+  wakingTask,
 } from '../core/webhooks/webhooks.js'
-import { type Database, inTx } from '../db/database.js'
+import { type Database, type Db, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
 import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { finishJobs } from '../jobs/finish.js'
@@ -86,6 +87,8 @@ import { plantSeed } from './seed.js'
 
 export interface WiringParts {
   readonly database: Database
+  /** Connections of their own for those who send webhooks; default: those of everybody. */
+  readonly senderDb?: Db
   readonly config: Config
   readonly secrets: Secrets
   readonly log: Logger
@@ -277,7 +280,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
   const delivering = deliveryTask({
-    base,
+    base: { ...base, db: parts.senderDb ?? db },
     post: poster.post,
     record: (ctx, { before, after }) =>
       record(ctx, [{ resource: 'webhook', op: 'disabled', resourceId: after.id, before, after }]),
@@ -290,6 +293,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     tasks: [
       ...fetches,
       delivering,
+      wakingTask(base),
       forgetTask(base),
       forgetEventsTask(base, config.eventsKeptDays),
       forgetDeliveriesTask(base, config.deliveriesKeptDays),

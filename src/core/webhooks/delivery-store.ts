@@ -84,6 +84,18 @@ export async function holdTurn(
   return rows[0] ?? null
 }
 
+/** The webhooks of a team whose turn somebody has. */
+export async function listHeld(
+  ctx: Ctx<'db'>,
+  { teamId, now }: { readonly teamId: TeamId; readonly now: string },
+): Promise<ReadonlySet<WebhookId>> {
+  const { rows } = await sql<{ webhookId: WebhookId }>`
+    select webhook_id as "webhookId" from webhook_turns where team_id = ${teamId} and leased_until > ${now}`.execute(
+    ctx.db,
+  )
+  return new Set(rows.map(({ webhookId }) => webhookId))
+}
+
 export async function giveBackTurn(ctx: Ctx<'db'>, { teamId, webhookId, holder }: Turn): Promise<void> {
   await sql`
     delete from webhook_turns where team_id = ${teamId} and webhook_id = ${webhookId} and holder = ${holder}`.execute(

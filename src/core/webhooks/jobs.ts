@@ -22,24 +22,22 @@ const JITTER = 0.1
 const IN_FLIGHT_MAX = 16
 // Of what an attempt may take: what a killed process was sending is sent again that soon.
 const LEASE_ATTEMPTS = 2
+// Where nothing of the last lot arrived one is enough to see whether that has changed; if not, others come first for a while.
+const IN_FLIGHT_FAILING_MAX = 1
+const FAILED_LOTS_MAX = 2
+const PAUSE_MS = 1000
 // After that another turn is asked for, so that shutting down never waits for a long queue.
 const TURN_MS = 5000
+const TURN_LOTS_MAX = 50
 const RESPONSE_HEAD_CHARACTERS = 1000
 const HOLDER_CHARACTERS = 12
 
-export const DELIVER_TASK = 'webhook.deliver'
+const DELIVER_TASK = 'webhook.deliver'
 
 type Sending = Ctx<Exclude<Writing, 'tx'>>
 
-/** Asks for what waits at webhooks to be sent, now. */
-export function queueSending(ctx: Ctx<'tx' | 'team'>, webhookIds: readonly WebhookId[]): Promise<void> {
-  return enqueue(
-    ctx.tx,
-    [...new Set(webhookIds)].map((webhookId) => turnOf(ctx.team.id, webhookId)),
-  )
-}
-
-function turnOf(teamId: TeamId, webhookId: WebhookId) {
+/** The job of a webhook's next turn; one waits at most. */
+export function turnOf(teamId: TeamId, webhookId: WebhookId) {
   return { task: DELIVER_TASK, key: `webhook:${webhookId}`, payload: { teamId, webhookId } }
 }
 
@@ -65,39 +63,48 @@ export function deliveryTask(parts: DeliveryParts): Task {
       const ctx = await forTeamOf(parts.base, teamId as TeamId)
       const holder = spellRandom(ctx.chance, HOLDER_CHARACTERS)
       const turn = { teamId: ctx.team.id, webhookId: webhookId as WebhookId, holder }
-      const wasOurs = await sendInTurn(parts, ctx, turn, signal).finally(() => deliveries.giveBackTurn(ctx, turn))
-      // Who has the turn may have looked for the last time before what we were started for was there.
-      const end = wasOurs ? null : await deliveries.findTurnEnd(ctx, turn)
-      await askForNextTurn(ctx, turn, end)
+      const notBefore = await sendInTurn(parts, ctx, turn, signal).catch(async (error: unknown) => {
+        await deliveries.giveBackTurn(ctx, turn).catch(() => {})
+        throw error
+      })
+      await askForNextTurn(ctx, turn, notBefore)
     },
   }
 }
 
-/** Sends until nothing is due or the turn is over; false when another has the turn, or nobody may send. */
+/** Sends until nothing is due or the turn is over. Returns before when there should be no other, if that matters. */
 async function sendInTurn(
   { post, record, onDisabled }: DeliveryParts,
   ctx: Sending,
   turn: deliveries.Turn,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<string | null> {
   let sent: Sent | null = null
-  for (let spentMs = 0; ; ) {
-    const isOver = signal.aborted || spentMs > TURN_MS
+  let failedLots = 0
+  let spentMs = 0
+  for (let lots = 0; ; lots++) {
+    const isOver = signal.aborted || spentMs > TURN_MS || lots > TURN_LOTS_MAX || failedLots >= FAILED_LOTS_MAX
+    const limit = failedLots > 0 ? IN_FLIGHT_FAILING_MAX : IN_FLIGHT_MAX
     const { switchedOff, next } = await inTx(ctx.db, async (tx) => {
       const inside = { ...ctx, db: tx, tx }
       const off: Switched | null = sent && (await settle(inside, sent))
       if (off) await record(inside, off)
-      return { switchedOff: off, next: off || isOver ? null : await takeNext(inside, turn) }
+      const found = off || isOver ? null : await takeNext(inside, turn, limit)
+      // Given back before the last look at what is due, which is what those rely on who come meanwhile.
+      if (!found?.due.length) await deliveries.giveBackTurn(inside, turn)
+      return { switchedOff: off, next: found }
     })
     if (switchedOff) {
       const { teamId, webhookId } = turn
       onDisabled({ teamId, webhookId, reason: switchedOff.after.statusReason })
     }
-    if (!next) return sent !== null
-    if (next.due.length === 0) return true
+    // If whoever has the turn dies, somebody must come back for what is left.
+    if (!next && !sent) return deliveries.findTurnEnd(ctx, turn)
+    if (!next?.due.length) return failedLots > 0 ? addMs(ctx.realClock.now(), PAUSE_MS) : null
     const attempts = await Promise.all(next.due.map((delivery) => attempt(ctx, next, delivery, post)))
     sent = { target: next.target, attempts }
     spentMs += Math.max(...attempts.map(({ tookMs }) => tookMs))
+    failedLots = attempts.some(({ status }) => status === 'delivered') ? 0 : failedLots + 1
   }
 }
 
@@ -113,14 +120,14 @@ interface Next {
 }
 
 /** What is sent next; null when it is not our turn. */
-async function takeNext(ctx: Sending & Ctx<'tx'>, turn: deliveries.Turn): Promise<Next | null> {
+async function takeNext(ctx: Sending & Ctx<'tx'>, turn: deliveries.Turn, limit: number): Promise<Next | null> {
   const now = ctx.realClock.now()
   const leasesMs = Object.fromEntries(
     Object.entries(ctx.spellers).map(([face, { policy }]) => [face, LEASE_ATTEMPTS * policy.timeoutMs]),
   )
   const target = await deliveries.holdTurn(ctx, { ...turn, now, leasesMs })
   if (!target) return null
-  const due = await deliveries.listDue(ctx, { ...turn, now, limit: IN_FLIGHT_MAX })
+  const due = await deliveries.listDue(ctx, { ...turn, now, limit })
   return { target, secrets: openSecrets(ctx, target), due }
 }
 

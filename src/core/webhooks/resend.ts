@@ -1,7 +1,7 @@
 /** What was sent and how that went, and sending it again. */
 import type { Ctx, Reading } from '../ctx.js'
 import * as store from './delivery-store.js'
-import { queueSending } from './jobs.js'
+import { queueSending } from './waking.js'
 
 export type { DeliveryFilter, LoggedDelivery } from './delivery-store.js'
 

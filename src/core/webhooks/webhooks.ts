@@ -4,14 +4,16 @@ import type { Ctx, Reading, Writing } from '../ctx.js'
 import { type DeliveryId, deriveId, newId, readId, type WebhookId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import type { RecordedEvent } from '../recorded-event.js'
+import { isReceiversPort } from './addresses.js'
 import * as deliveryStore from './delivery-store.js'
 import { refuse } from './errors.js'
 import { HEALTHY, SWITCHED_OFF, type WebhookReason, type WebhookStatus } from './health.js'
-import { queueSending } from './jobs.js'
 import { type SecretPlace, sealSecret } from './secrets.js'
 import type { WebhookSecrets } from './spelling.js'
 import * as store from './store.js'
+import { queueSending } from './waking.js'
 
+export { isReceiversPort } from './addresses.js'
 export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
 export type { Switched } from './judging.js'
@@ -19,6 +21,7 @@ export { type DeliveryFilter, deliveryLog, type LoggedDelivery, resend } from '.
 export { forgetDeliveriesTask, makeDeliveryMonths } from './retention.js'
 export { type NewSecret, rotateSecret } from './secrets.js'
 export type { DeliveryPolicy, Poster, PostOutcome, Speller } from './spelling.js'
+export { wakingTask } from './waking.js'
 
 export const stampedWebhooks: StampedTables = ['webhooks']
 
@@ -196,5 +199,6 @@ function isAllowedUrl(ctx: Ctx<'team'>, text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   if (url.username || url.password) return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && ctx.team.environment === 'development')
+  if (ctx.team.environment === 'development') return url.protocol === 'https:' || url.protocol === 'http:'
+  return url.protocol === 'https:' && isReceiversPort(url)
 }
