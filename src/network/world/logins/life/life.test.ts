@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openedBy, postedSum, read } from '../../../../../test/setup/logins.js'
+import { VOCABULARY } from '../../../../../test/setup/vocabulary.js'
 import { type OpenWorld, openWorld } from '../../../../../test/setup/world.js'
 import type { AchOrder, Ask, HeldAccount, HeldTransaction, TransactionChanges } from '../../../port.js'
-import { VOCABULARY } from './vocabulary.cast.js'
 
 const NOON = '2026-03-10T12:00:00.000Z'
 const ask: Ask = { realm: 'team', at: NOON }
