@@ -47,6 +47,13 @@ describe('the balance of a deposit account', () => {
     )
   })
 
+  test('of a bare day is that of its first moment', async () => {
+    const accessRef = await openedBy(open.world, ask)
+    const balances = async (at: string) =>
+      (await accountsAt(accessRef, { ...ask, at })).map(({ balances: each }) => each)
+    expect(await balances('2026-03-10')).toEqual(await balances('2026-03-10T00:00:00.000Z'))
+  })
+
   test('lacks in what is available what pending lines will take', async () => {
     const accessRef = await openedBy(open.world, ask)
     const [checking] = await accountsAt(accessRef)
