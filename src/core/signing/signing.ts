@@ -9,7 +9,6 @@ import { spellRandom } from '../ids.js'
 import { isSignedBy, type Members, parseToken, writeToken } from './jwt.js'
 import { addKey, type KeyRow, listKeys, PURPOSES, type PublicJwk, type Purpose } from './store.js'
 
-export { parseToken } from './jwt.js'
 export type { Purpose } from './store.js'
 
 // Processes look at the keys at least this often, so that a new one is known everywhere before it signs.
