@@ -483,10 +483,22 @@ create table public.held_transaction_changes (
   connection_id text collate "C" not null,
   position bigint not null,
   transaction_id text collate "C" not null,
+  superseded_at bigint,
   constraint held_transaction_changes_pkey PRIMARY KEY (team_id, connection_id, "position"),
+  constraint held_transaction_changes_check CHECK ((superseded_at > "position")),
   constraint held_transaction_changes_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
 );
-CREATE INDEX held_transaction_changes_of ON public.held_transaction_changes USING btree (team_id, connection_id, transaction_id, "position");
+CREATE UNIQUE INDEX held_transaction_changes_last ON public.held_transaction_changes USING btree (team_id, connection_id, transaction_id) WHERE (superseded_at IS NULL);
+
+create table public.held_transaction_counts (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  account_id text collate "C" not null,
+  month date not null,
+  total integer not null,
+  constraint held_transaction_counts_pkey PRIMARY KEY (team_id, connection_id, account_id, month),
+  constraint held_transaction_counts_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
 
 create table public.held_transactions (
   team_id text collate "C" not null,

@@ -344,6 +344,15 @@ export interface HeldTransactionChangesRow {
   connection_id: string
   position: number
   transaction_id: string
+  superseded_at: number | null
+}
+
+export interface HeldTransactionCountsRow {
+  team_id: string
+  connection_id: string
+  account_id: string
+  month: string
+  total: number
 }
 
 export interface HeldTransactionsRow {
@@ -776,6 +785,7 @@ export interface Tables {
   held_investment_transactions: HeldInvestmentTransactionsRow
   held_securities: HeldSecuritiesRow
   held_transaction_changes: HeldTransactionChangesRow
+  held_transaction_counts: HeldTransactionCountsRow
   held_transactions: HeldTransactionsRow
   institutions: InstitutionsRow
   keyed_requests: KeyedRequestsRow

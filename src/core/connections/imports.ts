@@ -20,7 +20,7 @@ import type { ProviderName } from './providers.js'
 import { nextSecond } from './refresh.js'
 import type { ConsumerContact } from './sessions.js'
 import * as store from './store.js'
-import { addChanges, listPosted, putTransactions, type TransactionRow } from './transaction-store.js'
+import { addChanges, listPosted, putTransactions, recount, type TransactionRow } from './transaction-store.js'
 
 export interface AccountImport {
   /** The team's own, unique among those imported with it. */
@@ -215,6 +215,7 @@ async function addTransactions(
     positioned.map((row) => row.id),
     connection.changePosition,
   )
+  await recount(ctx, id)
   const changePosition = connection.changePosition + positioned.length
   const after = await store.patchConnection(ctx, id, { changePosition }, ctx.clock.stamp())
   if (positioned.length > 0) await record(ctx, [transactionsChange(after)])

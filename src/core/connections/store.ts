@@ -251,6 +251,7 @@ export async function setDue(
 export async function destroyData(ctx: Ctx<'tx' | 'team'>, id: ConnectionId): Promise<void> {
   for (const table of [
     'held_transaction_changes',
+    'held_transaction_counts',
     'held_transactions',
     'held_holdings',
     'held_investment_transactions',

@@ -61,6 +61,7 @@ export async function keepTransactions(
     pendingNow.map((row) => ({ ...row, generation })),
     ctx.clock.stamp(),
   )
+  await store.recount(ctx, connection.id)
   const patch = { changePosition: connection.changePosition + positioned.length, pendingGeneration: generation }
   return {
     hasNews: positioned.length > 0 || !isSameSet(pendingBefore, pendingNow),

@@ -5,7 +5,7 @@ import type { HeldTransaction as ToldTransaction } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { ConnectionId, ConsumerId, HeldTransactionId } from '../ids.js'
 import type { Judged } from './enrichment.js'
-import type { HeldTransaction, PageNumber, TransactionFilter } from './transactions.js'
+import type { HeldTransaction, TransactionFilter } from './transactions.js'
 
 /** A transaction with what only its own capability may know. */
 export interface TransactionRow extends Omit<HeldTransaction, 'isPending'> {
@@ -69,6 +69,11 @@ export async function addChanges(
   after: number,
 ): Promise<void> {
   if (ids.length === 0) return
+  await sql`
+    update held_transaction_changes l set superseded_at = ${after}::bigint + c.ordinal
+    from unnest(${ids}::text[]) with ordinality as c (id, ordinal)
+    where l.team_id = ${ctx.team.id} and l.connection_id = ${connectionId} and l.transaction_id = c.id
+      and l.superseded_at is null`.execute(ctx.tx)
   await sql`
     insert into held_transaction_changes (team_id, connection_id, position, transaction_id)
     select ${ctx.team.id}, ${connectionId}, ${after}::bigint + c.ordinal, c.id
@@ -157,29 +162,66 @@ const passing = ({ accountIds, fromDate, toDate }: TransactionFilter) => sql`t.s
   ${toDate === null ? sql`` : sql`and t."on" <= ${toDate}`}`
 const newestFirst = sql`t."on" desc, t.at desc, t.id desc`
 
-/** A page of some connections, newest first, and how many there are. What precedes it is walked in the index alone. */
-export async function listPage(
+/** From so many on in the order of a list, newest first. What precedes them is walked in the index alone. */
+export async function listFrom(
   ctx: Ctx<Reading>,
   connectionIds: readonly ConnectionId[],
   filter: TransactionFilter,
-  { page, size }: PageNumber,
-): Promise<{ readonly rows: readonly TransactionRow[]; readonly total: number }> {
-  const offset = (page - 1) * size
-  const of = sql`t.team_id = ${ctx.team.id} and t.connection_id = c.id and ${passing(filter)}`
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<readonly TransactionRow[]> {
   const { rows } = await sql<TransactionRow>`
-    with wanted as (
+    with wanted as materialized (
       select t.id from unnest(${connectionIds}::text[]) as c (id)
       cross join lateral (
-        select t.id, t."on", t.at from held_transactions t where ${of}
-        order by ${newestFirst} limit ${offset + size}) t
-      order by ${newestFirst} limit ${size} offset ${offset})
-    select ${columns} from wanted join held_transactions t on t.team_id = ${ctx.team.id} and t.id = wanted.id
+        select t.id, t."on", t.at from held_transactions t
+        where t.team_id = ${ctx.team.id} and t.connection_id = c.id and ${passing(filter)}
+        order by ${newestFirst} limit ${offset + limit}) t
+      order by ${newestFirst} limit ${limit} offset ${offset})
+    select t.* from wanted
+    cross join lateral (
+      select ${columns} from held_transactions t where t.team_id = ${ctx.team.id} and t.id = wanted.id offset 0) t
     order by ${newestFirst}`.execute(ctx.db)
-  const counted = await sql<{ total: number }>`
-    select count(*) as total from unnest(${connectionIds}::text[]) as c (id) join held_transactions t on ${of}`.execute(
-    ctx.db,
+  return rows
+}
+
+/** Counted one by one: for a stretch of days. */
+export async function count(
+  ctx: Ctx<Reading>,
+  connectionIds: readonly ConnectionId[],
+  filter: TransactionFilter,
+): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from held_transactions t
+    where t.team_id = ${ctx.team.id} and t.connection_id = any(${connectionIds}) and ${passing(filter)}`.execute(ctx.db)
+  return onlyRow(rows).total
+}
+
+/** How many there are in each month that has any, the newest first; months by their first days. */
+export async function listMonths(
+  ctx: Ctx<Reading>,
+  connectionIds: readonly ConnectionId[],
+  accountIds: readonly string[] | null,
+): Promise<readonly { readonly month: string; readonly total: number }[]> {
+  const { rows } = await sql<{ month: string; total: number }>`
+    select c.month, sum(c.total) as total from held_transaction_counts c
+    where c.team_id = ${ctx.team.id} and c.connection_id = any(${connectionIds})
+      ${accountIds === null ? sql`` : sql`and c.account_id = any(${accountIds})`}
+    group by c.month order by c.month desc`.execute(ctx.db)
+  return rows
+}
+
+/** Counts a connection's transactions anew; whoever adds some or takes some away does so at its end. */
+export async function recount(ctx: Ctx<'tx' | 'team'>, connectionId: ConnectionId): Promise<void> {
+  await sql`
+    delete from held_transaction_counts where team_id = ${ctx.team.id} and connection_id = ${connectionId}`.execute(
+    ctx.tx,
   )
-  return { rows, total: onlyRow(counted.rows).total }
+  await sql`
+    insert into held_transaction_counts (team_id, connection_id, account_id, month, total)
+    select ${ctx.team.id}, ${connectionId}, t.account_id, date_trunc('month', t."on")::date, count(*)
+    from held_transactions t
+    where t.team_id = ${ctx.team.id} and t.connection_id = ${connectionId} and t.status <> 'removed'
+    group by 3, 4`.execute(ctx.tx)
 }
 
 // ---- changes -------------------------------------------------------------------------------------------------------
@@ -201,15 +243,13 @@ export async function listChanges(
   limit: number,
 ): Promise<readonly (TransactionRow & { readonly position: number })[]> {
   const { rows } = await sql<TransactionRow & { position: number }>`
-    select l.position, ${columns}
+    select l.position, t.*
     from held_transaction_changes l
-    join held_transactions t on t.team_id = l.team_id and t.id = l.transaction_id
+    cross join lateral (
+      select ${columns} from held_transactions t where t.team_id = l.team_id and t.id = l.transaction_id offset 0) t
     where l.team_id = ${ctx.team.id} and l.connection_id = ${connectionId} and l.position > ${sent} and l.position <= ${end}
-      and not exists (
-        select 1 from held_transaction_changes n
-        where n.team_id = l.team_id and n.connection_id = l.connection_id and n.transaction_id = l.transaction_id
-          and n.position > l.position and n.position <= ${end})
-      and not (coalesce(t.removed_position <= ${end}, false) and t.created_position > ${known})
+      and (l.superseded_at is null or l.superseded_at > ${end})
+      and not (coalesce(t."removedPosition" <= ${end}, false) and t."createdPosition" > ${known})
     order by l.position limit ${limit}`.execute(ctx.db)
   return rows
 }

@@ -6,7 +6,8 @@ import { findReadable } from './access.js'
 import { type AccountFilter, type Owned, owned } from './accounts.js'
 import type { Whose } from './connections.js'
 import type { Enrichment } from './enrichment.js'
-import * as store from './transaction-store.js'
+import { readPage } from './transaction-pages.js'
+import type * as store from './transaction-store.js'
 
 /** A line of an account. Amounts are never negative, in the smallest unit of the currency. */
 export interface HeldTransaction
@@ -54,7 +55,7 @@ export async function listHeldTransactions(
 ): Promise<TransactionPage> {
   const connection = await findReadable(ctx, whose, 'transactions')
   const covered = await owned(ctx, connection, filter)
-  const { rows, total } = await store.listPage(ctx, [connection.id], filter, page)
+  const { rows, total } = await readPage(ctx, [connection.id], filter, page)
   return { ...covered, transactions: rows.map(transactionOf), total }
 }
 

@@ -5,7 +5,7 @@ import { listAccounts } from './account-store.js'
 import { type AccountFilter, accountOf, type HeldAccount, isListed, type Owned, passes } from './accounts.js'
 import type { Connection } from './connections.js'
 import { type HeldConnection, listOfConsumer, shown } from './store.js'
-import { listPage } from './transaction-store.js'
+import { readPage } from './transaction-pages.js'
 import { type HeldTransaction, type PageNumber, type TransactionFilter, transactionOf } from './transactions.js'
 
 /** Which consumer is meant, by the team's own id, and which client asks. Nobody knows an unknown one: it has nothing. */
@@ -57,7 +57,7 @@ export async function transactionsOfConsumer(
 ): Promise<ConsumerTransactions> {
   const connections = (await find(ctx, whose)).filter(({ products }) => products.transactions)
   const ids = connections.map(({ id }) => id)
-  const { rows, total } = await listPage(ctx, ids, filter, page)
+  const { rows, total } = await readPage(ctx, ids, filter, page)
   const named = new Set(rows.map(({ accountId }) => accountId))
   const accounts = (await listAccounts(ctx, ids)).filter(({ id }) => named.has(id))
   return {

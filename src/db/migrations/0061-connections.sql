@@ -175,10 +175,24 @@ create table held_transaction_changes (
   connection_id text collate "C" not null,
   position bigint not null,
   transaction_id text collate "C" not null,
+  -- Where the transaction changed next; a run that ends before that tells of it here.
+  superseded_at bigint check (superseded_at > position),
   primary key (team_id, connection_id, position),
   foreign key (team_id, connection_id) references connections on delete cascade
 );
-create index held_transaction_changes_of on held_transaction_changes (team_id, connection_id, transaction_id, position);
+create unique index held_transaction_changes_last on held_transaction_changes (team_id, connection_id, transaction_id)
+  where superseded_at is null;
+
+-- How many there are of an account in a month, so that neither a total nor a late page has to walk all of them.
+create table held_transaction_counts (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  account_id text collate "C" not null,
+  month date not null,
+  total integer not null,
+  primary key (team_id, connection_id, account_id, month),
+  foreign key (team_id, connection_id) references connections on delete cascade
+);
 
 -- What a consumer's team said about transactions of a kind: later ones of that kind follow.
 create table category_corrections (
