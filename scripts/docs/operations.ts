@@ -203,7 +203,11 @@ const moneykit: Protocol = {
       'GET /institutions/{institution_id}/styling',
     ),
     area('Webhooks', 'POST /webhooks/test/link/{id}'),
-    area("Simulation, Clearspan's own", 'POST /simulate/link-session/complete'),
+    area(
+      "Simulation, Clearspan's own",
+      'POST /simulate/link-session/complete',
+      'POST /simulate/institutions/{institution_id}',
+    ),
   ],
   partly: {},
 }

@@ -205,7 +205,9 @@ test('the verification page names only errors that the method face has', () => {
 })
 
 test('the teams page lists every setting of a team, and no other', () => {
-  const listed = [...rowsOf('docs/teams.md').keys()].filter((name) => /^(?:products|connections|method|moneykit)\./.test(name))
+  const listed = [...rowsOf('docs/teams.md').keys()].filter((name) =>
+    /^(?:products|method|moneykit|connections)\./.test(name),
+  )
   expect(new Set(listed)).toEqual(new Set(leavesOf(TeamSettings)))
 })
 

@@ -13,6 +13,7 @@ export type {
   PersonaDraft,
   PurchaseDraft,
 } from '../../network/port.js'
+export { LOGIN_REFUSALS } from '../../network/port.js'
 export { keepBrand, keepPurchase, reissueCard, simulatePurchase } from './cards.js'
 export { awaitNewDebts, awaitSoftInquiries, checkScore, NEW_DEBT_TYPES, settleScore } from './credit.js'
 export { letHappen, ownerOfHappening, prepareHappening } from './happenings.js'

@@ -47,6 +47,7 @@ function isStorable(body: unknown): boolean {
   return true
 }
 
-function isText(text: string): boolean {
+/** True for text that PostgreSQL can store. */
+export function isText(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }

@@ -145,6 +145,7 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
     if (withdrawn.status !== 200) throw new Error(withdrawn.text)
     return post('/link-session', { ...session({}), customer_user: { id: user } })
   },
+  'simulation.cannot_happen': 'every institution that is known can fail',
   'simulation.forbidden': async () => {
     const live = await moneykitClient(app, { environment: 'production' })
     return live.call('POST', '/simulate/link-session/complete', { body: {} })

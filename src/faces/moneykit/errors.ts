@@ -55,7 +55,7 @@ type Elsewhere =
 // Of these, single refusals are reached.
 type PartlyElsewhere = Exclude<
   Extract<RefusalCode, `${'consumer' | 'simulation' | 'webhook'}.${string}`>,
-  'consumer.disabled' | 'simulation.forbidden' | 'webhook.invalid_url'
+  'consumer.disabled' | 'simulation.cannot_happen' | 'simulation.forbidden' | 'webhook.invalid_url'
 >
 type Reached = Exclude<RefusalCode, `${Elsewhere}.${string}` | PartlyElsewhere>
 
@@ -109,6 +109,7 @@ export const errorRows = {
   'connection.transaction_not_found': { ...linkNotFound, message: 'Transaction not found.' },
   'connection.unknown_cursor': { ...ownErrors.invalid, location: ['query', 'cursor'] },
   'consumer.disabled': { ...ownErrors.forbiddenConfig, message: 'The user was disabled' },
+  'simulation.cannot_happen': { ...ownErrors.invalid, location: ['path'] },
   'simulation.forbidden': { ...forbiddenAction, message: 'Only development links allow this' },
   'webhook.invalid_url': { ...ownErrors.invalid, location: ['body', 'webhook'] },
 } as const satisfies Record<Reached, ErrorRow>

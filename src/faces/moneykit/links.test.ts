@@ -353,6 +353,25 @@ describe('a link', () => {
   })
 })
 
+describe('an institution that fails', () => {
+  it('fails every login until it is told otherwise', async () => {
+    const { team } = await app.newTeam()
+    const unlucky = await moneykitClient(app, { team })
+    const settle = (fault: string | null) =>
+      unlucky.call('POST', `/simulate/institutions/mx.${CREDENTIALS_BANK}`, { body: { fault } })
+    expect((await settle('institution_down')).body).toEqual({
+      institution_id: CREDENTIALS_BANK,
+      fault: 'institution_down',
+    })
+    const failed = await goThrough(unlucky, await openSession(unlucky))
+    expect(failed.body.link).toMatchObject({ state: 'error', error_code: 'institution_error' })
+    expect((await settle('exploded')).status).toBe(422)
+    await settle(null)
+    const fine = await goThrough(unlucky, await openSession(unlucky))
+    expect(fine.body.link.state).toBe('awaiting_token_exchange')
+  })
+})
+
 describe('changing a link', () => {
   it('replaces tags and webhook, and leaves what is absent', async () => {
     const id = await exchangedLink(client, { session: { webhook: ADDRESS, link_tags: ['one'] } })

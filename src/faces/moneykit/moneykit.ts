@@ -16,7 +16,7 @@ import { openLimiter } from './limits.js'
 import { linkSessionRoutes } from './link-sessions.js'
 import { linkRoutes } from './links.js'
 import type { RouteConfig } from './routes.js'
-import { simulatedSessionRoutes } from './simulate.js'
+import { simulationRoutes } from './simulate.js'
 import { transactionRoutes } from './transactions.js'
 import { userRoutes } from './users.js'
 import { webhookRoutes } from './webhooks.js'
@@ -62,7 +62,7 @@ export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
       institutionRoutes(routes)
       artRoutes(routes, desk)
       webhookRoutes(routes)
-      simulatedSessionRoutes(routes, desk)
+      simulationRoutes(routes, desk)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }

@@ -1,7 +1,8 @@
 /** What only a rehearsal can do; each is Clearspan's own and works in development alone. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { completeSession, GRANTABLE_PRODUCTS } from '../../core/connections/connections.js'
+import { completeSession, GRANTABLE_PRODUCTS, getInstitution } from '../../core/connections/connections.js'
+import { LOGIN_REFUSALS, setInstitutionFault } from '../../core/simulation/simulation.js'
 import type { MoneykitDesk } from './caller.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { LinkWire, linkWire } from './link-wire.js'
@@ -18,13 +19,17 @@ const CompleteBody = Type.Object({
   products: maybe(Type.Array(oneOf(GRANTABLE_PRODUCTS))),
 })
 
-export function simulatedSessionRoutes(app: FastifyInstance, { signer }: MoneykitDesk): void {
+const FaultBody = Type.Object({ fault: nullable(oneOf(LOGIN_REFUSALS)) })
+
+export function simulationRoutes(app: FastifyInstance, { signer }: MoneykitDesk): void {
+  const tag = 'Simulation'
+
   change(
     app,
     'POST',
     '/simulate/link-session/complete',
     {
-      tag: 'Simulation',
+      tag,
       summary: 'Go through Connect as a user would',
       scope: 'link_session:create',
       body: CompleteBody,
@@ -49,6 +54,28 @@ export function simulatedSessionRoutes(app: FastifyInstance, { signer }: Moneyki
         const link = linkWire(connection, incoming)
         return { exchangeable_token: exchangeToken, link_id: link.link_id, link }
       },
+    },
+  )
+
+  change(
+    app,
+    'POST',
+    '/simulate/institutions/:institution_id',
+    {
+      tag,
+      summary: 'Let an institution fail for all of the team, until it is told otherwise',
+      scope: 'link_session:create',
+      body: FaultBody,
+      reply: Type.Object({ institution_id: Text, fault: nullable(oneOf(LOGIN_REFUSALS)) }),
+    },
+    {
+      async ask({ ctx, params, body }) {
+        const { institutionSlug } = await getInstitution(ctx, params.institution_id ?? '')
+        await setInstitutionFault(ctx, institutionSlug, body.fault)
+        return { institution_id: institutionSlug, fault: body.fault }
+      },
+      write: async (_, settled) => settled,
+      toWire: (settled) => settled,
     },
   )
 }

@@ -34,8 +34,11 @@ type Part = 'path' | 'query' | 'header' | 'body'
 export type Checker = (value: unknown) => readonly ValidationError[]
 
 export function checkerOf(part: Part, schema: TSchema): Checker {
-  const validator = Compile(schema)
+  // Compiled when it is first needed: commands start everything and ask nothing.
+  let compiled: Validator | null = null
   return (value) => {
+    compiled ??= Compile(schema)
+    const validator = compiled
     if (validator.Check(value)) return []
     return flawsOf(validator, value).flatMap((flaw) => explain(part, flaw))
   }

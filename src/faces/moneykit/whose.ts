@@ -1,5 +1,6 @@
 /** Which link or user a request is about. */
 import type { Whose } from '../../core/connections/connections.js'
+import { isText } from './bodies.js'
 import { readWireId } from './ids.js'
 import type { Incoming } from './routes.js'
 
@@ -10,7 +11,9 @@ export function whoseLink({ params, client }: Incoming): Whose {
 
 /** The user in the path, by the caller's own id. */
 export function whoseUser({ params, client }: Incoming): { readonly externalId: string; readonly clientId: string } {
-  return { externalId: params.id ?? '', clientId: client.app }
+  const id = params.id ?? ''
+  // Nobody can have been given a name that cannot be kept.
+  return { externalId: isText(id) ? id : '', clientId: client.app }
 }
 
 /** The accounts that a filter names; null for all. */
