@@ -14,7 +14,8 @@ const STRAYS_BATCH = 5_000
 
 /** Makes the months that a table will need next. Does nothing when they are there. */
 export async function makeMonths(db: Db, table: string): Promise<void> {
-  await sql`select make_months(${table}, ${sql.lit(MONTHS_AHEAD)})`.execute(db)
+  // In a transaction, because it may wait for locks: no connection that reads share.
+  await inTx(db, (tx) => sql`select make_months(${table}, ${sql.lit(MONTHS_AHEAD)})`.execute(tx))
 }
 
 /** What is to be forgotten: every month that was over so many days ago. */
