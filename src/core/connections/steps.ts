@@ -62,8 +62,8 @@ export interface Login {
 
 /**
  * The consumer picked an institution, or begins to renew a connection. A connection begins with it. Refuses what
- * `findOpenSession` refuses, `consumer.disabled`, `connection.institution_not_found`, `connect_session.invalid_choice` where the session does not
- * offer the institution.
+ * `findOpenSession` refuses, `consumer.disabled`, `connection.institution_not_found`, and `connect_session.invalid_choice`
+ * where the session does not offer the institution.
  */
 export async function startConnecting(
   ctx: Ctx<Asking>,
