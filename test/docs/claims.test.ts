@@ -14,6 +14,9 @@ import { TeamSettings } from '../../src/core/teams/teams.js'
 import { CHANNELS, METHODS, offeredMethods } from '../../src/core/verification/verification.js'
 import { NEWEST_TYPES, topicOf, WIRE_TYPES } from '../../src/faces/method/event-types.js'
 import { methodSpeller } from '../../src/faces/method/method.js'
+import { loadDirectory } from '../../src/network/world/directory.js'
+import { banksOf } from '../../src/network/world/logins/points.js'
+import { TEST_LOGINS, TEST_WORDS } from '../../src/network/world/logins/scripts.js'
 import { banner } from '../../src/server/banner.js'
 import { readConfig } from '../../src/server/config.js'
 import { fileText, type Page, ROOT, readPages } from './pages.js'
@@ -89,6 +92,20 @@ test('every documented persona has a row on the personas page', () => {
   const phones = new Set(sources.flatMap((source) => [...source.matchAll(/phone: '(\+1\d{10})'/g)].map(([, at]) => at)))
   const rows = [...textOf('docs/personas.md').matchAll(/^\| `(\+1\d{10})` +\|/gm)].map(([, phone]) => phone)
   expect(new Set(rows)).toEqual(phones)
+})
+
+test('the logins page has every test login and every word, and counts the banks of the directory rightly', async () => {
+  const text = textOf('docs/logins.md')
+  const named = new Set([...text.matchAll(/`(\w+)`/g)].map(([, name]) => name))
+  expect([...TEST_LOGINS, ...TEST_WORDS].filter((name) => !named.has(name))).toEqual([])
+  const users = [...rowsOf('docs/logins.md').keys()].filter((name) => name.startsWith('user_'))
+  expect(users.sort()).toEqual([...TEST_LOGINS].sort())
+  const { points } = banksOf(await loadDirectory())
+  const listed = points.filter(({ isTest, country }) => !isTest && country === 'US').length
+  expect(text).toContain(`the ${listed} institutions`)
+  for (const { institutionSlug } of points.filter(({ isTest, country }) => isTest || country !== 'US')) {
+    expect(text).toContain(institutionSlug)
+  }
 })
 
 test('the webhooks page lists what is sent: the resources that deliveries have words for, and no other', () => {

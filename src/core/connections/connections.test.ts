@@ -427,12 +427,24 @@ describe('the team', () => {
   test('loses all connections of a consumer who takes consent back', async () => {
     const connection = await connect(ctx, { login: at })
     const { connection: begun } = await complete(ctx, { login: at })
+    const open = await createConnectSession(ctx, draft())
+    await startConnecting(ctx, open.id, at)
     await write(ctx, (inside) => withdrawConsent(inside, connection.consumerId))
     await desk.drain()
     for (const each of [connection, begun]) {
       expect(await getConnection(ctx, of(each))).toMatchObject({ state: 'deleted', products: {} })
     }
     expect(bank.ended).toHaveLength(2)
+    const goOn = submitCredentials(ctx, open.id, { credentials: {}, returnUrl: null })
+    await expect(goOn).rejects.toEqual(refusal('connect_session.expired'))
+    await expect(createConnectSession(ctx, draft())).rejects.toEqual(refusal('consumer.disabled'))
+  })
+
+  test('of a consumer who takes consent back before choosing a bank gets none at all', async () => {
+    const { id, consumerId } = await createConnectSession(ctx, draft({ institutionId: BANK }))
+    await write(ctx, (inside) => withdrawConsent(inside, consumerId))
+    await expect(startConnecting(ctx, id, at)).rejects.toEqual(refusal('consumer.disabled'))
+    expect(await getConnectSession(ctx, id)).toMatchObject({ connectionId: null })
   })
 
   test('resets one only where people are not real, and only when it has worked', async () => {

@@ -6,7 +6,7 @@
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type ConnectionId, type ConsumerId, readId } from '../ids.js'
-import { badState, findOwned, refuseInEarnest, takeLive } from './access.js'
+import { badState, findLive, findOwned, refuseInEarnest, takeLive } from './access.js'
 import { queueAccessEnd } from './access-end.js'
 import { refuse } from './errors.js'
 import { changed, move } from './moves.js'
@@ -15,6 +15,7 @@ import type { ConnectionProduct, GrantedProducts } from './products.js'
 import type { ProviderName } from './providers.js'
 import { endSessionsOf } from './session-store.js'
 import * as store from './store.js'
+import { deleteCorrections } from './transaction-store.js'
 import type { ConnectionError, ConnectionState } from './transitions.js'
 
 export { accessEndTask } from './access-end.js'
@@ -202,24 +203,26 @@ export async function changeConnection(
  * `.deleted`.
  */
 export async function deleteConnection(ctx: Ctx<Writing>, whose: Whose): Promise<void> {
-  await destroy(ctx, await takeLive(ctx, whose))
+  await destroy(ctx, await findLive({ ...ctx, db: ctx.tx }, whose))
 }
 
-/** Deletes all that a consumer has connected, finished or not: nothing may be read any more. */
+/** Deletes all that a consumer has connected, finished or not, and what was said about it: nothing may be read any more. */
 export async function deleteConnectionsOf(ctx: Ctx<Writing>, consumerId: ConsumerId): Promise<void> {
-  for (const id of await store.listUndeleted(ctx, consumerId)) {
-    const connection = await store.takeConnection(ctx, id)
-    if (connection && connection.state !== 'deleted') await destroy(ctx, connection)
-  }
+  const inside = { ...ctx, db: ctx.tx }
+  for (const id of await store.listUndeleted(inside, consumerId)) await destroy(ctx, { id })
+  await deleteCorrections(ctx, consumerId)
 }
 
-async function destroy(ctx: Ctx<Writing>, before: store.HeldConnection): Promise<void> {
-  await endSessionsOf(ctx, before.id)
-  await store.destroyData(ctx, before.id)
+async function destroy(ctx: Ctx<Writing>, { id }: Pick<Connection, 'id'>): Promise<void> {
+  // Whoever takes both takes the session first.
+  await endSessionsOf(ctx, id)
+  const before = await store.takeConnection(ctx, id)
+  if (!before || before.state === 'deleted') throw refuse('connection.deleted')
+  await store.destroyData(ctx, id)
   // Told to the address that it had.
   await move(ctx, before, { cause: 'deleted', patch: { webhookUrl: null } })
-  await setOwnWebhook(ctx, before.id, null)
-  await queueAccessEnd(ctx, before.id)
+  await setOwnWebhook(ctx, id, null)
+  await queueAccessEnd(ctx, id)
 }
 
 /**

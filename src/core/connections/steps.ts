@@ -12,7 +12,7 @@ import type {
   LoginStep,
   LoginVisit,
 } from '../../network/port.js'
-import { getConsumer } from '../consumers/consumers.js'
+import { getConsumer, refuseDisabled } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type ConnectionId, newId } from '../ids.js'
@@ -62,8 +62,8 @@ export interface Login {
 
 /**
  * The consumer picked an institution, or begins to renew a connection. A connection begins with it. Refuses what
- * `findOpenSession` refuses, `connection.institution_not_found`, `connect_session.invalid_choice` where the session does not
- * offer the institution.
+ * `findOpenSession` refuses, `consumer.disabled`, `connection.institution_not_found`, and `connect_session.invalid_choice`
+ * where the session does not offer the institution.
  */
 export async function startConnecting(
   ctx: Ctx<Asking>,
@@ -71,6 +71,7 @@ export async function startConnecting(
   { institutionId }: { readonly institutionId: string | null },
 ): Promise<ConnectStep> {
   const session = await findOpenSession(ctx, sessionId)
+  refuseDisabled(await getConsumer(ctx, session.consumerId))
   const wanted = session.isRenewal ? session.institutionSlug : (institutionId ?? session.institutionSlug)
   if (wanted === null) throw refuse('connect_session.invalid_choice')
   const institution = await getInstitution(ctx, wanted)
@@ -168,10 +169,11 @@ export async function submitCredentials(
   return settle(ctx, session, institution, tried)
 }
 
-/** By what institutions know who it is. */
+/** By what institutions know who it is. Refuses `consumer.disabled`: consent may have been withdrawn meanwhile. */
 async function whoLogsIn(ctx: Ctx<Asking>, session: HeldSession) {
   const { contact, customData } = openPrivate(ctx, session)
   const consumer = await getConsumer(ctx, session.consumerId)
+  refuseDisabled(consumer)
   return { consumerRef: session.consumerId, phone: consumer.individual?.phone ?? contact.phone, customData }
 }
 

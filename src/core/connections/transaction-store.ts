@@ -296,3 +296,9 @@ export async function listCorrections(ctx: Ctx<Reading>, consumerId: ConsumerId)
     where team_id = ${ctx.team.id} and consumer_id = ${consumerId}`.execute(ctx.db)
   return rows
 }
+
+export async function deleteCorrections(ctx: Ctx<'tx' | 'team'>, consumerId: ConsumerId): Promise<void> {
+  await sql`delete from category_corrections where team_id = ${ctx.team.id} and consumer_id = ${consumerId}`.execute(
+    ctx.tx,
+  )
+}

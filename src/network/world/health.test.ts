@@ -1,46 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { aCard, aLoan, ordinary } from '../../../test/setup/terms.js'
 import { healthOf } from './health.js'
 import type { CardTerms, FlatTerms, LoanTerms } from './life/terms.js'
 
-const common = {
-  subType: null,
-  name: 'A debt',
-  ownership: 'primary',
-  openedOn: '2023-01-15',
-  closedOn: null,
-  closingBalanceCents: 0,
-  seed: 'seed',
-  latePayments: 0,
-  stoppedPayingOn: null,
-  steadyBalanceCents: null,
-} as const
-
-const loan: LoanTerms = {
-  ...common,
-  kind: 'loan',
-  type: 'auto_loan',
-  schedule: { principalCents: 2_000_000, aprPercent: 6, termMonths: 60, firstDueOn: '2023-02-15' },
-  rateType: 'fixed',
-  rateSource: 'financial_institution',
-  lineCents: null,
-}
-
-const card: CardTerms = {
-  ...common,
-  kind: 'card',
-  type: 'credit_card',
-  network: 'visa',
-  limitCents: 300_000,
-  aprMinPercent: 24,
-  aprMaxPercent: 30,
-  statementDate: 5,
-  graceDays: 25,
-  habit: 'revolver',
-  usualPercent: 50,
-  steadyBalanceCents: 100_000,
-}
-
-const collection: FlatTerms = { ...common, kind: 'flat', type: 'collection', amountCents: 50_000 }
+const loan = aLoan({})
+const card = aCard({ steadyBalanceCents: 100_000 })
+const collection: FlatTerms = { ...ordinary, kind: 'flat', type: 'collection', amountCents: 50_000 }
 const health = (terms: LoanTerms | CardTerms | FlatTerms, day: string) => healthOf({ terms, movements: [] }, day)
 
 describe('the health of a debt', () => {

@@ -1,30 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { aCard } from '../../../../test/setup/terms.js'
 import { addDays, daysBetween, monthNumber } from './calendar.js'
 import { cardFigures, cardStanding, cycleOf, minimumCents, purchasesOf } from './cards.js'
 import type { CardTerms } from './terms.js'
 
-const card: CardTerms = {
-  kind: 'card',
-  type: 'credit_card',
-  subType: 'flexible_spending',
-  name: 'A card',
-  ownership: 'primary',
-  openedOn: '2020-01-10',
-  closedOn: null,
-  closingBalanceCents: 0,
-  seed: 'seed',
-  latePayments: 0,
-  stoppedPayingOn: null,
-  steadyBalanceCents: null,
-  network: 'visa',
-  limitCents: 1_000_000,
-  aprMinPercent: 24,
-  aprMaxPercent: 30,
-  statementDate: 5,
-  graceDays: 25,
-  habit: 'revolver',
-  usualPercent: 50,
-}
+const card = aCard({ subType: 'flexible_spending', openedOn: '2020-01-10', limitCents: 1_000_000 })
 
 const days = Array.from({ length: 400 }, (_, index) => addDays('2024-01-01', index))
 

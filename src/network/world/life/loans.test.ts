@@ -1,28 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { aLoan, aStudentLoan } from '../../../../test/setup/terms.js'
 import { balanceAfterCents, loanStanding, monthlyPaymentCents, payoffOn, studentStanding } from './loans.js'
-import type { LoanTerms, StudentTerms } from './terms.js'
 
 // $10,000 at 6 % over 12 months: $860.66 a month, as every textbook has it.
 const schedule = { principalCents: 1_000_000, aprPercent: 6, termMonths: 12, firstDueOn: '2025-02-15' }
 
-const loan: LoanTerms = {
-  kind: 'loan',
-  type: 'auto_loan',
-  subType: 'loan',
-  name: 'A car',
-  ownership: 'primary',
-  openedOn: '2025-01-15',
-  closedOn: null,
-  closingBalanceCents: 0,
-  seed: 'seed',
-  latePayments: 0,
-  stoppedPayingOn: null,
-  steadyBalanceCents: null,
-  schedule,
-  rateType: 'fixed',
-  rateSource: 'financial_institution',
-  lineCents: null,
-}
+const loan = aLoan({ openedOn: '2025-01-15', schedule })
 
 describe('an instalment loan', () => {
   test('has the equal payment of an annuity', () => {
@@ -79,15 +62,13 @@ describe('an instalment loan', () => {
 })
 
 describe('a student loan', () => {
-  const student: StudentTerms = {
-    ...loan,
-    kind: 'student',
-    type: 'student_loans',
+  const student = aStudentLoan({
+    openedOn: '2025-01-15',
     disbursements: [
       { ...schedule, disbursedOn: '2023-08-15' },
       { ...schedule, principalCents: 500_000, disbursedOn: '2024-01-15' },
     ],
-  }
+  })
 
   test('is the sum of its disbursements', () => {
     const standing = studentStanding(student, '2025-03-20')

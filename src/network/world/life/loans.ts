@@ -155,7 +155,7 @@ export function schedulePayments(
     const last = Math.min(schedule.termMonths, duePayments(schedule, earliest(to, stoppedPayingOn)))
     for (let number = duePayments(schedule, from); number <= last; number += 1) {
       const payment = steadyBalanceCents === null ? paymentMade(schedule, number) : steadyPayment(schedule, number)
-      if (!payment || payment.on < from || (closedOn && payment.on >= closedOn)) continue
+      if (!payment || payment.on < from || (closedOn && payment.on > closedOn)) continue
       byDay.set(payment.on, (byDay.get(payment.on) ?? 0) + payment.cents)
     }
   }

@@ -1,33 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { aCard, aStudentLoan } from '../../../../test/setup/terms.js'
 import { reportAt, standingAt } from './life.js'
 import type { Movement } from './movements.js'
-import type { CardTerms, StudentTerms } from './terms.js'
 
-const common = {
-  subType: null,
-  name: 'A debt',
-  ownership: 'primary',
-  openedOn: '2024-01-15',
-  closedOn: null,
-  closingBalanceCents: 0,
-  seed: 'seed',
-  latePayments: 0,
-  stoppedPayingOn: null,
-  steadyBalanceCents: null,
-} as const
-const card: CardTerms = {
-  ...common,
-  kind: 'card',
-  type: 'credit_card',
-  network: 'visa',
-  limitCents: 300_000,
-  aprMinPercent: 24,
-  aprMaxPercent: 30,
-  statementDate: 5,
-  graceDays: 25,
-  habit: 'dormant',
-  usualPercent: 50,
-}
+const card = aCard({ openedOn: '2024-01-15', habit: 'dormant' })
 const bought = (cents: number, at = '2025-03-10T12:00:00.000Z'): Movement => ({
   number: 1,
   at,
@@ -69,16 +45,8 @@ describe('money that moved on a debt', () => {
 
   test('on a student loan lowers its disbursements, which still add up', () => {
     const part = { principalCents: 500_000, aprPercent: 5, termMonths: 120, firstDueOn: '2024-06-15' }
-    const student: StudentTerms = {
-      ...common,
-      kind: 'student',
-      type: 'student_loans',
-      rateSource: 'method',
-      disbursements: [
-        { ...part, disbursedOn: '2024-01-15' },
-        { ...part, disbursedOn: '2024-01-15' },
-      ],
-    }
+    const draw = { ...part, disbursedOn: '2024-01-15' }
+    const student = aStudentLoan({ openedOn: '2024-01-15', disbursements: [draw, draw] })
     const before = standingAt(student, '2025-04-01', [])
     const after = standingAt(student, '2025-04-01', [paid(600_000)])
     expect(after.owedCents).toBe(before.owedCents - 600_000)

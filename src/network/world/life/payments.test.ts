@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { aBill, aCard, aLoan, aStudentLoan } from '../../../../test/setup/terms.js'
 import { addDays } from './calendar.js'
 import { standingAt } from './life.js'
 import { paymentsOf } from './payments.js'
-import { aBill, aCard, aLoan, aStudentLoan } from './terms.cast.js'
 import type { Terms } from './terms.js'
 
 const FROM = '2024-03-01'

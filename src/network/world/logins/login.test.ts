@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type OpenWorld, openWorld } from '../../../../test/setup/world.js'
-import type { Ask, Challenge, LoginAttempt, LoginStep } from '../../port.js'
+import type { AccessPoint, Ask, Challenge, LoginAttempt, LoginStep } from '../../port.js'
 
 const NOON = '2026-03-10T12:00:00.000Z'
 const ask: Ask = { realm: 'team', at: NOON }
@@ -216,6 +216,23 @@ describe('behind a login', () => {
         where ref = ${steps[0]?.kind === 'opened' ? steps[0].accessRef : ''})`.execute(open.database.db)
     expect(rows).toEqual([{ count: 1 }])
   })
+
+  test('is paid at one institution only, whichever of several comes first', async () => {
+    const phone = '+17375550333'
+    const slugs = [CREDENTIALS, ...(await open.world.accessPoints()).flatMap(aUsBank).slice(0, 4)]
+    const steps = await Promise.all(
+      slugs.map((institutionSlug) => login('user_good', { password: 'pass_good', phone, institutionSlug })),
+    )
+    expect(steps.map(({ kind }) => kind)).toEqual(slugs.map(() => 'opened'))
+    const { rows } = await sql<{ main: number; all: number }>`
+      select count(*) filter (where c.is_main)::integer as main, count(*)::integer as all
+      from world.customers c join world.people p on p.realm = c.realm and p.ref = c.person_ref
+      where p.phone = ${phone}`.execute(open.database.db)
+    expect(rows).toEqual([{ main: 1, all: slugs.length }])
+  })
+
+  const aUsBank = ({ institutionSlug, country, isTest, fields }: AccessPoint) =>
+    country === 'US' && !isTest && fields[0]?.name === 'username' ? [institutionSlug] : []
 
   async function loginAnyhow(kind: string, more: Partial<LoginAttempt>): Promise<LoginStep> {
     const step = await login('user_good', { ...more, password: 'pass_good' })

@@ -89,6 +89,10 @@ const ASKING_WORDS: ReadonlyMap<string, readonly QuestionName[]> = new Map([
   ['token', ['code']],
 ] as const)
 
+/** Every user name and every word with a course of its own. */
+export const TEST_LOGINS: readonly string[] = [GOOD.userName, ...BY_USER_NAME.keys()]
+export const TEST_WORDS: readonly string[] = [...ASKING_WORDS.keys(), ...REFUSING_WORDS.keys()]
+
 /** The course of a login with a user name and a password. */
 export function scriptOf({ userName, password }: { readonly userName: string; readonly password: string }): Script {
   if (userName === GOOD.userName) return password === GOOD.password ? lets : refuses('invalid_credentials')

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openedBy, postedSum, read } from '../../../../../test/setup/logins.js'
+import { VOCABULARY } from '../../../../../test/setup/vocabulary.js'
 import { type OpenWorld, openWorld } from '../../../../../test/setup/world.js'
 import type { AchOrder, Ask, HeldAccount, HeldTransaction, TransactionChanges } from '../../../port.js'
-import { VOCABULARY } from './vocabulary.cast.js'
 
 const NOON = '2026-03-10T12:00:00.000Z'
 const ask: Ask = { realm: 'team', at: NOON }
@@ -45,6 +45,13 @@ describe('the balance of a deposit account', () => {
       }),
       { numRuns: 12 },
     )
+  })
+
+  test('of a bare day is that of its first moment', async () => {
+    const accessRef = await openedBy(open.world, ask)
+    const balances = async (at: string) =>
+      (await accountsAt(accessRef, { ...ask, at })).map(({ balances: each }) => each)
+    expect(await balances('2026-03-10')).toEqual(await balances('2026-03-10T00:00:00.000Z'))
   })
 
   test('lacks in what is available what pending lines will take', async () => {

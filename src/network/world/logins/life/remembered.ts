@@ -10,7 +10,8 @@ export type Planner = (plan: Plan, until: string) => readonly Line[]
 
 const LINES_MAX = 60_000
 
-export function rememberingPlanner(): Planner {
+/** `make` is asked for what is not remembered; of what it made, no more than `linesMax` lines are kept beside the last plan. */
+export function rememberingPlanner(make: Planner = plannedLines, linesMax = LINES_MAX): Planner {
   const remembered = new Map<string, readonly Line[]>()
   let count = 0
   return (plan, until) => {
@@ -18,12 +19,12 @@ export function rememberingPlanner(): Planner {
     const month = `${until.slice(0, 7)}-01`
     const key = keyOf(plan, month)
     const known = remembered.get(key)
-    const lines = known ?? plannedLines(plan, month)
+    const lines = known ?? make(plan, month)
     // The one that was needed last stands last.
     if (!remembered.delete(key)) count += lines.length
     remembered.set(key, lines)
     for (const [oldest, old] of remembered) {
-      if (count <= LINES_MAX || oldest === key) break
+      if (count <= linesMax || oldest === key) break
       remembered.delete(oldest)
       count -= old.length
     }

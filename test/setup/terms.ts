@@ -1,6 +1,7 @@
 /** Terms for tests that are about something else than how debts begin. */
-import type { BillTerms, CardTerms, LoanTerms, Schedule, StudentTerms } from './terms.js'
+import type { BillTerms, CardTerms, LoanTerms, Schedule, StudentTerms } from '../../src/network/world/life/terms.js'
 
+/** What all debts have: this one began on a day in January 2023 and is paid as agreed. */
 export const ordinary = {
   subType: null,
   name: 'A debt',
