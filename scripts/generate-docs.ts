@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { errorsPage } from './docs/errors.js'
+import { errorsPage, moneykitErrorsPage } from './docs/errors.js'
 import { servedRoutes } from './docs/routes.js'
 import { supportPage, supportSummary } from './docs/support.js'
 
@@ -22,6 +22,7 @@ const pages = new Map([
   ['README.md', readme.replace(SUMMARY, `\n${supportSummary(routes)}\n\n`)],
   ['docs/support.md', `${MARK}\n\n${supportPage(routes)}\n`],
   ['docs/errors.md', `${MARK}\n\n${errorsPage()}\n`],
+  ['docs/moneykit-errors.md', `${MARK}\n\n${moneykitErrorsPage()}\n`],
 ])
 for (const [name, draft] of pages) {
   const path = join(ROOT, name)

@@ -23,6 +23,7 @@ import { verificationRefusals } from '../../src/core/verification/errors.js'
 import { webhookRefusals } from '../../src/core/webhooks/errors.js'
 import { type ErrorRow, errorRows, httpErrors } from '../../src/faces/method/errors.js'
 import * as resourceErrors from '../../src/faces/method/resource-errors.js'
+import { type ErrorRow as MoneykitRow, errorRows as moneykitRows, ownErrors } from '../../src/faces/moneykit/errors.js'
 
 // Asks for the list of a capability that is missing.
 const sentences = {
@@ -132,4 +133,52 @@ function isWireError(value: unknown): value is resourceErrors.WireResourceError 
 function titleOf(name: string): string {
   const words = name.replace(/Errors$/, '').replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+const OWN_SENTENCES = {
+  expiredToken: 'The bearer token was valid once. Get a new one and repeat the request.',
+  unauthorized: 'Credentials are missing, malformed, unknown or revoked, or lack a scope, which the message names.',
+  rateLimited: 'The client asks too often; `Retry-After` says for how many seconds to wait.',
+  unsupportedGrant: 'An access token was asked for by another grant than `client_credentials`.',
+  invalid: 'A parameter, header or body breaks its schema; `validation_errors` lists every flaw.',
+  forbiddenConfig:
+    'A session asks for a feature, a tag, a product or an address to come back to that the client may not use.',
+  invalidSession: 'The link session token is none.',
+  notFound: 'There is no such route.',
+  methodNotAllowed: 'The route exists, with other methods: the header `allow` lists them.',
+  tooLarge: 'The body is larger than 1 MB.',
+  unsupportedMediaType: 'The body is not `application/json`, or, for an access token, no form.',
+  internal: 'A defect of the server; its log has the rest.',
+  unavailable: 'The database cannot be reached or takes too long. Try again shortly.',
+} as const satisfies Record<keyof typeof ownErrors, string>
+
+const MONEYKIT_HEAD = `# Errors of the moneykit face
+
+An error has this body, and nothing around it:
+
+\`\`\`json
+{
+  "error_code": "link_error.not_found",
+  "error_message": "Link not found.",
+  "documentation_url": null
+}
+\`\`\`
+
+A request that breaks its schema also has \`validation_errors\`, every flaw with its \`location\` and \`type\`; a link that is of no use in its
+present state has \`link_error_code\`. \`refusal\` is the name inside Clearspan. Decide by \`error_code\`; two kinds of body share the
+status 422.`
+
+/** Every error that a caller of the moneykit face can meet: the page `docs/moneykit-errors.md`. */
+export function moneykitErrorsPage(): string {
+  const own = Object.entries(ownErrors).map(([name, row]) =>
+    moneykitRow(row, OWN_SENTENCES[name as keyof typeof ownErrors], null),
+  )
+  const refusals = Object.entries(moneykitRows).map(([code, row]: [string, MoneykitRow]) =>
+    moneykitRow(row, row.message ?? sentences[code as RefusalCode], code),
+  )
+  return [MONEYKIT_HEAD, table(['status', 'error_code', 'when', 'refusal'], [...own, ...refusals])].join('\n\n')
+}
+
+function moneykitRow({ status, code }: MoneykitRow, sentence: string, refusal: string | null): readonly string[] {
+  return [String(status), `\`${code}\``, sentence, refusal === null ? '' : `\`${refusal}\``]
 }

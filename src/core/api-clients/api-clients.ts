@@ -81,12 +81,11 @@ export async function disableClient(ctx: Ctx<'db' | 'realClock'>, id: string): P
   if (!(await store.disableClient(ctx.db, id, ctx.realClock.now()))) throw refuse('api_client.not_found')
 }
 
-/** The well-known client of the demo team, for a server that only this machine can reach. */
+/** The well-known client of the demo team, with these scopes, for a server that only this machine can reach. */
 export async function ensureDemoClient(
   ctx: Ctx<'db' | 'realClock' | 'chance' | 'vault'>,
   scopes: readonly string[],
 ): Promise<void> {
-  if (await store.findClient(ctx.db, DEMO_CLIENT_ID)) return
   const team = await ensureTeam(ctx, { name: DEMO_TEAM, environment: 'development' })
   const label = 'well-known demo client'
   await createClient(ctx, { team, label, scopes, id: DEMO_CLIENT_ID, secret: DEMO_CLIENT_SECRET })

@@ -5,7 +5,7 @@ import type { ApiClient } from './api-clients.js'
 const columns = sql`c.id, c.team_id as "teamId", t.name as "teamName", t.environment, c.app, c.label, c.scopes,
   c.created_at as "createdAt", c.disabled_at as "disabledAt"`
 
-/** Adds a client unless one of that id exists. */
+/** Adds a client; one of that id, which only the demo client can meet, gets the scopes. */
 export async function addClient(
   db: Db,
   client: Pick<ApiClient, 'id' | 'teamId' | 'app' | 'label' | 'scopes' | 'createdAt'>,
@@ -14,7 +14,7 @@ export async function addClient(
   await sql`
     insert into api_clients (id, team_id, app, label, scopes, secret_hash, created_at)
     values (${client.id}, ${client.teamId}, ${client.app}, ${client.label}, ${client.scopes}, ${secretHash}, ${client.createdAt})
-    on conflict (id) do nothing`.execute(db)
+    on conflict (id) do update set scopes = excluded.scopes`.execute(db)
 }
 
 export interface KnownClient extends ApiClient {

@@ -203,7 +203,12 @@ const ownWays: Readonly<Record<keyof typeof ownErrors, Raise>> = {
   },
   tooLarge: () => post('/link-session', { padding: 'x'.repeat(1_000_001) }),
   unauthorized: () => ask(app, 'GET', '/links'),
-  unavailable: () => locked('connections', () => get(`/links/${link}`)),
+  unavailable: async () => {
+    const reply = await locked('connections', () => get(`/links/${link}`))
+    // Other connections may have been cut as well, which whoever asks next finds out.
+    while ((await get('/links')).status !== 200);
+    return reply
+  },
   unsupportedGrant: () => grant({ grant_type: 'password', ...credentials(client) }),
   unsupportedMediaType: () =>
     client.call('POST', '/link-session', {

@@ -82,6 +82,7 @@ const SessionBody = Type.Object({
   institution_id: maybe(Text),
   webhook: maybe(WebUrl),
   link_tags: maybe(Type.Array(Tag)),
+  tags: maybe(Type.Array(Tag)),
   connect_features: maybe(Features),
   moneylink_features: maybe(Features),
   custom_sandbox_data: maybe(CustomData),
@@ -140,7 +141,7 @@ function readDraft(incoming: Incoming<unknown, SessionBody>): ConnectSessionDraf
   const rules = moneykitRules(team)
   const features = body.connect_features ?? body.moneylink_features ?? {}
   const products = readProducts(body)
-  const tags = body.link_tags ?? []
+  const tags = body.link_tags ?? body.tags ?? []
   refuseRedirect(body.redirect_uri, rules.redirectOrigins)
   refuseFeatures(features, scopes)
   refuseReservedTags(tags, scopes)

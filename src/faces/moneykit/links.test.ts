@@ -101,6 +101,13 @@ describe('a session', () => {
     expect(status).toBe(201)
   })
 
+  it('takes tags by their older name, unless the newer one is there', async () => {
+    const tagsOf = async (session: object) =>
+      (await goThrough(client, await openSession(client, { session }))).body.link.tags
+    expect(await tagsOf({ tags: ['older'] })).toEqual(['older'])
+    expect(await tagsOf({ tags: ['older'], link_tags: ['newer'] })).toEqual(['newer'])
+  })
+
   it('is refused with every flaw it has', async () => {
     const { status, body } = await create({
       customer_user: { id: 'abc', email: {}, phone: { number: '1', country: 'FR' } },
