@@ -30,6 +30,7 @@ const SETTLED = {
     entities: {},
     verification: { byo_kyc: false, without: ['sna', 'kba'] },
   },
+  moneykit: { redirectOrigins: ['https://app.example.com'] },
 }
 
 test('a team is shown, restricted, allowed and settled from the terminal', async () => {
@@ -43,6 +44,7 @@ test('a team is shown, restricted, allowed and settled from the terminal', async
   await settled('set', 'acme', '--wire-version', '2025-07-04', '--shape2024', 'late', '--byo-kyc', 'off')
   await settled('set', 'acme', '--auto-verify', 'off', '--direct-liabilities', 'on')
   await settled('set', 'acme', '--trusted-routing-numbers', '021000021,062103000')
+  await settled('set', 'acme', '--redirect-origins', 'https://app.example.com')
   expect((await teams('show', 'acme')).output).toContain('Team acme (development)')
   expect(await settled('show', 'acme')).toEqual(SETTLED)
 }, 60_000)
@@ -70,6 +72,11 @@ test.each<[string, readonly string[], RegExp]>([
     'a routing number that is none',
     ['set', 'acme', '--trusted-routing-numbers', '123456789'],
     /clearspan: acme\.method\.accounts\.trustedRoutingNumbers has "123456789", which is no ABA number\./,
+  ],
+  [
+    'an origin with a path',
+    ['set', 'acme', '--redirect-origins', 'https://app.example.com/oauth'],
+    /moneykit\.redirectOrigins has "https:\/\/app\.example\.com\/oauth"/,
   ],
   ['half a yes', ['set', 'acme', '--byo-kyc', 'maybe'], /maybe/],
 ])('%s is a sentence and exit code 1', async (_, args, sentence) => {

@@ -73,13 +73,13 @@ const set = defineCommand({
     shape2024: { type: 'enum', options: ['early', 'late', 'auto'], description: 'Which shape 2024-04-04 has' },
   },
   run: ({ args }) =>
-    settle(args, ({ products, method, moneykit, ...others }) => ({
+    settle(args, ({ products, method, ...others }) => ({
       ...others,
       products: { ...products, ...given('noAccountConsent', args['account-consent'], (word) => word === 'off') },
-      moneykit: {
-        ...moneykit,
-        ...given('redirectOrigins', args['redirect-origins'], (list) => list.split(',').filter(Boolean)),
-      },
+      ...given('moneykit', args['redirect-origins'], (list) => ({
+        ...others.moneykit,
+        redirectOrigins: list.split(',').filter(Boolean),
+      })),
       method: {
         ...method,
         ...given('version', args['wire-version'], String),
