@@ -25,6 +25,10 @@ export function knownSettings(settings: TeamSettings, where: string): TeamSettin
   if (stranger !== undefined) {
     throw new Problem(`${where}.method.accounts.trustedRoutingNumbers has "${stranger}", which is no ABA number.`)
   }
+  const wrong = settings.moneykit?.redirectOrigins?.find((text) => !URL.canParse(text) || new URL(text).origin !== text)
+  if (wrong !== undefined) {
+    throw new Problem(`${where}.moneykit.redirectOrigins has "${wrong}". Write scheme, host and port alone.`)
+  }
   const { version } = settings.method ?? {}
   requireKnown(`${where}.method.version`, version === undefined ? [] : [version], VERSION_DATES)
   return settings

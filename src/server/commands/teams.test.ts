@@ -31,6 +31,7 @@ const SETTLED = {
     payments: { maximumCents: 25_000, operatorFeeCents: 0, suspendsWindows: true, companiesMaySend: false },
     verification: { byo_kyc: false, method_verified: true, without: ['sna', 'kba'] },
   },
+  moneykit: { redirectOrigins: ['https://app.example.com'] },
 }
 
 test('a team is shown, restricted, allowed and settled from the terminal', async () => {
@@ -47,6 +48,7 @@ test('a team is shown, restricted, allowed and settled from the terminal', async
   await settled('set', 'acme', '--trusted-routing-numbers', '021000021,062103000')
   await settled('set', 'acme', '--payment-maximum', '25000', '--operator-fee', '0', '--payment-quota', '7')
   await settled('set', 'acme', '--suspend-windows', 'on', '--companies-may-send', 'off', '--payment-quota', '')
+  await settled('set', 'acme', '--redirect-origins', 'https://app.example.com')
   expect((await teams('show', 'acme')).output).toContain('Team acme (development)')
   expect(await settled('show', 'acme')).toEqual(SETTLED)
 }, 120_000)
@@ -84,6 +86,11 @@ test.each<[string, readonly string[], RegExp]>([
     'an instant that is none',
     ['set', 'acme', '--live-since', 'tomorrow'],
     /clearspan: method\.payments\.liveSince must match/,
+  ],
+  [
+    'an origin with a path',
+    ['set', 'acme', '--redirect-origins', 'https://app.example.com/oauth'],
+    /moneykit\.redirectOrigins has "https:\/\/app\.example\.com\/oauth"/,
   ],
   ['half a yes', ['set', 'acme', '--byo-kyc', 'maybe'], /maybe/],
 ])('%s is a sentence and exit code 1', async (_, args, sentence) => {

@@ -83,13 +83,13 @@ const set = defineCommand({
     ...paymentArgs,
   },
   run: ({ args }) =>
-    settle(args, ({ products, method, moneykit, ...others }) => ({
+    settle(args, ({ products, method, ...others }) => ({
       ...others,
       products: { ...products, ...given('noAccountConsent', args['account-consent'], (word) => word === 'off') },
-      moneykit: {
-        ...moneykit,
-        ...given('redirectOrigins', args['redirect-origins'], (list) => list.split(',').filter(Boolean)),
-      },
+      ...given('moneykit', args['redirect-origins'], (list) => ({
+        ...others.moneykit,
+        redirectOrigins: list.split(',').filter(Boolean),
+      })),
       method: {
         ...method,
         ...given('version', args['wire-version'], String),
