@@ -46,7 +46,7 @@ export type Total = 'counted' | { readonly kept: string; readonly facets: readon
 export type Facet = string | { readonly oneOf: readonly string[] } | { readonly except: readonly string[] } | null
 
 // How far back a cursor's page number is counted exactly; beyond, the number is a lower bound. A page costs no more than this.
-const POSITION_ROWS_MAX = 200
+const POSITION_ROWS_MAX = 150
 
 /** One page, or null when the cursor names no row of the team. */
 export async function readPage<Row extends { readonly id: string }>(

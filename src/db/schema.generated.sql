@@ -66,13 +66,13 @@ create table public.accounts (
   constraint accounts_withdrawn_are_erased CHECK (((withdrawn_kind IS NULL) OR ((status = 'disabled'::text) AND (merchant_number IS NULL) AND (name IS NULL) AND (mask IS NULL) AND (fingerprint IS NULL) AND (metadata IS NULL) AND (routing_number IS NULL) AND (bank_name IS NULL) AND (details_sealed IS NULL) AND (number_mark IS NULL)))),
   constraint accounts_withdrawn_kind_check CHECK ((withdrawn_kind = ANY (ARRAY['ach'::text, 'liability'::text])))
 );
-CREATE INDEX accounts_by_age ON public.accounts USING btree (team_id, created_at DESC, id DESC);
-CREATE INDEX accounts_by_consumer ON public.accounts USING btree (team_id, consumer_id, created_at DESC, id DESC);
-CREATE INDEX accounts_by_kind ON public.accounts USING btree (team_id, kind, created_at DESC, id DESC);
-CREATE INDEX accounts_by_merchant ON public.accounts USING btree (team_id, merchant_number, created_at DESC, id DESC);
-CREATE INDEX accounts_by_ownership ON public.accounts USING btree (team_id, ownership, created_at DESC, id DESC);
+CREATE INDEX accounts_by_age ON public.accounts USING btree (team_id, created_at DESC, id DESC) INCLUDE (status);
+CREATE INDEX accounts_by_consumer ON public.accounts USING btree (team_id, consumer_id, created_at DESC, id DESC) INCLUDE (status);
+CREATE INDEX accounts_by_kind ON public.accounts USING btree (team_id, kind, created_at DESC, id DESC) INCLUDE (status);
+CREATE INDEX accounts_by_merchant ON public.accounts USING btree (team_id, merchant_number, created_at DESC, id DESC) INCLUDE (status);
+CREATE INDEX accounts_by_ownership ON public.accounts USING btree (team_id, ownership, created_at DESC, id DESC) INCLUDE (status);
 CREATE INDEX accounts_by_status ON public.accounts USING btree (team_id, status, created_at DESC, id DESC);
-CREATE INDEX accounts_by_type ON public.accounts USING btree (team_id, liability_type, created_at DESC, id DESC);
+CREATE INDEX accounts_by_type ON public.accounts USING btree (team_id, liability_type, created_at DESC, id DESC) INCLUDE (status);
 CREATE UNIQUE INDEX accounts_once_per_debt ON public.accounts USING btree (team_id, consumer_id, network_ref);
 CREATE UNIQUE INDEX accounts_once_per_number ON public.accounts USING btree (team_id, consumer_id, number_mark);
 CREATE INDEX accounts_withdrawn ON public.accounts USING btree (team_id, created_at DESC, id DESC) WHERE (withdrawn_kind IS NOT NULL);
