@@ -1,10 +1,10 @@
 import { defineCommand } from 'citty'
 import type { ApiClient } from '../../core/api-clients/api-clients.js'
-import { ENVIRONMENTS } from '../../core/teams/teams.js'
 import { SCOPES } from '../../faces/moneykit/moneykit.js'
 import { Problem } from '../problem.js'
 import { administer } from './administer.js'
 import { explained } from './explain.js'
+import { ownerArgs } from './team-args.js'
 
 const create = defineCommand({
   meta: {
@@ -12,13 +12,7 @@ const create = defineCommand({
     description: 'Make an API client (id and secret), and its team when there is none yet. The secret is shown once.',
   },
   args: {
-    team: { type: 'string', required: true, description: 'The name of the team', valueHint: 'name' },
-    environment: {
-      type: 'enum',
-      options: [...ENVIRONMENTS],
-      default: 'development',
-      description: 'Each environment has its own data',
-    },
+    ...ownerArgs,
     app: { type: 'string', description: 'Clients of one app share links; default: the team', valueHint: 'name' },
     label: { type: 'string', description: 'What the client is for', valueHint: 'text' },
     scopes: { type: 'string', description: 'What it may do, with commas; default: everything', valueHint: 'a,b' },

@@ -1,20 +1,14 @@
 import { type ArgsDef, defineCommand } from 'citty'
-import { DEMO_TEAM, ENVIRONMENTS } from '../../core/teams/teams.js'
 import type { DeliveryFilter, LoggedDelivery } from '../../core/webhooks/webhooks.js'
 import { Problem } from '../problem.js'
 import { administer } from './administer.js'
 import { explained } from './explain.js'
+import { whoseArgs } from './team-args.js'
 
 const SHOWN_MAX = 50
 
 const which = {
-  team: { type: 'string', default: DEMO_TEAM, description: 'The name of the team', valueHint: 'name' },
-  environment: {
-    type: 'enum',
-    options: [...ENVIRONMENTS],
-    default: 'development' as const,
-    description: 'Which data of the team',
-  },
+  ...whoseArgs,
   event: { type: 'string', description: 'Only of this event', valueHint: 'evt_…' },
   webhook: { type: 'string', description: 'Only to this webhook', valueHint: 'whk_…' },
   since: { type: 'string', description: 'Only what was made at or after it', valueHint: '2027-01-15T09:00:00Z' },

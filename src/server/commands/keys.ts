@@ -1,19 +1,14 @@
 import { defineCommand } from 'citty'
-import { type ApiKey, ENVIRONMENTS } from '../../core/teams/teams.js'
+import type { ApiKey } from '../../core/teams/teams.js'
 
 import { administer } from './administer.js'
 import { explained } from './explain.js'
+import { ownerArgs } from './team-args.js'
 
 const create = defineCommand({
   meta: { name: 'create', description: 'Make an API key, and its team when there is none yet. The key is shown once.' },
   args: {
-    team: { type: 'string', required: true, description: 'The name of the team', valueHint: 'name' },
-    environment: {
-      type: 'enum',
-      options: [...ENVIRONMENTS],
-      default: 'development',
-      description: 'Each environment has its own data',
-    },
+    ...ownerArgs,
     label: { type: 'string', description: 'What the key is for', valueHint: 'text' },
   },
   run: ({ args: { team, environment, label } }) =>

@@ -1,28 +1,18 @@
-import { type ArgsDef, defineCommand } from 'citty'
-import { DEMO_TEAM, ENVIRONMENTS } from '../../core/teams/teams.js'
+import { defineCommand } from 'citty'
 import type { Webhook } from '../../core/webhooks/webhooks.js'
 import { Problem } from '../problem.js'
 import { administer } from './administer.js'
 import { explained } from './explain.js'
+import { whoseArgs } from './team-args.js'
 
 const HOUR_MS = 3_600_000
 const OVERLAP_HOURS_MAX = 30 * 24
 // As long as the API takes one. Contract: method/webhooks-events §1.2.
 const SECRET_CHARACTERS_MAX = 1000
 
-const whose = {
-  team: { type: 'string', default: DEMO_TEAM, description: 'The name of the team', valueHint: 'name' },
-  environment: {
-    type: 'enum',
-    options: [...ENVIRONMENTS],
-    default: 'development' as const,
-    description: 'Which data of the team',
-  },
-} satisfies ArgsDef
-
 const list = defineCommand({
   meta: { name: 'list', description: 'List the webhooks of a team, newest first, and how each is.' },
-  args: whose,
+  args: whoseArgs,
   run: ({ args: { team: name, environment } }) =>
     explained(() =>
       administer(async (admin) => {
@@ -39,7 +29,7 @@ const rotate = defineCommand({
   },
   args: {
     id: { type: 'positional', required: true, description: 'The id of the webhook', valueHint: 'whk_…' },
-    ...whose,
+    ...whoseArgs,
     'overlap-hours': {
       type: 'string',
       default: '24',
