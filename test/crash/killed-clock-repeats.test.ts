@@ -60,14 +60,28 @@ async function rowsAfterWay(killsMs: readonly number[]): Promise<readonly string
         await api.post('/payments', { amount: 100 * count, description: 'Again', source, destination })
       }
     }
-    const moved = api.post('/simulate/clock', { advance: 'P30D' }).catch(() => null)
+    const advance = () => api.post('/simulate/clock', { advance: 'P30D' }).catch(() => null)
+    const moving = async () => (await pool.query('select 1 from team_clocks where target_at is not null')).rows.length
+    let moved: Promise<unknown> | null = null
     for (const ms of killsMs) {
-      await sleep(ms)
-      await server.kill9()
-      killed += (await pool.query(`select 1 from team_clocks where target_at is not null`)).rows.length
+      // Nothing is posted until the server is dead, so that no machine is quick enough to arrive before.
+      const obstacle = await pool.connect()
+      try {
+        await obstacle.query('begin; lock table ledger_entries in share mode')
+        if (!moved) {
+          moved = advance()
+          await expect.poll(moving, PATIENCE).toBe(1)
+        }
+        await sleep(ms)
+        await server.kill9()
+        killed += await moving()
+      } finally {
+        await obstacle.query('rollback')
+        obstacle.release()
+      }
       server = await spawnServer({ environment })
     }
-    await moved
+    await (moved ?? advance())
     // On its way, or nothing was shown.
     expect(killed > 0).toBe(killsMs.length > 0)
     api = methodApi(server, DEMO_KEY)
