@@ -1,7 +1,6 @@
-import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from '../setup/database.js'
-import { type SpawnedServer, spawnServer, temporaryFolder } from '../setup/server.js'
+import { freePort, type SpawnedServer, spawnServer, temporaryFolder } from '../setup/server.js'
 import { type Block, fileText, readPages } from './pages.js'
 import { playBash, playJavaScript, type Stage } from './run.js'
 
@@ -61,11 +60,3 @@ test('few blocks are not run, each for a reason it names, and none is in a langu
   expect(reasons.every((reason) => reason.length > 10)).toBe(true)
   expect(reasons.length).toBeLessThanOrEqual(UNTESTED_MAX)
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return address && typeof address === 'object' ? address.port : 0
-}

@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { build } from 'esbuild'
-import type { FrameLocator, Page } from 'playwright-core'
+import type { Frame, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 
 /** What the launcher told the app, in order. */
@@ -35,9 +35,12 @@ export interface CustomerApp {
   launch(page: Page, launch: Launch): Promise<FrameLocator>
   told(page: Page): Promise<readonly Told[]>
   eventNames(page: Page): Promise<readonly string[]>
+  /** What the launcher keeps for the way back from an institution. */
+  storedToken(page: Page): Promise<string | null>
 }
 
-const PAGE = `<!doctype html><html lang="en"><head><title>Ledgerline</title></head>
+const PAGE = `<!doctype html><html lang="en"><head><title>Ledgerline</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head>
 <body><main><h1>Ledgerline</h1><div id="box"></div></main><script type="module" src="/app.js"></script></body></html>`
 
 // The pages of an app: one that opens Connect when it is told to, and the one that institutions lead back to.
@@ -98,6 +101,11 @@ export function useCustomerApp(connectAt: () => string): CustomerApp {
       return page.frameLocator('#moneykit-connect-frame')
     },
     told,
+    async storedToken(page) {
+      const { origins } = await page.context().storageState()
+      const stored = origins.find((each) => each.origin === origin)?.localStorage ?? []
+      return stored.find(({ name }) => name === 'moneykit.linkSessionToken')?.value ?? null
+    },
     async eventNames(page) {
       return (await told(page)).flatMap((entry) => (entry.call === 'event' ? [nameOf(entry.event)] : []))
     },
@@ -124,6 +132,14 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
+/** The document of Connect's frame, for what a locator can't do. */
+export async function frameOf(page: Page): Promise<Frame> {
+  const element = await page.locator('#moneykit-connect-frame').elementHandle()
+  const frame = await element?.contentFrame()
+  if (!frame) throw new Error('Connect is not open.')
+  return frame
+}
+
 /** The screen that Connect shows. */
 export async function expectScreen(frame: FrameLocator, title: string | RegExp): Promise<void> {
   await frame.getByRole('heading', { level: 1, name: title }).waitFor()
@@ -135,4 +151,37 @@ export async function ending(app: CustomerApp, page: Page): Promise<Told> {
   const last = (await app.told(page)).find(({ call }) => call !== 'event')
   if (!last) throw new Error('Nothing ended.')
   return last
+}
+
+/** Picks a bank and logs in there. */
+export async function logIn(
+  frame: FrameLocator,
+  said: { readonly user: string; readonly password?: string },
+): Promise<void> {
+  const { user, password = 'pass_good' } = said
+  await frame.getByRole('button', { name: 'Credentials Bank' }).click()
+  await typeLogin(frame, { user, password })
+}
+
+export async function typeLogin(
+  frame: FrameLocator,
+  { user, password }: { readonly user: string; readonly password: string },
+): Promise<void> {
+  await frame.getByLabel('Username').fill(user)
+  await frame.getByLabel('Password', { exact: true }).fill(password)
+  await frame.getByRole('button', { name: 'Log in', exact: true }).click()
+}
+
+/** Allows everything that is asked for, and is done. */
+export async function allowAll(frame: FrameLocator): Promise<void> {
+  await frame.getByRole('button', { name: 'Allow' }).click()
+  await frame.getByRole('button', { name: 'Connect', exact: true }).click()
+  await frame.getByRole('button', { name: 'Done' }).click()
+}
+
+/** What the app was given on success. */
+export async function success(app: CustomerApp, page: Page): Promise<readonly unknown[]> {
+  const told = await ending(app, page)
+  if (told.call !== 'success') throw new Error(`${told.call}: ${JSON.stringify(told)}`)
+  return told.said
 }

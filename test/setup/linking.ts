@@ -3,6 +3,7 @@ import type { Wire } from './app.js'
 import type { CustomerApp } from './launcher.js'
 import type { Served } from './served.js'
 
+const DEMO_KEY = 'sk_dev_clearspan_demo'
 const DEMO_CLIENT = { 'x-client-id': 'clearspan_demo', 'x-client-secret': 'clearspan_demo_secret' }
 
 export interface LinkingBackEnd {
@@ -10,6 +11,8 @@ export interface LinkingBackEnd {
   /** A session for a new user, except as said; returns its token. */
   session(more?: Readonly<Record<string, unknown>>): Promise<string>
   exchange(token: string): Promise<Wire>
+  /** Of the whole team, by an ISO 8601 duration. */
+  advanceClock(duration: string): Promise<void>
 }
 
 let users = 0
@@ -46,6 +49,14 @@ export function backEndOf(server: Served, app: CustomerApp): LinkingBackEnd {
       const { status, body } = await ask('POST', '/link-session/exchange-token', { exchangeable_token: token })
       if (status !== 201) throw new Error(JSON.stringify(body))
       return body
+    },
+    async advanceClock(duration) {
+      const answer = await fetch(`${server.url}/method/simulate/clock`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${DEMO_KEY}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ advance: duration }),
+      })
+      if (!answer.ok) throw new Error(await answer.text())
     },
   }
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { type FreshDatabase, freshDatabase } from './database.js'
-import { type SpawnedServer, spawnServer } from './server.js'
+import { freePort, type SpawnedServer, spawnServer } from './server.js'
 
 export interface Served {
   /** Without a slash at the end. */
@@ -17,6 +17,8 @@ export function useServer(environment: Readonly<Record<string, string>> = {}): S
   beforeAll(async () => {
     database = await freshDatabase()
     server = await spawnServer({
+      // Known beforehand, because pages name the server's own address.
+      port: await freePort(),
       environment: {
         DATABASE_URL: database.connectionString,
         CLEARSPAN_MASTER_KEY: randomBytes(32).toString('base64'),

@@ -45,9 +45,9 @@ export function institutionPages({ base, pages }: InstitutionDesk): FastifyPlugi
     app.get(`${PATH}/visit`, { schema: { hide: true } }, async (request, reply) => {
       const awaited = await awaitedBy(request)
       if (!awaited) return nobody(reply)
-      const { name, color, domain, institutionSlug } = await getInstitution(awaited.ctx, awaited.institutionSlug)
+      const { name, color, colorDark, institutionSlug } = await getInstitution(awaited.ctx, awaited.institutionSlug)
       const mark = `/connect/link/marks/${institutionSlug}.svg`
-      return reply.header('cache-control', 'no-store').send({ name, color, domain, mark })
+      return reply.header('cache-control', 'no-store').send({ name, color, color_dark: colorDark, mark })
     })
     app.post(`${PATH}/visit`, { schema: { hide: true }, bodyLimit: BODY_BYTES_MAX }, async (request, reply) => {
       const visit = readVisit(request.body)

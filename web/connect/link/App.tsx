@@ -5,7 +5,7 @@ import type { Backend } from './backend.js'
 import type { Flow } from './flow.js'
 import type { Journal } from './journal.js'
 import type { Looks } from './looks.js'
-import { Sheet } from './parts.js'
+import { PicturesOf, Sheet } from './parts.js'
 import { Accounts } from './screens/Accounts.js'
 import { Answers } from './screens/Answers.js'
 import { Connecting, Elsewhere, Failed, Success } from './screens/Ends.js'
@@ -43,7 +43,9 @@ export function App(props: AppProps) {
     <div className="overlay" data-direct={props.isDirect} data-device={deviceOf(props.device)}>
       <div className="modal" role="dialog" aria-modal="true" aria-label={texts.finder.title}>
         <div className="modal-page" inert={isLeaving}>
-          <CurrentScreen {...props} onClose={onClose} />
+          <PicturesOf value={looks.picture}>
+            <CurrentScreen {...props} onClose={onClose} />
+          </PicturesOf>
         </div>
         {isLeaving ? (
           <Sheet title={texts.leave.title} onDismiss={() => setLeaving(false)}>

@@ -1,6 +1,7 @@
 /** What several screens are made of. */
-import { type ReactNode, useEffect, useRef } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react'
 import type { Actions } from './flow.js'
+import type { Looks } from './looks.js'
 import type { PictureName } from './theme-members.js'
 import type { Institution } from './wire.js'
 
@@ -54,11 +55,18 @@ export function brandOf(institution: Institution | null): ReactNode {
   return institution ? <span className="brand">{institution.name}</span> : null
 }
 
+const Pictures = createContext<Looks['picture']>(() => null)
+export const PicturesOf = Pictures.Provider
+
 /** One of our icons, or the picture that the theme has for it. */
 export function Art({ name, children }: { readonly name: PictureName; readonly children: ReactNode }) {
-  return (
-    <span className="art" data-picture={name.toLowerCase()}>
-      {children}
-    </span>
-  )
+  const src = useContext(Pictures)(name)
+  return <span className="art">{src === null ? children : <img src={src} alt="" />}</span>
+}
+
+/** The bar above a screen that belongs to nobody in particular: the theme's own logo, or the name of the app. */
+export function AppBrand({ name }: { readonly name: string }) {
+  const src = useContext(Pictures)('navLogo')
+  if (src !== null) return <img className="nav-logo" src={src} alt={name} />
+  return name === '' ? null : <span className="brand">{name}</span>
 }

@@ -2,7 +2,7 @@
  * A theme comes from the embedding page, so nothing of it is believed: each member becomes a custom property only when a
  * browser takes it as a value of the property it is for, and no value may load anything. Contract: moneykit/connect §5.
  */
-import { MEMBERS, PICTURES, STYLES, TEXTS } from './theme-members.js'
+import { MEMBERS, PICTURES, type PictureName, STYLES, TEXTS } from './theme-members.js'
 
 interface Circumstances {
   readonly scheme: 'light' | 'dark'
@@ -40,7 +40,6 @@ export function applyTheme(
   set('--on-main', main === null ? null : contrastTo(root, main))
   root.dataset.separators = separatorsOf(read('components.contentView.separatorStyle'))
   root.dataset.searchAlignment = read('components.searchInput.alignment') === 'center' ? 'center' : 'left'
-  for (const name of PICTURES) applyPicture(root, name, pictureUrl(read(`images.${name}`)))
   return new Map(
     TEXTS.flatMap((path): [string, string][] => {
       const text = read(path)
@@ -76,29 +75,27 @@ export function soundValue(value: unknown, property: string): string | null {
   return CSS.supports(property, value) ? value : null
 }
 
+/** Pictures of a theme that take the place of ours, once they are there. Those that do not load never do. */
+export function loadPictures(
+  theme: unknown,
+  scheme: 'light' | 'dark',
+  onLoad: (name: PictureName, url: string) => void,
+): void {
+  for (const name of PICTURES) {
+    const url = pictureUrl(memberAt(theme, `images.${name}`, scheme))
+    if (url === null) continue
+    const picture = new Image()
+    picture.onload = () => onLoad(name, url)
+    picture.src = url
+  }
+}
+
 /** An address of a picture that may be loaded; one that begins with `/` is of this server. */
 function pictureUrl(value: unknown): string | null {
   if (typeof value !== 'string' || value.length > 100_000 || !URL.canParse(value, window.location.origin)) return null
   const url = new URL(value, window.location.origin)
   if (url.protocol === 'data:') return /^data:image\/(png|jpeg|gif|webp|svg\+xml)[;,]/i.test(value) ? url.href : null
   return url.protocol === 'https:' || url.origin === window.location.origin ? url.href : null
-}
-
-/** A picture replaces ours once it is there; one that does not load never does. */
-function applyPicture(root: HTMLElement, name: string, url: string | null): void {
-  const variable = `--picture-${name}`
-  const attribute = `data-picture-${name.toLowerCase()}`
-  if (url === null) {
-    root.style.removeProperty(variable)
-    root.removeAttribute(attribute)
-    return
-  }
-  const picture = new Image()
-  picture.onload = () => {
-    root.style.setProperty(variable, `url("${url.replaceAll('\\', '%5C').replaceAll('"', '%22')}")`)
-    root.setAttribute(attribute, '')
-  }
-  picture.src = url
 }
 
 function separatorsOf(value: unknown): string {

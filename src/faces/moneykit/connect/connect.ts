@@ -13,6 +13,8 @@ export type { ConnectDesk } from './visitors.js'
 
 // The session decides what the page does, whichever of them opened it.
 const PATHS = ['/start', '/relink', '/continue']
+// The launcher's own sample theme names them.
+const PICTURES = { '/images/close.svg': 'close', '/images/search.svg': 'search', '/images/spinner.png': 'spinner' }
 const BODY_BYTES_MAX = 65_536
 
 export function connectPages(desk: ConnectDesk): FastifyPluginAsync {
@@ -24,6 +26,14 @@ export function connectPages(desk: ConnectDesk): FastifyPluginAsync {
         const frameAncestors = framersOf(visitor, textOf(request, 'origin'))
         return sendPage(reply, await desk.pages('connect/link.html'), { frameAncestors })
       })
+    }
+    for (const [path, picture] of Object.entries(PICTURES)) {
+      app.get(path, { schema: { hide: true } }, async (_, reply) =>
+        reply
+          .headers({ 'cache-control': 'public, max-age=86400', 'x-content-type-options': 'nosniff' })
+          .type('image/svg+xml')
+          .send(await desk.pages(`connect/images/${picture}.svg`)),
+      )
     }
     await app.register(async (routes: FastifyInstance) => returnRoutes(routes, desk))
     await app.register(

@@ -5,7 +5,7 @@ import { Screen } from '../../ui/screen.js'
 import { type Backend, markOf } from '../backend.js'
 import type { Journal } from '../journal.js'
 import type { Looks } from '../looks.js'
-import { Art, type ScreenParts } from '../parts.js'
+import { AppBrand, Art, type ScreenParts } from '../parts.js'
 import { texts } from '../texts.js'
 import type { OfferedInstitution } from '../wire.js'
 
@@ -80,7 +80,7 @@ export function Finder({
       name="finder"
       title={looks.text('screens.finder.title') ?? texts.finder.title}
       {...(lead === null ? {} : { lead })}
-      brand={applicationName === '' ? null : <span className="brand">{applicationName}</span>}
+      brand={<AppBrand name={applicationName} />}
       closeLabel={texts.close}
       onClose={onClose}
       foot={

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { Button, Field, Mark, Notice, SecretField } from '../../ui/controls.js'
+import { Button, Field, Mark, Notice, SecretField, Waiting } from '../../ui/controls.js'
 import { Icon } from '../../ui/icons.js'
 import { Screen } from '../../ui/screen.js'
 import { markOf } from '../backend.js'
@@ -169,6 +169,7 @@ export function OAuth({ view, actions, onClose }: ScreenParts & { readonly view:
       }
     >
       {notice === null ? null : <Notice kind="warning">{notice}</Notice>}
+      {isOpen ? <Waiting label={texts.oauth.waitingText} /> : null}
     </Screen>
   )
 }

@@ -99,6 +99,12 @@ function Line({ icon, title, reason, state, isOn = true, onToggle }: LineProps) 
       <span className="permission-text">
         <label htmlFor={state === null ? id : undefined}>{title}</label>
         <small id={`${id}-reason`}>{reason}</small>
+        {state === null ? null : (
+          <small className="permission-state">
+            <Icon name="check" size={16} />
+            {state}
+          </small>
+        )}
       </span>
       {state === null ? (
         <input
@@ -109,12 +115,7 @@ function Line({ icon, title, reason, state, isOn = true, onToggle }: LineProps) 
           aria-describedby={`${id}-reason`}
           onChange={() => onToggle?.()}
         />
-      ) : (
-        <span className="permission-state">
-          <Icon name="check" size={16} />
-          {state}
-        </span>
-      )}
+      ) : null}
     </li>
   )
 }
