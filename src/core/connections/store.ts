@@ -320,11 +320,13 @@ export interface RefreshRow {
   readonly lastAttemptedAt: string | null
   readonly fetchedUntil: string | null
   readonly hasHistory: boolean
+  /** By whom, where that is not the connection's own provider. */
+  readonly readBy: ProviderName | null
 }
 
 const refreshColumns = sql`p.connection_id as "connectionId", p.product, p.refresh_state as "refreshState",
   p.refresh_is_told as "isTold", p.requested_at as "requestedAt", p.refreshed_at as "refreshedAt",
-  p.last_attempted_at as "lastAttemptedAt", p.fetched_until as "fetchedUntil", p.has_history as "hasHistory"`
+  p.last_attempted_at as "lastAttemptedAt", p.fetched_until as "fetchedUntil", p.has_history as "hasHistory", p.read_by as "readBy"`
 
 export async function listRefreshes(
   ctx: Ctx<Reading>,
@@ -362,6 +364,7 @@ export interface Attempt {
     readonly unavailable: string | null
     readonly hasHistory: boolean
     readonly fetchedUntil: string | null
+    readonly readBy: ProviderName | null
   }
 }
 
@@ -376,7 +379,8 @@ export async function noteAttempt(ctx: Ctx<'tx' | 'team'>, attempt: Attempt): Pr
           : sql`, last_attempted_at = ${end.at}, error_code = ${end.error?.code ?? null},
               error_message = ${end.error?.message ?? null}, unavailable = ${end.unavailable},
               refreshed_at = case when ${end.error === null} then ${end.at}::timestamptz else p.refreshed_at end,
-              has_history = ${end.hasHistory}, fetched_until = ${end.fetchedUntil}`
+              has_history = ${end.hasHistory}, fetched_until = ${end.fetchedUntil},
+              read_by = ${end.readBy}`
       }
     where p.team_id = ${ctx.team.id} and p.connection_id = ${attempt.connectionId} and p.product = ${attempt.product}`.execute(
     ctx.tx,
