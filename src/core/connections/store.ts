@@ -4,7 +4,7 @@ import { onlyRow } from '../../db/rows.js'
 import type { AccessProduct } from '../../network/port.js'
 import type { Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { ConnectionId, ConsumerId } from '../ids.js'
+import type { ConnectionId, ConsumerId, TeamId } from '../ids.js'
 import type { Connection } from './connections.js'
 import {
   CONNECTION_PRODUCTS,
@@ -72,6 +72,12 @@ export async function findConnection(ctx: Ctx<Reading>, id: ConnectionId): Promi
   const { rows } = await sql<Row>`
     select ${columns} from connections c where c.team_id = ${ctx.team.id} and c.id = ${id}`.execute(ctx.db)
   return rows[0] ? held(rows[0]) : null
+}
+
+/** Whether one of these teams has it. */
+export async function hasConnection({ db }: Ctx<'db'>, teamIds: readonly TeamId[], id: ConnectionId): Promise<boolean> {
+  const { rows } = await sql`select 1 from connections c where c.team_id = any(${teamIds}) and c.id = ${id}`.execute(db)
+  return rows.length > 0
 }
 
 /** Locks the connection for this transaction: whoever changes it or anything behind it does so first. */
