@@ -245,11 +245,21 @@ create table public.connection_products (
   refresh_is_told boolean not null default false,
   requested_at timestamp with time zone,
   fetched_until timestamp with time zone,
+  read_by text,
   constraint connection_products_pkey PRIMARY KEY (team_id, connection_id, product),
   constraint connection_products_check CHECK (((refreshed_at IS NULL) OR (last_attempted_at IS NOT NULL))),
   constraint connection_products_check1 CHECK (((error_message IS NULL) = (error_code IS NULL))),
   constraint connection_products_refresh_state_check CHECK ((refresh_state = ANY (ARRAY['pending'::text, 'in_progress'::text]))),
   constraint connection_products_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
+
+create table public.connection_standbys (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  provider text not null,
+  access_sealed bytea not null,
+  constraint connection_standbys_pkey PRIMARY KEY (team_id, connection_id, provider),
+  constraint connection_standbys_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
 );
 
 create table public.connections (

@@ -174,6 +174,14 @@ export interface ConnectionProductsRow {
   refresh_is_told: Generated<boolean>
   requested_at: string | null
   fetched_until: string | null
+  read_by: string | null
+}
+
+export interface ConnectionStandbysRow {
+  team_id: string
+  connection_id: string
+  provider: string
+  access_sealed: Buffer
 }
 
 export interface ConnectionsRow {
@@ -794,6 +802,7 @@ export interface Tables {
   category_corrections: CategoryCorrectionsRow
   connect_sessions: ConnectSessionsRow
   connection_products: ConnectionProductsRow
+  connection_standbys: ConnectionStandbysRow
   connections: ConnectionsRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow
