@@ -8,6 +8,7 @@ import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/pr
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
+import { buildClients } from './build-clients.js'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const SOURCE = join(ROOT, 'src')
@@ -19,12 +20,13 @@ const MIGRATIONS = join('db', 'migrations')
 
 /** Does nothing when the sources are the ones that `dist` was made of. */
 export async function build() {
+  await buildClients()
   const print = await fingerprint()
   if ((await readFile(PRINT, 'utf8').catch(() => '')) === print) return
   const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   const external = Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))
   const { outputFiles } = await bundle({
-    entryPoints: [join(SOURCE, 'main.ts')],
+    entryPoints: [join(SOURCE, 'main.ts'), join(SOURCE, 'testing.ts')],
     outdir: OUTPUT,
     bundle: true,
     splitting: true,
