@@ -3,12 +3,13 @@
  * nothing else, and types for both.
  */
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build as bundle } from 'esbuild'
+import { filesIn, printOf } from './build-files.js'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const TESTING = join(ROOT, 'clients', 'testing')
@@ -65,8 +66,7 @@ async function describeTypes() {
 }
 
 async function fingerprint() {
-  const sources = (await readdir(join(TESTING, 'src'))).map((name) => join(TESTING, 'src', name))
+  const sources = (await filesIn(join(TESTING, 'src'))).map((file) => join(TESTING, 'src', file))
   const others = ['package-lock.json', join('scripts', 'build-clients.js')].map((file) => join(ROOT, file))
-  const facts = await Promise.all([...sources, ...others].map(async (file) => [file, (await stat(file)).mtimeMs]))
-  return JSON.stringify(facts)
+  return printOf([...sources, ...others])
 }

@@ -148,6 +148,14 @@ create table public.api_keys (
 CREATE INDEX api_keys_by_prefix ON public.api_keys USING btree (prefix);
 CREATE INDEX api_keys_by_team ON public.api_keys USING btree (team_id, created_at DESC);
 
+create table public.awaited_retrievals (
+  team_id text collate "C" not null,
+  awaited_id text collate "C" not null,
+  waiting_id text collate "C" not null,
+  constraint awaited_retrievals_pkey PRIMARY KEY (team_id, awaited_id, waiting_id)
+);
+CREATE INDEX awaited_retrievals_by_waiting ON public.awaited_retrievals USING btree (team_id, waiting_id);
+
 create table public.card_transactions (
   team_id text collate "C" not null,
   id text collate "C" not null,

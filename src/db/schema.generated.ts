@@ -100,6 +100,12 @@ export interface ApiKeysRow {
   revoked_at: string | null
 }
 
+export interface AwaitedRetrievalsRow {
+  team_id: string
+  awaited_id: string
+  waiting_id: string
+}
+
 export interface CardTransactionsRow {
   team_id: string
   id: string
@@ -782,6 +788,7 @@ export interface Tables {
   ach_returns_read: AchReturnsReadRow
   api_clients: ApiClientsRow
   api_keys: ApiKeysRow
+  awaited_retrievals: AwaitedRetrievalsRow
   card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
   category_corrections: CategoryCorrectionsRow
