@@ -70,7 +70,9 @@ import {
   wakingTask,
 } from '../core/webhooks/webhooks.js'
 import { type Database, type Db, inTx } from '../db/database.js'
+import { institutionPages } from '../faces/institution/institution.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
+import { connectPages } from '../faces/moneykit/connect/connect.js'
 import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
@@ -269,6 +271,19 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           publicUrl: moneykitUrl,
         }),
       },
+      // The launcher looks for its page at the root. Contract: moneykit/connect §2.
+      {
+        prefix: '',
+        hosts: [],
+        plugin: connectPages({
+          base,
+          signer,
+          pages: web.pages,
+          publicUrl: moneykitUrl,
+          pagesUrl: config.publicUrl,
+        }),
+      },
+      { prefix: '', hosts: [], plugin: institutionPages({ base, pages: web.pages }) },
     ],
   })
   http.addHook('preClose', async () => mover.stop())

@@ -171,7 +171,7 @@ describe('a consumer who logs in', () => {
     if (next.kind !== 'answer') throw new Error(next.kind)
     const code = [{ challengeId: next.challenges[0]?.id ?? '', value: '1234' }]
     expect(await answerChallenges(world, session.id, code)).toMatchObject({ kind: 'choose' })
-    await expect(returnFromInstitution(world, session.id)).rejects.toEqual(refusal('connect_session.wrong_step'))
+    await expect(returnFromInstitution(world, session.id, null)).rejects.toEqual(refusal('connect_session.wrong_step'))
     const { connection } = await complete(world, { login: { institutionId: OAUTH_BANK } })
     expect(connection).toMatchObject({ state: 'awaiting_exchange', institution: { slug: OAUTH_BANK } })
   })

@@ -64,6 +64,7 @@ export {
   type TransactionNews,
   testWebhook,
 } from './news.js'
+export { listOffered, type OfferedInstitution } from './offered.js'
 export {
   CONNECTION_PRODUCTS,
   type ConnectionProduct,
@@ -100,6 +101,7 @@ export {
   chooseAccounts,
   completeSession,
   currentStep,
+  isAwaitedBack,
   type Login,
   type Offer,
   returnFromInstitution,

@@ -64,7 +64,8 @@ export function passes(
   )
 }
 
-function isNamed(name: string, part: string): boolean {
+/** Whether the name, or one of its words, begins so. */
+export function isNamed(name: string, part: string): boolean {
   const [whole, wanted] = [name.toLowerCase(), part.trim().toLowerCase()]
   return whole.startsWith(wanted) || whole.includes(` ${wanted}`)
 }

@@ -33,6 +33,7 @@ export type Progress =
       readonly provider: ProviderName
       readonly attemptRef: string
       readonly url: string
+      readonly returnUrl: string | null
       readonly lastError: ConnectionError | null
     }
   | Choosing

@@ -21,8 +21,9 @@ import { openAccess } from './access.js'
 import { refuse } from './errors.js'
 import type { Completed } from './exchange.js'
 import { type Choice, grant } from './granting.js'
-import { getInstitution, passes } from './institutions.js'
+import { getInstitution } from './institutions.js'
 import { changed, move } from './moves.js'
+import { offererOf } from './offered.js'
 import { type Offer, offerOf } from './offers.js'
 import { setOwnWebhook } from './own-webhook.js'
 import { GRANTABLE_PRODUCTS, type GrantableProduct } from './products.js'
@@ -32,7 +33,7 @@ import { complete, type HeldSession } from './session-store.js'
 import { findOpenSession, openPrivate } from './sessions.js'
 import { openStandbys, type ProviderAccess } from './standbys.js'
 import { refusals, type StepFailure, unread } from './step-failures.js'
-import { addConnection, findConnection, hasConnectionAt, shown, takeConnection } from './store.js'
+import { addConnection, findConnection, shown, takeConnection } from './store.js'
 import { type ConnectionError, errorMessages, stateAfter } from './transitions.js'
 
 export type { Offer, OfferedAccount } from './offers.js'
@@ -94,17 +95,11 @@ async function routeOf(
   session: HeldSession,
   institution: RoutedInstitution,
 ): Promise<readonly ProviderName[]> {
-  const { products, countries, providers, features } = session.settings
-  const required = GRANTABLE_PRODUCTS.filter((product) => products[product]?.required)
+  const { products, providers } = session.settings
   const named = GRANTABLE_PRODUCTS.filter((product) => products[product])
-  const isOffered =
-    session.isRenewal ||
-    (passes(institution, { ...EVERYTHING, products: required, providers, countries }) &&
-      !(features.rejectDuplicates && (await hasConnectionAt(ctx, { ...session, ...institution }))))
+  const isOffered = session.isRenewal || (await offererOf(ctx, session)).isOffered(institution)
   return isOffered ? ctx.providers.route(institution, { products: ['accounts', ...named], providers }) : []
 }
-
-const EVERYTHING = { name: null, onlyFeatured: false, kind: 'all' } as const
 
 /** A new connection, or the one that the consumer had begun in this session, at another institution perhaps. */
 async function beginConnection(
@@ -161,7 +156,7 @@ export async function submitCredentials(
   const attempt = { institutionSlug, credentials, returnUrl, ...(await whoLogsIn(ctx, session)) }
   const before = session.isRenewal ? await findConnection(ctx, connectionId) : null
   const route = await routeOf(ctx, session, institution)
-  let tried: Tried | null = null
+  let tried: Omit<Tried, 'returnUrl'> | null = null
   for (const [index, provider] of route.entries()) {
     const accessRef = before?.provider === provider ? openAccess(ctx, before) : null
     const outcome = await ctx.providers.named(provider).login(askOf(ctx), { ...attempt, accessRef })
@@ -170,7 +165,7 @@ export async function submitCredentials(
     if (outcome.kind !== 'refused' || outcome.reason !== 'provider_failed') break
   }
   if (!tried) throw refuse('connect_session.wrong_step')
-  return settle(ctx, session, institution, tried)
+  return settle(ctx, session, institution, { ...tried, returnUrl })
 }
 
 /** By what institutions know who it is. Refuses `consumer.disabled`: consent may have been withdrawn meanwhile. */
@@ -191,11 +186,22 @@ export function answerChallenges(
 }
 
 /**
- * The consumer came back from the pages of the institution. Refuses what `findOpenSession` refuses,
- * `connect_session.wrong_step`.
+ * The consumer came back from the pages of the institution, by the way that it was given. Refuses what `findOpenSession`
+ * refuses, `connect_session.wrong_step` also for any other way.
  */
-export function returnFromInstitution(ctx: Ctx<Asking>, sessionId: string): Promise<ConnectStep> {
+export async function returnFromInstitution(
+  ctx: Ctx<Asking>,
+  sessionId: string,
+  returnUrl: string | null,
+): Promise<ConnectStep> {
+  if (!(await isAwaitedBack(ctx, sessionId, returnUrl))) throw refuse('connect_session.wrong_step')
   return goOnWith(ctx, sessionId, 'visit', [])
+}
+
+/** Whether the consumer is at the pages of the institution, and would come back so. Refuses what `findOpenSession` refuses. */
+export async function isAwaitedBack(ctx: Ctx<Asking>, sessionId: string, returnUrl: string | null): Promise<boolean> {
+  const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
+  return progress?.at === 'visit' && progress.returnUrl === returnUrl
 }
 
 async function goOnWith(
@@ -210,7 +216,8 @@ async function goOnWith(
   const institution = await getInstitution(ctx, session.institutionSlug)
   const { provider, attemptRef } = progress
   const outcome = await ctx.providers.named(provider).continueLogin(askOf(ctx), attemptRef, answers)
-  return settle(ctx, session, institution, { provider, outcome, standbys: [] })
+  const returnUrl = progress.at === 'visit' ? progress.returnUrl : null
+  return settle(ctx, session, institution, { provider, outcome, standbys: [], returnUrl })
 }
 
 /** Where the consumer is, for a page that was opened again. Refuses what `findOpenSession` refuses. */
@@ -229,6 +236,8 @@ interface Tried {
   readonly provider: ProviderName
   readonly outcome: LoginStep
   readonly standbys: readonly ProviderAccess[]
+  /** How the consumer comes back from the pages of the institution. */
+  readonly returnUrl: string | null
 }
 
 /** Writes what came of a login, and says what the page shows next. */
@@ -236,7 +245,7 @@ async function settle(
   ctx: Ctx<Asking>,
   session: HeldSession,
   institution: RoutedInstitution,
-  { provider, outcome, standbys }: Tried,
+  { provider, outcome, standbys, returnUrl }: Tried,
 ): Promise<ConnectStep> {
   switch (outcome.kind) {
     case 'opened':
@@ -248,7 +257,7 @@ async function settle(
     }
     case 'redirected': {
       const { attemptRef, url } = outcome
-      await write(ctx, session, { at: 'visit', provider, attemptRef, url, lastError: null })
+      await write(ctx, session, { at: 'visit', provider, attemptRef, url, returnUrl, lastError: null })
       return { kind: 'visit', url }
     }
     case 'refused':
@@ -358,7 +367,7 @@ export async function completeSession(ctx: Ctx<Asking>, sessionId: string, login
     } else {
       const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
       if (progress?.at === 'visit') await stage.visitInstitution(askOf(ctx), progress.attemptRef, visitOf(login))
-      step = await returnFromInstitution(ctx, sessionId)
+      step = await returnFromInstitution(ctx, sessionId, settings.redirectUri)
     }
   }
   if (step.kind === 'choose') return chooseAccounts(ctx, sessionId, choiceOf(step.offer, login))

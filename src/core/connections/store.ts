@@ -123,16 +123,12 @@ export async function listUndeleted(ctx: Ctx<Reading>, consumerId: ConsumerId): 
   return rows.map(({ id }) => id)
 }
 
-/** Whether the consumer has a usable connection at an institution. */
-export async function hasConnectionAt(
-  ctx: Ctx<Reading>,
-  wanted: { readonly consumerId: ConsumerId; readonly institutionSlug: string },
-): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from connections c
-    where c.team_id = ${ctx.team.id} and c.consumer_id = ${wanted.consumerId} and c.state = 'connected'
-      and c.institution_slug = ${wanted.institutionSlug} limit 1`.execute(ctx.db)
-  return rows.length > 0
+/** The institutions at which the consumer has a connection that works. */
+export async function listConnectedAt(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly slug: string }>`
+    select distinct c.institution_slug as slug from connections c
+    where c.team_id = ${ctx.team.id} and c.consumer_id = ${consumerId} and c.state = 'connected'`.execute(ctx.db)
+  return rows.map(({ slug }) => slug)
 }
 
 const isOf = (clientId: string | null) =>

@@ -40,9 +40,13 @@ export async function getTeam(db: Db, wanted: TeamName): Promise<Team> {
   return team
 }
 
-export async function getTeamById(db: Db, id: TeamId): Promise<Team> {
+export async function findTeamById(db: Db, id: TeamId): Promise<Team | null> {
   const { rows } = await sql<Team>`select ${teamColumns} from teams t where t.id = ${id}`.execute(db)
-  const [team] = rows
+  return rows[0] ?? null
+}
+
+export async function getTeamById(db: Db, id: TeamId): Promise<Team> {
+  const team = await findTeamById(db, id)
   if (!team) throw new Error(`There is no team ${id}.`)
   return team
 }

@@ -111,6 +111,11 @@ export function listOtherEnvironments({ db, team }: Ctx<'db' | 'team'>): Promise
   return store.listOtherEnvironments(db, team)
 }
 
+/** The team of an id that somebody outside names; null where there is none. */
+export function findTeam(ctx: Ctx<'db'>, id: TeamId): Promise<Team | null> {
+  return store.findTeamById(ctx.db, id)
+}
+
 /** The team of an id that a row or a job names. */
 export function teamById(ctx: Ctx<'db'>, id: TeamId): Promise<Team> {
   return store.getTeamById(ctx.db, id)
