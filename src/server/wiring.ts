@@ -235,6 +235,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const mover = createMover({
     ...due,
     patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
+    movesAtOnce: Math.max(1, Math.floor(config.poolSize / 2)),
     finishJobs:
       parts.finishJobs ??
       ((teamId) =>

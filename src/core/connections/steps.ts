@@ -31,6 +31,7 @@ import { type Choosing, goOn, openProgress, type Progress, takeSession } from '.
 import type { ProviderName, RoutedInstitution } from './providers.js'
 import { complete, type HeldSession } from './session-store.js'
 import { findOpenSession, openPrivate } from './sessions.js'
+import { openStandbys, type ProviderAccess } from './standbys.js'
 import { refusals, type StepFailure, unread } from './step-failures.js'
 import { addConnection, findConnection, shown, takeConnection } from './store.js'
 import { type ConnectionError, errorMessages, stateAfter } from './transitions.js'
@@ -134,7 +135,8 @@ async function beginConnection(
 
 /**
  * The consumer logs in: with what the institution asks for, with nothing where it asks for nothing, and before going to its
- * pages. Providers are tried one after the other while they fail for reasons of their own. Refuses what `findOpenSession`
+ * pages. Providers are tried one after the other while they fail for reasons of their own, and those behind the one that opened the
+ * login stand by. Refuses what `findOpenSession`
  * refuses, `connect_session.wrong_step`.
  */
 export async function submitCredentials(
@@ -153,11 +155,13 @@ export async function submitCredentials(
   const institution = await getInstitution(ctx, institutionSlug)
   const attempt = { institutionSlug, credentials, returnUrl, ...(await whoLogsIn(ctx, session)) }
   const before = session.isRenewal ? await findConnection(ctx, connectionId) : null
-  let tried: Pick<Tried, 'provider' | 'outcome'> | null = null
-  for (const provider of await routeOf(ctx, session, institution)) {
+  const route = await routeOf(ctx, session, institution)
+  let tried: Omit<Tried, 'returnUrl'> | null = null
+  for (const [index, provider] of route.entries()) {
     const accessRef = before?.provider === provider ? openAccess(ctx, before) : null
     const outcome = await ctx.providers.named(provider).login(askOf(ctx), { ...attempt, accessRef })
-    tried = { provider, outcome }
+    const next = outcome.kind === 'opened' ? route.slice(index + 1) : []
+    tried = { provider, outcome, standbys: await openStandbys(ctx, next, { ...attempt, accessRef: null }) }
     if (outcome.kind !== 'refused' || outcome.reason !== 'provider_failed') break
   }
   if (!tried) throw refuse('connect_session.wrong_step')
@@ -213,7 +217,7 @@ async function goOnWith(
   const { provider, attemptRef } = progress
   const outcome = await ctx.providers.named(provider).continueLogin(askOf(ctx), attemptRef, answers)
   const returnUrl = progress.at === 'visit' ? progress.returnUrl : null
-  return settle(ctx, session, institution, { provider, outcome, returnUrl })
+  return settle(ctx, session, institution, { provider, outcome, standbys: [], returnUrl })
 }
 
 /** Where the consumer is, for a page that was opened again. Refuses what `findOpenSession` refuses. */
@@ -231,6 +235,7 @@ export async function currentStep(ctx: Ctx<Asking>, sessionId: string): Promise<
 interface Tried {
   readonly provider: ProviderName
   readonly outcome: LoginStep
+  readonly standbys: readonly ProviderAccess[]
   /** How the consumer comes back from the pages of the institution. */
   readonly returnUrl: string | null
 }
@@ -240,11 +245,11 @@ async function settle(
   ctx: Ctx<Asking>,
   session: HeldSession,
   institution: RoutedInstitution,
-  { provider, outcome, returnUrl }: Tried,
+  { provider, outcome, standbys, returnUrl }: Tried,
 ): Promise<ConnectStep> {
   switch (outcome.kind) {
     case 'opened':
-      return lookInside(ctx, session, institution, provider, outcome.accessRef)
+      return lookInside(ctx, session, institution, { provider, accessRef: outcome.accessRef, standbys })
     case 'challenged': {
       const { attemptRef, challenges } = outcome
       await write(ctx, session, { at: 'answer', provider, attemptRef, challenges, lastError: null })
@@ -265,12 +270,11 @@ async function lookInside(
   ctx: Ctx<Asking>,
   session: HeldSession,
   institution: RoutedInstitution,
-  provider: ProviderName,
-  accessRef: string,
+  access: ProviderAccess & Pick<Tried, 'standbys'>,
 ): Promise<ConnectStep> {
-  const told = await ctx.providers.named(provider).heldAccounts(askOf(ctx), accessRef)
+  const told = await ctx.providers.named(access.provider).heldAccounts(askOf(ctx), access.accessRef)
   if (!told.ok) return failStep(ctx, session, unread[told.reason])
-  const progress: Choosing = { at: 'choose', provider, accessRef, accounts: told.value, lastError: null }
+  const progress: Choosing = { at: 'choose', ...access, accounts: told.value, lastError: null }
   const offer = await offerOf(ctx, session, progress, institution)
   if (offer.accounts.length === 0) return failStep(ctx, session, refusals.no_accounts)
   await write(ctx, session, progress)

@@ -106,6 +106,11 @@ export function listTeams(ctx: Ctx<'db'>): Promise<readonly Team[]> {
   return store.listTeams(ctx.db)
 }
 
+/** The ids of the team in its other environments. */
+export function listOtherEnvironments({ db, team }: Ctx<'db' | 'team'>): Promise<readonly TeamId[]> {
+  return store.listOtherEnvironments(db, team)
+}
+
 /** The team of an id that somebody outside names; null where there is none. */
 export function findTeam(ctx: Ctx<'db'>, id: TeamId): Promise<Team | null> {
   return store.findTeamById(ctx.db, id)
