@@ -6,6 +6,7 @@ import { clockRefusals } from '../../src/core/clock/errors.js'
 import { connectionRefusals } from '../../src/core/connections/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
+import { elementFlowRefusals } from '../../src/core/element-flow/errors.js'
 import { eventRefusals } from '../../src/core/events/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
 import { opalRefusals } from '../../src/core/opal/errors.js'
@@ -34,6 +35,7 @@ const sentences = {
   ...connectionRefusals,
   ...consentRefusals,
   ...consumerRefusals,
+  ...elementFlowRefusals,
   ...elementRefusals,
   ...opalRefusals,
   ...institutionRefusals,

@@ -5,6 +5,7 @@ import type { ClockRefusal } from './clock/errors.js'
 import type { ConnectionRefusal } from './connections/errors.js'
 import type { ConsentRefusal } from './consent/errors.js'
 import type { ConsumerRefusal } from './consumers/errors.js'
+import type { ElementFlowRefusal } from './element-flow/errors.js'
 import type { EventRefusal } from './events/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
 import type { OpalRefusal } from './opal/errors.js'
@@ -30,6 +31,7 @@ export type RefusalCode =
   | ConnectionRefusal
   | ConsentRefusal
   | ConsumerRefusal
+  | ElementFlowRefusal
   | ElementRefusal
   | EventRefusal
   | InstitutionRefusal

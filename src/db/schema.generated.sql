@@ -404,6 +404,7 @@ create table public.element_tokens (
   finished_at timestamp with time zone,
   exited_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  progress jsonb not null default '{}'::jsonb,
   constraint element_tokens_pkey PRIMARY KEY (team_id, id),
   constraint element_tokens_check CHECK (((opened_at IS NULL) = (page_hash IS NULL))),
   constraint element_tokens_check1 CHECK (((finished_at IS NULL) OR (opened_at IS NOT NULL))),

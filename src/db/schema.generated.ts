@@ -290,6 +290,7 @@ export interface ElementTokensRow {
   finished_at: string | null
   exited_at: string | null
   created_at: string
+  progress: GeneratedJson
 }
 
 export interface EventsRow {

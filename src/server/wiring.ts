@@ -71,7 +71,7 @@ import {
 } from '../core/webhooks/webhooks.js'
 import { type Database, type Db, inTx } from '../db/database.js'
 import { institutionPages } from '../faces/institution/institution.js'
-import { methodFace, methodSpeller } from '../faces/method/method.js'
+import { ELEMENTS_PATH, elementPages, methodFace, methodSpeller } from '../faces/method/method.js'
 import { connectPages } from '../faces/moneykit/connect/connect.js'
 import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { finishJobs } from '../jobs/finish.js'
@@ -180,6 +180,7 @@ const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
 const MONEYKIT_HOSTS = ['api.moneykit.com', 'production.moneykit.com', 'sandbox.moneykit.com']
+const ELEMENTS_HOSTS = ['dev', 'sandbox', 'production'].map((environment) => `elements.${environment}.methodfi.com`)
 const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
 
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
@@ -245,6 +246,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const http = openHttp({
     log,
     web: web.plugin,
+    hosted: [{ prefix: ELEMENTS_PATH, hosts: ELEMENTS_HOSTS, plugin: elementPages({ base, pages: web.pages }) }],
     isReady: async () => {
       await database.pool.query('select 1')
     },

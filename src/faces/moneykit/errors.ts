@@ -40,6 +40,7 @@ type Elsewhere =
   | 'clock'
   | 'consent'
   | 'element'
+  | 'element_flow'
   | 'event'
   | 'merchant'
   | 'opal'
