@@ -28,6 +28,7 @@ import type { Base } from '../core/ctx.js'
 import { forgetEventsTask, makeEventMonths, record, stampedEvents } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { runTask } from '../core/logins/logins.js'
 import { stampedOpals } from '../core/opal/opal.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
@@ -72,6 +73,7 @@ import {
 import { type Database, type Db, inTx } from '../db/database.js'
 import { methodFace, methodSpeller } from '../faces/method/method.js'
 import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
+import { mxFace } from '../faces/mx/mx.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -177,6 +179,7 @@ const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
 const MONEYKIT_HOSTS = ['api.moneykit.com', 'production.moneykit.com', 'sandbox.moneykit.com']
+const MX_HOSTS = ['api.mx.com', 'int-api.mx.com']
 const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
 
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
@@ -223,7 +226,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     getTeam(base, wanted),
   )
   const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base)]
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base), runTask(base)]
   const due: DueParts = {
     base,
     teamById,
@@ -263,6 +266,16 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           signer,
           readMs: steadyMs,
           publicUrl: moneykitUrl,
+        }),
+      },
+      {
+        prefix: '/mx',
+        hosts: MX_HOSTS,
+        plugin: mxFace({
+          base,
+          keyring: insiders.keyring,
+          signer,
+          publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
         }),
       },
     ],

@@ -108,6 +108,10 @@ const POINT: AccessPoint = {
   products: PRODUCTS,
   isFeatured: true,
   isTest: true,
+  help: null,
+  routingNumbers: [],
+  isSuspended: false,
+  isUnlisted: false,
   popularity: 1,
 }
 

@@ -41,6 +41,7 @@ type Elsewhere =
   | 'consent'
   | 'element'
   | 'event'
+  | 'login'
   | 'merchant'
   | 'opal'
   | 'payment'
@@ -52,6 +53,7 @@ type Elsewhere =
   | 'team'
   | 'transaction'
   | 'verification'
+  | 'widget'
 // Of these, single refusals are reached.
 type PartlyElsewhere = Exclude<
   Extract<RefusalCode, `${'consumer' | 'simulation' | 'webhook'}.${string}`>,
