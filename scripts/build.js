@@ -1,13 +1,16 @@
 /**
- * Makes `dist` from `src`: the program in a few bundled files, and beside them the data it reads. Packages that are made of
+ * Makes `dist` from `src` and `web`: the pages, and the program in a few bundled files, and beside them the data it reads. Packages that are made of
  * hundreds of small modules are bundled too, because loading those one by one took a third of a start; the others stay
  * packages. Nothing is checked here; `npm run check` does that. Every `npm start` runs it, so this one script is JavaScript
  * itself: it is done before a TypeScript loader would have loaded.
  */
-import { chmod, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
+import { buildClients } from './build-clients.js'
+import { filesIn, printOf } from './build-files.js'
+import { buildWeb } from './build-web.js'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const SOURCE = join(ROOT, 'src')
@@ -19,12 +22,16 @@ const MIGRATIONS = join('db', 'migrations')
 
 /** Does nothing when the sources are the ones that `dist` was made of. */
 export async function build() {
+  await Promise.all([buildProgram(), buildWeb(), buildClients()])
+}
+
+async function buildProgram() {
   const print = await fingerprint()
   if ((await readFile(PRINT, 'utf8').catch(() => '')) === print) return
   const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   const external = Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))
   const { outputFiles } = await bundle({
-    entryPoints: [join(SOURCE, 'main.ts')],
+    entryPoints: [join(SOURCE, 'main.ts'), join(SOURCE, 'testing.ts')],
     outdir: OUTPUT,
     bundle: true,
     splitting: true,
@@ -46,12 +53,10 @@ export async function build() {
   await writeFile(PRINT, print)
 }
 
-/** Tells one state of the sources, the packages and this script from another without reading them. */
 async function fingerprint() {
   const sources = (await filesIn(SOURCE)).map((file) => join(SOURCE, file))
   const others = ['package-lock.json', join('scripts', 'build.js')].map((file) => join(ROOT, file))
-  const facts = await Promise.all([...sources, ...others].map(async (file) => [file, (await stat(file)).mtimeMs]))
-  return JSON.stringify(facts)
+  return printOf([...sources, ...others])
 }
 
 /**
@@ -84,15 +89,8 @@ async function writeChanged({ path, contents }) {
  * @param {ReadonlySet<string>} wanted
  */
 async function removeStale(wanted) {
-  const stale = (await filesIn(OUTPUT)).filter((file) => !wanted.has(file))
+  const stale = (await filesIn(OUTPUT)).filter((file) => !wanted.has(file) && !file.startsWith(`web${sep}`))
   await Promise.all(stale.map((file) => rm(join(OUTPUT, file), { force: true })))
-}
-
-/** @param {string} folder */
-async function filesIn(folder) {
-  await mkdir(folder, { recursive: true })
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build()

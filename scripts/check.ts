@@ -7,6 +7,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 const CHECKS: Readonly<Record<string, string>> = {
   types: 'tsc --noEmit',
+  'types of pages': 'tsc --noEmit -p web',
   'lint and format': 'biome check --error-on-warnings',
   imports: 'tsx scripts/check-imports.ts',
   'dead code': 'knip',

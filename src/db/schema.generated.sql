@@ -148,6 +148,14 @@ create table public.api_keys (
 CREATE INDEX api_keys_by_prefix ON public.api_keys USING btree (prefix);
 CREATE INDEX api_keys_by_team ON public.api_keys USING btree (team_id, created_at DESC);
 
+create table public.awaited_retrievals (
+  team_id text collate "C" not null,
+  awaited_id text collate "C" not null,
+  waiting_id text collate "C" not null,
+  constraint awaited_retrievals_pkey PRIMARY KEY (team_id, awaited_id, waiting_id)
+);
+CREATE INDEX awaited_retrievals_by_waiting ON public.awaited_retrievals USING btree (team_id, waiting_id);
+
 create table public.card_transactions (
   team_id text collate "C" not null,
   id text collate "C" not null,
@@ -237,11 +245,21 @@ create table public.connection_products (
   refresh_is_told boolean not null default false,
   requested_at timestamp with time zone,
   fetched_until timestamp with time zone,
+  read_by text,
   constraint connection_products_pkey PRIMARY KEY (team_id, connection_id, product),
   constraint connection_products_check CHECK (((refreshed_at IS NULL) OR (last_attempted_at IS NOT NULL))),
   constraint connection_products_check1 CHECK (((error_message IS NULL) = (error_code IS NULL))),
   constraint connection_products_refresh_state_check CHECK ((refresh_state = ANY (ARRAY['pending'::text, 'in_progress'::text]))),
   constraint connection_products_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
+
+create table public.connection_standbys (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  provider text not null,
+  access_sealed bytea not null,
+  constraint connection_standbys_pkey PRIMARY KEY (team_id, connection_id, provider),
+  constraint connection_standbys_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
 );
 
 create table public.connections (

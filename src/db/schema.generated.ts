@@ -100,6 +100,12 @@ export interface ApiKeysRow {
   revoked_at: string | null
 }
 
+export interface AwaitedRetrievalsRow {
+  team_id: string
+  awaited_id: string
+  waiting_id: string
+}
+
 export interface CardTransactionsRow {
   team_id: string
   id: string
@@ -168,6 +174,14 @@ export interface ConnectionProductsRow {
   refresh_is_told: Generated<boolean>
   requested_at: string | null
   fetched_until: string | null
+  read_by: string | null
+}
+
+export interface ConnectionStandbysRow {
+  team_id: string
+  connection_id: string
+  provider: string
+  access_sealed: Buffer
 }
 
 export interface ConnectionsRow {
@@ -863,11 +877,13 @@ export interface Tables {
   ach_returns_read: AchReturnsReadRow
   api_clients: ApiClientsRow
   api_keys: ApiKeysRow
+  awaited_retrievals: AwaitedRetrievalsRow
   card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
   category_corrections: CategoryCorrectionsRow
   connect_sessions: ConnectSessionsRow
   connection_products: ConnectionProductsRow
+  connection_standbys: ConnectionStandbysRow
   connections: ConnectionsRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow

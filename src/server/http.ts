@@ -15,6 +15,8 @@ export interface HttpParts {
   /** Throws while requests cannot be served. */
   readonly isReady: () => Promise<void>
   readonly faces: readonly MountedFace[]
+  /** The start page, and what hosted pages load. */
+  readonly web: FastifyPluginAsync
 }
 
 // A client that is slower than this to send a request is let go. Abuse test A14.
@@ -23,7 +25,7 @@ const CONNECTION_IDLE_MS = 75_000
 // As much as Node lets a request line hold: an id that is too long is one that nobody has.
 const PATH_CHARACTERS_MAX = 16_384
 
-export function openHttp({ log, isReady, faces }: HttpParts): FastifyInstance {
+export function openHttp({ log, isReady, faces, web }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -44,6 +46,7 @@ export function openHttp({ log, isReady, faces }: HttpParts): FastifyInstance {
     }
     return { status: 'ok' }
   })
+  http.register(web)
   for (const { prefix, plugin } of faces) http.register(plugin, { prefix })
   return http
 }

@@ -14,7 +14,7 @@ import { startDueLoop } from './due-loop.js'
 import { openLog } from './log.js'
 import { claimPort, explainListen } from './port.js'
 import { openStorage } from './storage.js'
-import { wire } from './wiring.js'
+import { type Admin, wire } from './wiring.js'
 
 const STATEMENT_TIMEOUT_MS = 5_000
 const JOB_STATEMENT_TIMEOUT_MS = 30_000
@@ -38,6 +38,7 @@ export interface RunningServer {
   /** With the actual port. */
   readonly config: Config
   readonly log: Logger
+  readonly admin: Admin
   /** Lets requests and jobs in progress end, within 10 seconds, and releases everything. */
   stop(): Promise<void>
 }
@@ -101,7 +102,7 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
     ending.push(() => dueLoop.stop())
   }
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
-  return { config, log, stop: () => closers.close() }
+  return { config, log, admin: wired.admin, stop: () => closers.close() }
 }
 
 /** Every process knows at once how a team's clock was set by another. */

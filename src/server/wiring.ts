@@ -86,6 +86,7 @@ import { openHttp } from './http.js'
 import { type AskAsTeam, openInsiders } from './insiders.js'
 import { createPoster } from './poster.js'
 import { plantSeed } from './seed.js'
+import { openWeb } from './web.js'
 
 export interface WiringParts {
   readonly database: Database
@@ -235,13 +236,16 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const mover = createMover({
     ...due,
     patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
+    movesAtOnce: Math.max(1, Math.floor(config.poolSize / 2)),
     finishJobs:
       parts.finishJobs ??
       ((teamId) =>
         finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
   })
+  const web = openWeb()
   const http = openHttp({
     log,
+    web: web.plugin,
     isReady: async () => {
       await database.pool.query('select 1')
     },

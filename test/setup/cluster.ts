@@ -1,11 +1,13 @@
 /**
  * One PostgreSQL for the whole test run, with one migrated template database; `freshDatabase` clones it. The server is
- * built at the same time, for the tests that spawn it.
+ * built at the same time, for the tests that spawn it, and a browser is looked for.
  */
+import type { ProvidedContext } from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { build } from '../../scripts/build.js'
 import { migrate } from '../../src/db/migrate.js'
 import { inDatabase, runOn } from './address.js'
+import { ensureChromium } from './chromium.js'
 import { startScratchCluster } from './scratch.js'
 
 declare module 'vitest' {
@@ -14,6 +16,8 @@ declare module 'vitest' {
     clusterUrl: string
     /** The migrated database to clone. */
     templateName: string
+    /** The browser's program, or why there is none. */
+    chromium: { readonly path: string; readonly problem: null } | { readonly path: null; readonly problem: string }
   }
 }
 
@@ -26,7 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   try {
     await runOn(cluster.url, `create database ${templateName}`)
-    await Promise.all([migrate(inDatabase(cluster.url, templateName)), build()])
+    const [chromium] = await Promise.all([lookForChromium(), migrate(inDatabase(cluster.url, templateName)), build()])
+    project.provide('chromium', chromium)
   } catch (error) {
     await tearDown()
     throw error
@@ -34,4 +39,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('clusterUrl', cluster.url)
   project.provide('templateName', templateName)
   return tearDown
+}
+
+// Tests without a page need none, so only those with one fail for want of it.
+async function lookForChromium(): Promise<ProvidedContext['chromium']> {
+  try {
+    return { path: await ensureChromium(), problem: null }
+  } catch (error) {
+    return { path: null, problem: (error as Error).message }
+  }
 }

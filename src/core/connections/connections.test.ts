@@ -392,6 +392,18 @@ describe('the team', () => {
     await expect(getConnection(other, of(connection))).rejects.toEqual(refusal('connection.not_found'))
   })
 
+  test('is told of what is another environment’s, and of that alone', async () => {
+    const keys = await app.newTeam()
+    const [own, production] = [await app.ctx(keys), await app.ctx(keys, 'production')]
+    const connection = await connect(own)
+    await expect(getConnection(production, of(connection))).rejects.toEqual(refusal('connection.other_client'))
+    const stranger = await app.ctx(await app.newTeam(), 'production')
+    await expect(getConnection(stranger, of(connection))).rejects.toEqual(refusal('connection.not_found'))
+    await expect(getConnection(production, of({ id: '4444444444444' }))).rejects.toEqual(
+      refusal('connection.not_found'),
+    )
+  })
+
   test('changes webhook and tags, and what is left out stays', async () => {
     const connection = await connect(ctx, { login: at, session: { webhook: HOOK, tags: ['a'] } })
     const change = (changes: Parameters<typeof changeConnection>[2]) =>

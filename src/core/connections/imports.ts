@@ -176,6 +176,7 @@ async function noteImported(
         unavailable: null,
         hasHistory: true,
         fetchedUntil: null,
+        readBy: null,
       },
     })
   }

@@ -29,6 +29,7 @@ import { type Choosing, goOn, openProgress, type Progress, takeSession } from '.
 import type { ProviderName, RoutedInstitution } from './providers.js'
 import { complete, type HeldSession } from './session-store.js'
 import { findOpenSession, openPrivate } from './sessions.js'
+import { openStandbys, type ProviderAccess } from './standbys.js'
 import { type FailureReason, failureOf } from './step-failures.js'
 import { findConnection, hasConnectionAt, shown, takeConnection } from './store.js'
 import { type ConnectionError, errorMessages, stateAfter } from './transitions.js'
@@ -130,7 +131,8 @@ async function beginConnection(
 
 /**
  * The consumer logs in: with what the institution asks for, with nothing where it asks for nothing, and before going to its
- * pages. Providers are tried one after the other while they fail for reasons of their own. Refuses what `findOpenSession`
+ * pages. Providers are tried one after the other while they fail for reasons of their own, and those behind the one that opened the
+ * login stand by. Refuses what `findOpenSession`
  * refuses, `connect_session.wrong_step`.
  */
 export async function submitCredentials(
@@ -149,11 +151,13 @@ export async function submitCredentials(
   const institution = await getInstitution(ctx, institutionSlug)
   const attempt = { institutionSlug, credentials, returnUrl, ...(await whoLogsIn(ctx, session)) }
   const before = session.isRenewal ? await findConnection(ctx, connectionId) : null
+  const route = await routeOf(ctx, session, institution)
   let tried: Tried | null = null
-  for (const provider of await routeOf(ctx, session, institution)) {
+  for (const [index, provider] of route.entries()) {
     const accessRef = before?.provider === provider ? openAccess(ctx, before) : null
     const outcome = await ctx.providers.named(provider).login(askOf(ctx), { ...attempt, accessRef })
-    tried = { provider, outcome }
+    const next = outcome.kind === 'opened' ? route.slice(index + 1) : []
+    tried = { provider, outcome, standbys: await openStandbys(ctx, next, { ...attempt, accessRef: null }) }
     if (outcome.kind !== 'refused' || outcome.reason !== 'provider_failed') break
   }
   if (!tried) throw refuse('connect_session.wrong_step')
@@ -197,7 +201,7 @@ async function goOnWith(
   const institution = await getInstitution(ctx, session.institutionSlug)
   const { provider, attemptRef } = progress
   const outcome = await ctx.providers.named(provider).continueLogin(askOf(ctx), attemptRef, answers)
-  return settle(ctx, session, institution, { provider, outcome })
+  return settle(ctx, session, institution, { provider, outcome, standbys: [] })
 }
 
 /** Where the consumer is, for a page that was opened again. Refuses what `findOpenSession` refuses. */
@@ -222,6 +226,7 @@ export async function visitedAttempt(ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>
 interface Tried {
   readonly provider: ProviderName
   readonly outcome: LoginStep
+  readonly standbys: readonly ProviderAccess[]
 }
 
 /** Writes what came of a login, and says what the page shows next. */
@@ -229,11 +234,11 @@ async function settle(
   ctx: Ctx<Asking>,
   session: HeldSession,
   institution: RoutedInstitution,
-  { provider, outcome }: Tried,
+  { provider, outcome, standbys }: Tried,
 ): Promise<ConnectStep> {
   switch (outcome.kind) {
     case 'opened':
-      return lookInside(ctx, session, institution, provider, outcome.accessRef)
+      return lookInside(ctx, session, institution, { provider, accessRef: outcome.accessRef, standbys })
     case 'challenged': {
       const { attemptRef, challenges, isAskedAgain } = outcome
       await write(ctx, session, { at: 'answer', provider, attemptRef, challenges, lastError: null })
@@ -254,12 +259,11 @@ async function lookInside(
   ctx: Ctx<Asking>,
   session: HeldSession,
   institution: RoutedInstitution,
-  provider: ProviderName,
-  accessRef: string,
+  access: ProviderAccess & Pick<Tried, 'standbys'>,
 ): Promise<ConnectStep> {
-  const told = await ctx.providers.named(provider).heldAccounts(askOf(ctx), accessRef)
+  const told = await ctx.providers.named(access.provider).heldAccounts(askOf(ctx), access.accessRef)
   if (!told.ok) return failStep(ctx, session, told.reason)
-  const progress: Choosing = { at: 'choose', provider, accessRef, accounts: told.value, lastError: null }
+  const progress: Choosing = { at: 'choose', ...access, accounts: told.value, lastError: null }
   const offer = await offerOf(ctx, session, progress, institution)
   if (offer.accounts.length === 0) return failStep(ctx, session, 'no_accounts')
   await write(ctx, session, progress)

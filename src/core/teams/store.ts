@@ -12,6 +12,17 @@ export async function findTeam(db: Db, { name, environment }: TeamName): Promise
   return rows[0] ?? null
 }
 
+/** The ids of the team in its other environments. */
+export async function listOtherEnvironments(
+  db: Db,
+  { id, name }: Pick<Team, 'id' | 'name'>,
+): Promise<readonly TeamId[]> {
+  const { rows } = await sql<
+    Pick<Team, 'id'>
+  >`select t.id from teams t where t.name = ${name} and t.id <> ${id}`.execute(db)
+  return rows.map((row) => row.id)
+}
+
 /** Locks the team for this transaction. */
 export async function takeTeam(tx: Tx, { name, environment }: TeamName): Promise<Team | null> {
   const { rows } = await sql<Team>`

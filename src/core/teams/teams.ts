@@ -106,6 +106,11 @@ export function listTeams(ctx: Ctx<'db'>): Promise<readonly Team[]> {
   return store.listTeams(ctx.db)
 }
 
+/** The ids of the team in its other environments. */
+export function listOtherEnvironments({ db, team }: Ctx<'db' | 'team'>): Promise<readonly TeamId[]> {
+  return store.listOtherEnvironments(db, team)
+}
+
 /** The team of an id that a row or a job names. */
 export function teamById(ctx: Ctx<'db'>, id: TeamId): Promise<Team> {
   return store.getTeamById(ctx.db, id)

@@ -1,0 +1,42 @@
+/** How a face hands out a hosted page: its headers keep scripts, styles and frames of others away. */
+import type { FastifyReply } from 'fastify'
+
+/** The HTML of a built page, by its place in `dist/web` (`connect/elements.html`). */
+export type HostedPages = (place: string) => Promise<string>
+
+export interface Framing {
+  /** Origins whose pages may hold this one in a frame; nobody may where there is none. */
+  readonly frameAncestors: readonly string[]
+}
+
+/**
+ * Sends a page that loads only what comes from this server, pictures aside. No `Cross-Origin-Opener-Policy`: a window that a
+ * page opens must find its opener. Abuse tests A18, A19; contract moneykit connect.md §2.
+ */
+export function sendPage(reply: FastifyReply, html: string, { frameAncestors }: Framing): FastifyReply {
+  return reply
+    .headers({
+      'content-security-policy': policy(frameAncestors),
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
+    .type('text/html; charset=utf-8')
+    .send(html)
+}
+
+function policy(frameAncestors: readonly string[]): string {
+  // What is no bare origin could end a directive and begin another.
+  const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+$/.test(origin))
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: https:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${framers.length === 0 ? "'none'" : framers.join(' ')}`,
+  ].join('; ')
+}
