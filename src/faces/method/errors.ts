@@ -192,7 +192,10 @@ export const errorRows = {
   'webhook.metadata_too_large': invalid('MAX_WEBHOOK_METADATA_SIZE_EXCEEDED'),
   'webhook.not_found': notFound,
   // This face knows keys, not clients, and makes no connections.
-} as const satisfies Record<Exclude<RefusalCode, ApiClientRefusal | ConnectionRefusal>, ErrorRow>
+} as const satisfies Record<
+  Exclude<RefusalCode, ApiClientRefusal | ConnectionRefusal | `login.${string}` | `widget.${string}`>,
+  ErrorRow
+>
 
 export function rowOf(refusal: Refusal): ErrorRow {
   return (errorRows as Readonly<Record<string, ErrorRow>>)[refusal.code] ?? httpErrors.internal

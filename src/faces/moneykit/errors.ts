@@ -42,6 +42,7 @@ type Elsewhere =
   | 'element'
   | 'element_flow'
   | 'event'
+  | 'login'
   | 'merchant'
   | 'opal'
   | 'payment'
@@ -53,6 +54,7 @@ type Elsewhere =
   | 'team'
   | 'transaction'
   | 'verification'
+  | 'widget'
 // Of these, single refusals are reached.
 type PartlyElsewhere = Exclude<
   Extract<RefusalCode, `${'consumer' | 'simulation' | 'webhook'}.${string}`>,
