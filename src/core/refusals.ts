@@ -8,6 +8,7 @@ import type { ConsumerRefusal } from './consumers/errors.js'
 import type { EventRefusal } from './events/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
 import type { LoginRefusalCode } from './logins/errors.js'
+import type { MicroDepositRefusal } from './micro-deposits/errors.js'
 import type { OpalRefusal } from './opal/errors.js'
 import type { PaymentRefusal } from './payments/errors.js'
 import type { ProductRefusal } from './products/errors.js'
@@ -36,6 +37,7 @@ export type RefusalCode =
   | EventRefusal
   | InstitutionRefusal
   | LoginRefusalCode
+  | MicroDepositRefusal
   | OpalRefusal
   | PaymentRefusal
   | ProductRefusal

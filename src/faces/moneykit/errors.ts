@@ -43,6 +43,7 @@ type Elsewhere =
   | 'event'
   | 'login'
   | 'merchant'
+  | 'micro_deposit'
   | 'opal'
   | 'payment'
   | 'product'
