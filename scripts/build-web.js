@@ -20,6 +20,9 @@ export async function buildWeb() {
   // Loading it takes longer than all the rest of a start.
   const { build } = await import('vite')
   const apps = new Set(sources.filter((file) => /^[^/\\]+[/\\][^/\\]+\.html$/.test(file)).map((file) => dirname(file)))
+  // Vite believes the environment, where a test runner says something else; pages are always what people get.
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
   for (const app of apps) {
     await build({
       root: join(WEB, app),
@@ -28,5 +31,7 @@ export async function buildWeb() {
       build: { outDir: join(ROOT, 'dist', 'web', app), emptyOutDir: true, sourcemap: true, assetsInlineLimit: 0 },
     })
   }
+  if (before === undefined) delete process.env.NODE_ENV
+  else process.env.NODE_ENV = before
   await writeFile(PRINT, print)
 }
