@@ -35,6 +35,8 @@ export interface CustomerApp {
   launch(page: Page, launch: Launch): Promise<FrameLocator>
   told(page: Page): Promise<readonly Told[]>
   eventNames(page: Page): Promise<readonly string[]>
+  /** Once Connect has taken what was sent to it. */
+  settled(page: Page): Promise<void>
   /** What the launcher keeps for the way back from an institution. */
   storedToken(page: Page): Promise<string | null>
 }
@@ -46,8 +48,8 @@ const PAGE = `<!doctype html><html lang="en"><head><title>Ledgerline</title>
 // The pages of an app: one that opens Connect when it is told to, and the one that institutions lead back to.
 const SCRIPT = `
 import MoneyKit from '@moneykit/connect'
-const told = (window.told = JSON.parse(sessionStorage.getItem('told') ?? '[]'))
-const tell = (entry) => told.push(entry)
+window.told = []
+const tell = (entry) => window.told.push(entry)
 const callbacks = [
   (...said) => tell({ call: 'success', said }),
   (error) => tell({ call: 'exit', error }),
@@ -101,6 +103,13 @@ export function useCustomerApp(connectAt: () => string): CustomerApp {
       return page.frameLocator('#moneykit-connect-frame')
     },
     told,
+    async settled(page) {
+      // Whatever was posted before this has been delivered when its frame has painted twice.
+      const frame = await frameOf(page)
+      await frame.evaluate(
+        'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))',
+      )
+    },
     async storedToken(page) {
       const { origins } = await page.context().storageState()
       const stored = origins.find((each) => each.origin === origin)?.localStorage ?? []
