@@ -7,16 +7,18 @@ export type HostedPages = (place: string) => Promise<string>
 export interface Framing {
   /** Origins whose pages may hold this one in a frame; nobody may where there is none. */
   readonly frameAncestors: readonly string[]
+  /** What the page's scripts mark their style elements with, for pages whose library writes such; new for each answer. */
+  readonly styleNonce?: string
 }
 
 /**
  * Sends a page that loads only what comes from this server, pictures aside. No `Cross-Origin-Opener-Policy`: a window that a
  * page opens must find its opener. Abuse tests A18, A19; contract moneykit connect.md §2.
  */
-export function sendPage(reply: FastifyReply, html: string, { frameAncestors }: Framing): FastifyReply {
+export function sendPage(reply: FastifyReply, html: string, framing: Framing): FastifyReply {
   return reply
     .headers({
-      'content-security-policy': policy(frameAncestors),
+      'content-security-policy': policy(framing),
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
@@ -25,13 +27,13 @@ export function sendPage(reply: FastifyReply, html: string, { frameAncestors }: 
     .send(html)
 }
 
-function policy(frameAncestors: readonly string[]): string {
+function policy({ frameAncestors, styleNonce }: Framing): string {
   // What is no bare origin could end a directive and begin another.
   const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+$/.test(origin))
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self'${styleNonce === undefined ? '' : ` 'nonce-${styleNonce}'`}`,
     "img-src 'self' data: https:",
     "font-src 'self'",
     "connect-src 'self'",

@@ -2,12 +2,15 @@
 import { parse } from 'node:querystring'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { type NotedFace, type Noting, noteRequests } from './request-noting.js'
 
 export interface MountedFace {
   readonly prefix: string
   /** The vendor's host names: a request to one of them needs no prefix. */
   readonly hosts: readonly string[]
   readonly plugin: FastifyPluginAsync
+  /** As the log of requests knows it; requests of others are not noted. */
+  readonly noted?: NotedFace
 }
 
 export interface HttpParts {
@@ -17,6 +20,8 @@ export interface HttpParts {
   readonly faces: readonly MountedFace[]
   /** The start page, and what hosted pages load. */
   readonly web: FastifyPluginAsync
+  /** Null where requests are not noted. */
+  readonly noting: Noting | null
 }
 
 // A client that is slower than this to send a request is let go. Abuse test A14.
@@ -25,7 +30,7 @@ const CONNECTION_IDLE_MS = 75_000
 // As much as Node lets a request line hold: an id that is too long is one that nobody has.
 const PATH_CHARACTERS_MAX = 16_384
 
-export function openHttp({ log, isReady, faces, web }: HttpParts): FastifyInstance {
+export function openHttp({ log, isReady, faces, web, noting }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -47,7 +52,12 @@ export function openHttp({ log, isReady, faces, web }: HttpParts): FastifyInstan
     return { status: 'ok' }
   })
   http.register(web)
-  for (const { prefix, plugin } of faces) http.register(plugin, { prefix })
+  for (const { prefix, plugin, noted } of faces) {
+    http.register(async (scope) => {
+      if (noted && noting) noteRequests(scope, noted, noting)
+      await scope.register(plugin, { prefix })
+    })
+  }
   return http
 }
 

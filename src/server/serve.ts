@@ -8,6 +8,7 @@ import type { ClockWatch } from '../core/clock/clock.js'
 import { openDatabase } from '../db/database.js'
 import { listen as listenToDatabase } from '../db/listen.js'
 import { startRunner } from '../jobs/runner.js'
+import { isLoopback } from './addresses.js'
 import { Closers } from './closers.js'
 import { type Config, readConfig, readSecrets } from './config.js'
 import { startDueLoop } from './due-loop.js'
@@ -38,6 +39,8 @@ export interface RunningServer {
   /** With the actual port. */
   readonly config: Config
   readonly log: Logger
+  /** Where the console is opened: by a link that is good once, where only this machine reaches the server. */
+  readonly consoleUrl: string
   /** Lets requests and jobs in progress end, within 10 seconds, and releases everything. */
   stop(): Promise<void>
 }
@@ -101,7 +104,8 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
     ending.push(() => dueLoop.stop())
   }
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
-  return { config, log, stop: () => closers.close() }
+  const consoleUrl = isLoopback(config.host) ? await wired.admin.createConsoleLink() : `${config.publicUrl}/dashboard`
+  return { config, log, consoleUrl, stop: () => closers.close() }
 }
 
 /** Every process knows at once how a team's clock was set by another. */

@@ -29,8 +29,10 @@ import { forgetEventsTask, makeEventMonths, record, stampedEvents } from '../cor
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { stampedOpals } from '../core/opal/opal.js'
+import { createLink, setPassword } from '../core/operators/operators.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
+import { forgetRequestsTask, makeRequestMonths, openRequestWriter } from '../core/request-log/request-log.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { stampedElements } from '../core/sessions/sessions.js'
 import { ensureSigningKeys, openSigner, type Purpose, rotateSigningKey } from '../core/signing/signing.js'
@@ -70,8 +72,9 @@ import {
   wakingTask,
 } from '../core/webhooks/webhooks.js'
 import { type Database, type Db, inTx } from '../db/database.js'
-import { methodFace, methodSpeller } from '../faces/method/method.js'
-import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
+import { consoleFace } from '../faces/console/console.js'
+import { methodCaller, methodFace, methodIds, methodSpeller } from '../faces/method/method.js'
+import { moneykitCaller, moneykitFace, moneykitIds, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -167,6 +170,10 @@ export interface Admin {
     wanted: TeamName,
     rotation: { readonly id: string; readonly secret: string | null; readonly overlapMs: number },
   ): Promise<NewSecret>
+  /** A link into the console that is good once. */
+  createConsoleLink(): Promise<string>
+  /** Sets the operators' password, which ends their sessions. */
+  setConsolePassword(password: string): Promise<void>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -239,9 +246,17 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
   })
   const web = openWeb()
+  const insides = new Map<TeamId, AskAsTeam>()
+  const askMethod = (team: Team): AskAsTeam => {
+    const ask = insides.get(team.id) ?? insiders.enter(http, '/method', team)
+    insides.set(team.id, ask)
+    return ask
+  }
+  const requests = openRequestWriter(base, (facts) => log.warn(facts, 'request_log.dropped'))
   const http = openHttp({
     log,
     web: web.plugin,
+    noting: config.requestsKeptDays === 0 ? null : { writer: requests, now: clocks.real.now },
     isReady: async () => {
       await database.pool.query('select 1')
     },
@@ -249,6 +264,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       {
         prefix: '/method',
         hosts: METHOD_HOSTS,
+        noted: { name: 'method', findCaller: methodCaller },
         plugin: methodFace({
           base,
           keyring: insiders.keyring,
@@ -260,6 +276,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       {
         prefix: '/moneykit',
         hosts: MONEYKIT_HOSTS,
+        noted: { name: 'moneykit', findCaller: moneykitCaller },
         plugin: moneykitFace({
           base,
           clients,
@@ -268,12 +285,29 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           publicUrl: moneykitUrl,
         }),
       },
+      {
+        prefix: '/dashboard',
+        hosts: [],
+        plugin: consoleFace({
+          base,
+          mover,
+          pages: web.pages,
+          isPrivate,
+          publicUrl: config.publicUrl,
+          ids: [methodIds, moneykitIds],
+          scopes: SCOPES,
+          countDropped: () => requests.dropped,
+          ask: (team, request) => askMethod(team)(request),
+          describe: () => http.inject('/method/openapi.json').then((answer) => answer.json()),
+        }),
+      },
     ],
   })
   http.addHook('preClose', async () => mover.stop())
   const prepare = async () => {
     await makeEventMonths(base)
     await makeDeliveryMonths(base)
+    await makeRequestMonths(base)
     await loadCatalogue(base)
     await ensureSigningKeys(base)
     if (!isPrivate) return
@@ -282,6 +316,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   }
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
+  http.addHook('onClose', () => requests.close())
   const delivering = deliveryTask({
     base: { ...base, db: parts.senderDb ?? db },
     post: poster.post,
@@ -300,6 +335,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       forgetTask(base),
       forgetEventsTask(base, config.eventsKeptDays),
       forgetDeliveriesTask(base, config.deliveriesKeptDays),
+      forgetRequestsTask(base, config.requestsKeptDays),
       sendingTask(base),
       accessEndTask(base),
     ],
@@ -356,6 +392,8 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         const ctx = await forTeam(base, await getTeam(base, wanted))
         return inTx(db, (tx) => rotateSecret({ ...ctx, db: tx, tx }, rotation))
       },
+      createConsoleLink: async () => `${config.publicUrl}/dashboard/sign-in#${await createLink(base)}`,
+      setConsolePassword: (password) => setPassword(base, password),
       seed: (document) => plantSeed(base, document),
     },
   }
