@@ -6,8 +6,10 @@ import { clockRefusals } from '../../src/core/clock/errors.js'
 import { connectionRefusals } from '../../src/core/connections/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
+import { elementFlowRefusals } from '../../src/core/element-flow/errors.js'
 import { eventRefusals } from '../../src/core/events/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
+import { loginRefusals } from '../../src/core/logins/errors.js'
 import { opalRefusals } from '../../src/core/opal/errors.js'
 import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
@@ -21,6 +23,7 @@ import { teamRefusals } from '../../src/core/teams/errors.js'
 import { transactionRefusals } from '../../src/core/transactions/errors.js'
 import { verificationRefusals } from '../../src/core/verification/errors.js'
 import { webhookRefusals } from '../../src/core/webhooks/errors.js'
+import { widgetRefusals } from '../../src/core/widgets/errors.js'
 import { type ErrorRow, errorRows, httpErrors } from '../../src/faces/method/errors.js'
 import * as resourceErrors from '../../src/faces/method/resource-errors.js'
 import { type ErrorRow as MoneykitRow, errorRows as moneykitRows, ownErrors } from '../../src/faces/moneykit/errors.js'
@@ -34,9 +37,11 @@ const sentences = {
   ...connectionRefusals,
   ...consentRefusals,
   ...consumerRefusals,
+  ...elementFlowRefusals,
   ...elementRefusals,
   ...opalRefusals,
   ...institutionRefusals,
+  ...loginRefusals,
   ...paymentRefusals,
   ...productRefusals,
   ...reportRefusals,
@@ -48,6 +53,7 @@ const sentences = {
   ...verificationRefusals,
   ...eventRefusals,
   ...webhookRefusals,
+  ...widgetRefusals,
 } satisfies Record<RefusalCode, string>
 
 const httpSentences = {

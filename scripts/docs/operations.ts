@@ -229,6 +229,7 @@ const mx: Protocol = {
     area(
       'OAuth',
       'POST /members/{guid}/oauth_window_uri',
+      'GET /members/{guid}/oauth_window_uri',
       'POST /members/{guid}/oauth_start',
       'GET /oauth_states',
       'GET /oauth_states/{guid}',
@@ -252,6 +253,17 @@ const mx: Protocol = {
       'GET /blocked_routing_numbers/{routing_number}',
     ),
     area('User', 'POST /support_tickets', 'PUT /user_profile'),
+    area(
+      'Back ends',
+      'POST /users',
+      'GET /users',
+      'GET /users/{user_guid}',
+      'PUT /users/{user_guid}',
+      'DELETE /users/{user_guid}',
+      'POST /users/{user_guid}/widget_urls',
+      'GET /support_tickets',
+    ),
+    area('The hosted page', 'GET /connect_session'),
   ],
   partly: {},
 }

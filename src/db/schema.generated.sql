@@ -292,6 +292,7 @@ create table public.connections (
 CREATE INDEX connections_active ON public.connections USING btree (team_id, created_at, id) WHERE ((connected_at IS NOT NULL) AND (state <> 'deleted'::text));
 CREATE INDEX connections_by_consumer ON public.connections USING btree (team_id, consumer_id, created_at, id);
 CREATE INDEX connections_due ON public.connections USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE TRIGGER connections_forget_login AFTER UPDATE OF state ON public.connections FOR EACH ROW WHEN ((new.state = 'deleted'::text)) EXECUTE FUNCTION forget_login();
 
 create table public.consumers (
   team_id text collate "C" not null,
@@ -404,6 +405,7 @@ create table public.element_tokens (
   finished_at timestamp with time zone,
   exited_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  progress jsonb not null default '{}'::jsonb,
   constraint element_tokens_pkey PRIMARY KEY (team_id, id),
   constraint element_tokens_check CHECK (((opened_at IS NULL) = (page_hash IS NULL))),
   constraint element_tokens_check1 CHECK (((finished_at IS NULL) OR (opened_at IS NOT NULL))),
@@ -613,6 +615,78 @@ create table public.list_counts (
   total bigint not null,
   constraint list_counts_pkey PRIMARY KEY (team_id, list, facets, slot)
 );
+
+create table public.login_runs (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  connection_id text collate "C" not null,
+  kind text not null,
+  products text[] not null,
+  status text not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint login_runs_pkey PRIMARY KEY (team_id, id),
+  constraint login_runs_check CHECK (((finished_at IS NULL) = (status = ANY (ARRAY['waiting'::text, 'asked'::text, 'challenged'::text])))),
+  constraint login_runs_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'asked'::text, 'challenged'::text, 'completed'::text, 'failed'::text, 'halted'::text]))),
+  constraint login_runs_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES logins(team_id, connection_id) ON DELETE CASCADE
+);
+CREATE INDEX login_runs_waiting ON public.login_runs USING btree (team_id, connection_id, started_at, id) WHERE (status = 'waiting'::text);
+
+create table public.login_visits (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  connection_id text collate "C" not null,
+  status text not null,
+  reason text,
+  url text not null,
+  wishes jsonb not null,
+  started_at timestamp with time zone,
+  first_read_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint login_visits_pkey PRIMARY KEY (team_id, id),
+  constraint login_visits_check CHECK (((reason IS NULL) = (status <> 'failed'::text))),
+  constraint login_visits_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text]))),
+  constraint login_visits_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES logins(team_id, connection_id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX login_visits_by_id ON public.login_visits USING btree (id);
+CREATE INDEX login_visits_of_login ON public.login_visits USING btree (team_id, connection_id, created_at, id);
+
+create table public.logins (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  institution_slug text collate "C" not null,
+  kind text not null,
+  credentials_sealed bytea,
+  name_mark text collate "C",
+  use_cases text[] not null default '{}'::text[],
+  stays_in_background boolean not null,
+  status text not null,
+  reason text,
+  refusals integer not null default 0,
+  session_id text collate "C",
+  challenges_sealed bytea,
+  answers_sealed bytea,
+  waits_since timestamp with time zone,
+  ready_at timestamp with time zone,
+  course jsonb,
+  reads bigint not null default 0,
+  run_id text collate "C",
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint logins_pkey PRIMARY KEY (team_id, connection_id),
+  constraint logins_check CHECK (((reason IS NULL) = (status <> 'failed'::text))),
+  constraint logins_check1 CHECK (((status = 'challenged'::text) <= ((challenges_sealed IS NOT NULL) AND (waits_since IS NOT NULL)))),
+  constraint logins_kind_check CHECK ((kind = ANY (ARRAY['credentials'::text, 'pages'::text, 'described'::text]))),
+  constraint logins_status_check CHECK ((status = ANY (ARRAY['new'::text, 'renewed'::text, 'challenged'::text, 'resumed'::text, 'connected'::text, 'failed'::text]))),
+  constraint logins_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE,
+  constraint logins_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE UNIQUE INDEX logins_by_name ON public.logins USING btree (team_id, consumer_id, institution_slug, name_mark) WHERE (name_mark IS NOT NULL);
+CREATE INDEX logins_of_consumer ON public.logins USING btree (team_id, consumer_id, created_at, connection_id);
 
 create table public.merchants (
   number integer not null,
@@ -847,6 +921,17 @@ create table public.subscriptions (
 CREATE INDEX subscriptions_due ON public.subscriptions USING btree (team_id, due_at, id) WHERE (status = 'active'::text);
 CREATE UNIQUE INDEX subscriptions_once_per_owner ON public.subscriptions USING btree (team_id, owner_id, name) WHERE (status = 'active'::text);
 
+create table public.support_tickets (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  sealed bytea not null,
+  created_at timestamp with time zone not null,
+  constraint support_tickets_pkey PRIMARY KEY (team_id, id),
+  constraint support_tickets_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE INDEX support_tickets_of_user ON public.support_tickets USING btree (team_id, consumer_id, created_at, id);
+
 create table public.team_clocks (
   team_id text collate "C" not null,
   version bigint not null,
@@ -872,6 +957,21 @@ create table public.teams (
   constraint teams_environment_check CHECK ((environment = ANY (ARRAY['development'::text, 'sandbox'::text, 'production'::text]))),
   constraint teams_name_environment_key UNIQUE (name, environment)
 );
+
+create table public.user_notes (
+  team_id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  email text,
+  note text,
+  is_disabled boolean not null default false,
+  small_screen_noted_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint user_notes_pkey PRIMARY KEY (team_id, consumer_id),
+  constraint user_notes_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE INDEX user_notes_listed ON public.user_notes USING btree (team_id, created_at, consumer_id) WHERE (deleted_at IS NULL);
 
 create table public.verification_sessions (
   team_id text collate "C" not null,
@@ -940,6 +1040,19 @@ create table public.webhooks (
 );
 CREATE INDEX webhooks_by_resource ON public.webhooks USING btree (team_id, resource_id) WHERE ((deleted_at IS NULL) AND (retired_at IS NULL) AND (resource_id IS NOT NULL));
 CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE ((deleted_at IS NULL) AND (status <> 'disabled'::text) AND (resource_id IS NULL));
+
+create table public.widget_sessions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  settings jsonb not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint widget_sessions_pkey PRIMARY KEY (team_id, id),
+  constraint widget_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint widget_sessions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX widget_sessions_ended ON public.widget_sessions USING btree (team_id, expires_at);
 
 create table world.accesses (
   realm text collate "C" not null,
@@ -1190,6 +1303,15 @@ begin
   select team_id, 'payments', array[status, type], pg_backend_pid() % 16, count(*)
   from made group by 1, 2, 3 order by 1, 3
   on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.forget_login()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from logins where team_id = new.team_id and connection_id = new.id;
   return null;
 end $function$;
 

@@ -290,6 +290,7 @@ export interface ElementTokensRow {
   finished_at: string | null
   exited_at: string | null
   created_at: string
+  progress: GeneratedJson
 }
 
 export interface EventsRow {
@@ -436,6 +437,58 @@ export interface ListCountsRow {
   facets: string[]
   slot: number
   total: number
+}
+
+export interface LoginRunsRow {
+  team_id: string
+  id: string
+  connection_id: string
+  kind: string
+  products: string[]
+  status: string
+  started_at: string
+  finished_at: string | null
+  updated_at: string
+}
+
+export interface LoginVisitsRow {
+  team_id: string
+  id: string
+  connection_id: string
+  status: string
+  reason: string | null
+  url: string
+  wishes: Json
+  started_at: string | null
+  first_read_at: string | null
+  expires_at: string
+  created_at: string
+  updated_at: string
+}
+
+export interface LoginsRow {
+  team_id: string
+  connection_id: string
+  consumer_id: string
+  institution_slug: string
+  kind: string
+  credentials_sealed: Buffer | null
+  name_mark: string | null
+  use_cases: Generated<string[]>
+  stays_in_background: boolean
+  status: string
+  reason: string | null
+  refusals: Generated<number>
+  session_id: string | null
+  challenges_sealed: Buffer | null
+  answers_sealed: Buffer | null
+  waits_since: string | null
+  ready_at: string | null
+  course: JsonOrNull
+  reads: Generated<number>
+  run_id: string | null
+  created_at: string
+  updated_at: string
 }
 
 export interface MerchantsRow {
@@ -594,6 +647,14 @@ export interface SubscriptionsRow {
   fetched_until: string | null
 }
 
+export interface SupportTicketsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  sealed: Buffer
+  created_at: string
+}
+
 export interface TeamClocksRow {
   team_id: string
   version: number
@@ -610,6 +671,18 @@ export interface TeamsRow {
   settings: GeneratedJson
   data_key: Buffer
   created_at: string
+}
+
+export interface UserNotesRow {
+  team_id: string
+  consumer_id: string
+  email: string | null
+  note: string | null
+  is_disabled: Generated<boolean>
+  small_screen_noted_at: string | null
+  deleted_at: string | null
+  created_at: string
+  updated_at: string
 }
 
 export interface VerificationSessionsRow {
@@ -658,6 +731,15 @@ export interface WebhooksRow {
   judged_from: string | null
   resource_id: string | null
   retired_at: string | null
+}
+
+export interface WidgetSessionsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  settings: Json
+  expires_at: string
+  created_at: string
 }
 
 export interface WorldAccessesRow {
@@ -821,6 +903,9 @@ export interface Tables {
   keyed_requests: KeyedRequestsRow
   ledger_entries: LedgerEntriesRow
   list_counts: ListCountsRow
+  login_runs: LoginRunsRow
+  login_visits: LoginVisitsRow
+  logins: LoginsRow
   merchants: MerchantsRow
   opal_sessions: OpalSessionsRow
   opal_tokens: OpalTokensRow
@@ -833,11 +918,14 @@ export interface Tables {
   routing_numbers: RoutingNumbersRow
   signing_keys: SigningKeysRow
   subscriptions: SubscriptionsRow
+  support_tickets: SupportTicketsRow
   team_clocks: TeamClocksRow
   teams: TeamsRow
+  user_notes: UserNotesRow
   verification_sessions: VerificationSessionsRow
   webhook_turns: WebhookTurnsRow
   webhooks: WebhooksRow
+  widget_sessions: WidgetSessionsRow
   'world.accesses': WorldAccessesRow
   'world.ach_entries': WorldAchEntriesRow
   'world.customers': WorldCustomersRow

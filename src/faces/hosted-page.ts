@@ -4,6 +4,11 @@ import type { FastifyReply } from 'fastify'
 /** The HTML of a built page, by its place in `dist/web` (`connect/elements.html`). */
 export type HostedPages = (place: string) => Promise<string>
 
+/** Every page of this machine, for rehearsals. */
+export const LOOPBACK_ORIGINS: readonly string[] = ['http', 'https'].flatMap((scheme) =>
+  ['localhost', '127.0.0.1'].map((host) => `${scheme}://${host}:*`),
+)
+
 export interface Framing {
   /** Origins whose pages may hold this one in a frame; nobody may where there is none. */
   readonly frameAncestors: readonly string[]
@@ -27,7 +32,7 @@ export function sendPage(reply: FastifyReply, html: string, { frameAncestors }: 
 
 function policy(frameAncestors: readonly string[]): string {
   // What is no bare origin could end a directive and begin another.
-  const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+$/.test(origin))
+  const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+(:\*)?$/.test(origin))
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -28,6 +28,7 @@ import type { Base } from '../core/ctx.js'
 import { forgetEventsTask, makeEventMonths, record, stampedEvents } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { runTask } from '../core/logins/logins.js'
 import { stampedOpals } from '../core/opal/opal.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
@@ -71,9 +72,10 @@ import {
 } from '../core/webhooks/webhooks.js'
 import { type Database, type Db, inTx } from '../db/database.js'
 import { institutionPages } from '../faces/institution/institution.js'
-import { methodFace, methodSpeller } from '../faces/method/method.js'
+import { ELEMENTS_PATH, elementPages, methodFace, methodSpeller } from '../faces/method/method.js'
 import { connectPages } from '../faces/moneykit/connect/connect.js'
 import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
+import { mxFace } from '../faces/mx/mx.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -180,6 +182,8 @@ const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
 const MONEYKIT_HOSTS = ['api.moneykit.com', 'production.moneykit.com', 'sandbox.moneykit.com']
+const ELEMENTS_HOSTS = ['dev', 'sandbox', 'production'].map((environment) => `elements.${environment}.methodfi.com`)
+const MX_HOSTS = ['api.mx.com', 'int-api.mx.com']
 const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
 
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
@@ -226,7 +230,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     getTeam(base, wanted),
   )
   const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base)]
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base), runTask(base)]
   const due: DueParts = {
     base,
     teamById,
@@ -245,6 +249,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const http = openHttp({
     log,
     web: web.plugin,
+    hosted: [{ prefix: ELEMENTS_PATH, hosts: ELEMENTS_HOSTS, plugin: elementPages({ base, pages: web.pages }) }],
     isReady: async () => {
       await database.pool.query('select 1')
     },
@@ -284,6 +289,16 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         }),
       },
       { prefix: '', hosts: [], plugin: institutionPages({ base, pages: web.pages }) },
+      {
+        prefix: '/mx',
+        hosts: MX_HOSTS,
+        plugin: mxFace({
+          base,
+          keyring: insiders.keyring,
+          signer,
+          publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
+        }),
+      },
     ],
   })
   http.addHook('preClose', async () => mover.stop())

@@ -113,6 +113,10 @@ const POINT: AccessPoint = {
   products: PRODUCTS,
   isFeatured: true,
   isTest: true,
+  help: null,
+  routingNumbers: [],
+  isSuspended: false,
+  isUnlisted: false,
   popularity: 1,
 }
 

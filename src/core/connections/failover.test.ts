@@ -65,7 +65,7 @@ describe('a login that one provider opened', () => {
 
   test('does without a next one that asks, refuses or breaks', async () => {
     for (const login of [
-      async () => ({ kind: 'challenged', attemptRef: 'a', challenges: [] }) as const,
+      async () => ({ kind: 'challenged', attemptRef: 'a', challenges: [], isAskedAgain: false }) as const,
       async () => ({ kind: 'refused', reason: 'locked' }) as const,
       () => Promise.reject(new Error('no route to host')),
     ]) {

@@ -6,7 +6,7 @@
 import { inTx } from '../../db/database.js'
 import { enqueue } from '../../jobs/queue.js'
 import type { Task } from '../../jobs/task.js'
-import type { Base, Ctx, Writing } from '../ctx.js'
+import type { Asking, Base, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import type { ConnectionId, TeamId } from '../ids.js'
 import { forTeamOf, refreshPauses } from '../teams/teams.js'
@@ -108,17 +108,31 @@ export function refreshTask(base: Base): Task {
     timeoutMs: 240_000,
     async run(payload, _signal, isLastTry) {
       const ctx = await forTeamOf(base, payload.teamId as TeamId)
-      const id = payload.connectionId as ConnectionId
-      const product = payload.product as ConnectionProduct
-      const begun = await inTx(ctx.db, (tx) => begin({ ...ctx, db: tx, tx }, id, product))
-      if (!begun) return
-      const answer = await fetchers[product](ctx, begun.connection, begun.row).catch(async (error: unknown) => {
-        // After its tries an adapter that throws is an outcome like others; the error itself goes to the log.
-        if (isLastTry) await inTx(ctx.db, (tx) => end({ ...ctx, db: tx, tx }, begun, { ok: false, reason: 'broken' }))
-        throw error
-      })
-      await inTx(ctx.db, (tx) => end({ ...ctx, db: tx, tx }, begun, answer))
+      await fetchProduct(ctx, payload.connectionId as ConnectionId, payload.product as ConnectionProduct, isLastTry)
     },
+  }
+}
+
+async function fetchProduct(
+  ctx: Ctx<Asking>,
+  id: ConnectionId,
+  product: ConnectionProduct,
+  isLastTry: boolean,
+): Promise<void> {
+  const begun = await inTx(ctx.db, (tx) => begin({ ...ctx, db: tx, tx }, id, product))
+  if (!begun) return
+  const answer = await fetchers[product](ctx, begun.connection, begun.row).catch(async (error: unknown) => {
+    // After its tries an adapter that throws is an outcome like others; the error itself goes to the log.
+    if (isLastTry) await inTx(ctx.db, (tx) => end({ ...ctx, db: tx, tx }, begun, { ok: false, reason: 'broken' }))
+    throw error
+  })
+  await inTx(ctx.db, (tx) => end({ ...ctx, db: tx, tx }, begun, answer))
+}
+
+/** Fetches here and now what was asked for, for whoever has to know when it is there; the queue then finds nothing to do. */
+export async function fetchAsked(ctx: Ctx<Asking>, id: ConnectionId): Promise<void> {
+  for (const { product, refreshState } of await store.listRefreshes(ctx, [id])) {
+    if (refreshState !== null) await fetchProduct(ctx, id, product, false)
   }
 }
 

@@ -14,26 +14,25 @@ import type {
 } from '../../network/port.js'
 import { getConsumer, refuseDisabled } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
-import { record } from '../events/events.js'
-import { type ConnectionId, newId } from '../ids.js'
+import type { ConnectionId } from '../ids.js'
 import { stageOf } from '../simulation/simulation.js'
 import { openAccess } from './access.js'
 import { refuse } from './errors.js'
 import type { Completed } from './exchange.js'
 import { type Choice, grant } from './granting.js'
 import { getInstitution } from './institutions.js'
-import { changed, move } from './moves.js'
+import { move } from './moves.js'
 import { offererOf } from './offered.js'
 import { type Offer, offerOf } from './offers.js'
-import { setOwnWebhook } from './own-webhook.js'
+import { openConnection } from './opening.js'
 import { GRANTABLE_PRODUCTS, type GrantableProduct } from './products.js'
 import { type Choosing, goOn, openProgress, type Progress, takeSession } from './progress.js'
 import type { ProviderName, RoutedInstitution } from './providers.js'
 import { complete, type HeldSession } from './session-store.js'
 import { findOpenSession, openPrivate } from './sessions.js'
 import { openStandbys, type ProviderAccess } from './standbys.js'
-import { refusals, type StepFailure, unread } from './step-failures.js'
-import { addConnection, findConnection, shown, takeConnection } from './store.js'
+import { type FailureReason, failureOf } from './step-failures.js'
+import { findConnection, shown, takeConnection } from './store.js'
 import { type ConnectionError, errorMessages, stateAfter } from './transitions.js'
 
 export type { Offer, OfferedAccount } from './offers.js'
@@ -41,12 +40,18 @@ export type { Offer, OfferedAccount } from './offers.js'
 /** What the page shows next. */
 export type ConnectStep =
   | { readonly kind: 'log_in'; readonly institution: AccessPoint; readonly fields: readonly CredentialField[] }
-  | { readonly kind: 'answer'; readonly challenges: readonly Challenge[] }
+  | { readonly kind: 'answer'; readonly challenges: readonly Challenge[]; readonly isAskedAgain: boolean }
   /** The consumer goes to a page of the institution. */
   | { readonly kind: 'visit'; readonly url: string }
   | { readonly kind: 'choose'; readonly offer: Offer }
   /** The login did not work. After a passing trouble the consumer may try again, `from` the step that is named. */
-  | { readonly kind: 'failed'; readonly error: ConnectionError; readonly message: string; readonly mayRetry: boolean }
+  | {
+      readonly kind: 'failed'
+      readonly error: ConnectionError
+      readonly message: string
+      readonly mayRetry: boolean
+      readonly reason: FailureReason
+    }
 
 /** A consumer who knows everything beforehand. */
 export interface Login {
@@ -115,22 +120,8 @@ async function beginConnection(
     return (await move(ctx, begun, { cause: 'retried', patch: facts })).id
   }
   const { webhook, tags } = session.settings
-  const connection = await addConnection(ctx, {
-    ...facts,
-    id: newId<ConnectionId>(ctx.chance),
-    consumerId: session.consumerId,
-    clientId: session.clientId,
-    state: 'connecting',
-    errorCode: null,
-    webhookUrl: webhook?.url ?? null,
-    tags,
-    isImported: false,
-    connectedAt: null,
-    createdAt: ctx.clock.stamp(),
-  })
-  if (webhook) await setOwnWebhook(ctx, connection.id, webhook)
-  await record(ctx, [changed(null, connection)])
-  return connection.id
+  const { consumerId, clientId } = session
+  return (await openConnection(ctx, { consumerId, clientId, institution: point, provider, webhook, tags })).id
 }
 
 /**
@@ -186,15 +177,17 @@ export function answerChallenges(
 }
 
 /**
- * The consumer came back from the pages of the institution, by the way that it was given. Refuses what `findOpenSession`
- * refuses, `connect_session.wrong_step` also for any other way.
+ * The consumer came back from the pages of the institution: by `returnUrl`, or as the caller has made sure itself. Refuses what
+ * `findOpenSession` refuses, `connect_session.wrong_step` also for any way but the one that the institution was given.
  */
 export async function returnFromInstitution(
   ctx: Ctx<Asking>,
   sessionId: string,
-  returnUrl: string | null,
+  returnUrl?: string | null,
 ): Promise<ConnectStep> {
-  if (!(await isAwaitedBack(ctx, sessionId, returnUrl))) throw refuse('connect_session.wrong_step')
+  if (returnUrl !== undefined && !(await isAwaitedBack(ctx, sessionId, returnUrl))) {
+    throw refuse('connect_session.wrong_step')
+  }
   return goOnWith(ctx, sessionId, 'visit', [])
 }
 
@@ -226,10 +219,17 @@ export async function currentStep(ctx: Ctx<Asking>, sessionId: string): Promise<
   const progress = openProgress(ctx, session)
   if (!progress || session.institutionSlug === null) return null
   const institution = await getInstitution(ctx, session.institutionSlug)
-  if (progress.at === 'answer') return { kind: 'answer', challenges: progress.challenges }
+  if (progress.at === 'answer') return { kind: 'answer', challenges: progress.challenges, isAskedAgain: false }
   if (progress.at === 'visit') return { kind: 'visit', url: progress.url }
   if (progress.at === 'choose') return { kind: 'choose', offer: await offerOf(ctx, session, progress, institution) }
   return { kind: 'log_in', institution, fields: institution.fields }
+}
+
+/** The attempt that goes on at the pages of the institution. Refuses what `findOpenSession` refuses, `connect_session.wrong_step`. */
+export async function visitedAttempt(ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>, sessionId: string): Promise<string> {
+  const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
+  if (progress?.at !== 'visit') throw refuse('connect_session.wrong_step')
+  return progress.attemptRef
 }
 
 interface Tried {
@@ -251,9 +251,9 @@ async function settle(
     case 'opened':
       return lookInside(ctx, session, institution, { provider, accessRef: outcome.accessRef, standbys })
     case 'challenged': {
-      const { attemptRef, challenges } = outcome
+      const { attemptRef, challenges, isAskedAgain } = outcome
       await write(ctx, session, { at: 'answer', provider, attemptRef, challenges, lastError: null })
-      return { kind: 'answer', challenges }
+      return { kind: 'answer', challenges, isAskedAgain }
     }
     case 'redirected': {
       const { attemptRef, url } = outcome
@@ -261,7 +261,7 @@ async function settle(
       return { kind: 'visit', url }
     }
     case 'refused':
-      return failStep(ctx, session, refusals[outcome.reason])
+      return failStep(ctx, session, outcome.reason)
   }
 }
 
@@ -273,27 +273,24 @@ async function lookInside(
   access: ProviderAccess & Pick<Tried, 'standbys'>,
 ): Promise<ConnectStep> {
   const told = await ctx.providers.named(access.provider).heldAccounts(askOf(ctx), access.accessRef)
-  if (!told.ok) return failStep(ctx, session, unread[told.reason])
+  if (!told.ok) return failStep(ctx, session, told.reason)
   const progress: Choosing = { at: 'choose', ...access, accounts: told.value, lastError: null }
   const offer = await offerOf(ctx, session, progress, institution)
-  if (offer.accounts.length === 0) return failStep(ctx, session, refusals.no_accounts)
+  if (offer.accounts.length === 0) return failStep(ctx, session, 'no_accounts')
   await write(ctx, session, progress)
   return { kind: 'choose', offer }
 }
 
 /** Tells the page; a trouble that does not pass by another try ends in the connection, too, unless it was there before. */
-async function failStep(
-  ctx: Ctx<Asking>,
-  session: HeldSession,
-  { error, isFinal, mayRetry }: StepFailure,
-): Promise<ConnectStep> {
+async function failStep(ctx: Ctx<Asking>, session: HeldSession, reason: FailureReason): Promise<ConnectStep> {
+  const { error, isFinal, mayRetry } = failureOf(reason)
   await inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
     const held = await takeSession(inside, session)
     await goOn(inside, held, { at: 'log_in', lastError: error })
     if (isFinal && !held.isRenewal) await failBegun(inside, held, error)
   })
-  return { kind: 'failed', error, message: errorMessages[error], mayRetry }
+  return { kind: 'failed', error, message: errorMessages[error], mayRetry, reason }
 }
 
 async function failBegun(ctx: Ctx<Writing>, session: HeldSession, errorCode: ConnectionError): Promise<void> {

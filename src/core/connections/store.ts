@@ -113,6 +113,14 @@ export async function listOfConsumer(
   return rows.map(held)
 }
 
+/** Those of the ids that are not deleted. */
+export async function listByIds(ctx: Ctx<Reading>, ids: readonly ConnectionId[]): Promise<readonly HeldConnection[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from connections c
+    where c.team_id = ${ctx.team.id} and c.id = any(${ids}) and c.state <> 'deleted' order by c.id`.execute(ctx.db)
+  return rows.map(held)
+}
+
 /** In the order in which everybody takes them. */
 export async function listUndeleted(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly ConnectionId[]> {
   const { rows } = await sql<{ id: ConnectionId }>`

@@ -12,6 +12,7 @@ export {
   endsAccountsWithHolder,
   enrichesTransactions,
   handlesDebtNumbers,
+  hostedOrigins,
   isProductGranted,
   isProductRestricted,
   type MoneykitRules,

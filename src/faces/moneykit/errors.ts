@@ -40,7 +40,9 @@ type Elsewhere =
   | 'clock'
   | 'consent'
   | 'element'
+  | 'element_flow'
   | 'event'
+  | 'login'
   | 'merchant'
   | 'opal'
   | 'payment'
@@ -52,6 +54,7 @@ type Elsewhere =
   | 'team'
   | 'transaction'
   | 'verification'
+  | 'widget'
 // Of these, single refusals are reached.
 type PartlyElsewhere = Exclude<
   Extract<RefusalCode, `${'consumer' | 'simulation' | 'webhook'}.${string}`>,

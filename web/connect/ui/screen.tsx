@@ -42,7 +42,7 @@ export function Screen(props: ScreenProps) {
         </div>
         {props.children}
       </main>
-      {props.foot === undefined ? null : <div className="screen-foot">{props.foot}</div>}
+      {props.foot === undefined ? null : <footer className="screen-foot">{props.foot}</footer>}
     </>
   )
   return (
