@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
 import { buildClients } from './build-clients.js'
 import { filesIn, printOf } from './build-files.js'
+import { buildGuides } from './build-guides.js'
 import { buildWeb } from './build-web.js'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -22,7 +23,7 @@ const MIGRATIONS = join('db', 'migrations')
 
 /** Does nothing when the sources are the ones that `dist` was made of. */
 export async function build() {
-  await Promise.all([buildProgram(), buildWeb(), buildClients()])
+  await Promise.all([buildProgram(), buildWeb(), buildGuides(), buildClients()])
 }
 
 async function buildProgram() {

@@ -10,6 +10,7 @@ import { elementFlowRefusals } from '../../src/core/element-flow/errors.js'
 import { eventRefusals } from '../../src/core/events/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
 import { loginRefusals } from '../../src/core/logins/errors.js'
+import { microDepositRefusals } from '../../src/core/micro-deposits/errors.js'
 import { opalRefusals } from '../../src/core/opal/errors.js'
 import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
@@ -42,6 +43,7 @@ const sentences = {
   ...opalRefusals,
   ...institutionRefusals,
   ...loginRefusals,
+  ...microDepositRefusals,
   ...paymentRefusals,
   ...productRefusals,
   ...reportRefusals,

@@ -245,6 +245,11 @@ const mx: Protocol = {
     area(
       'Accounts and micro-deposits',
       'POST /accounts',
+      'GET /accounts',
+      'GET /members/{guid}/accounts',
+      'GET /members/{guid}/account_numbers',
+      'GET /members/{guid}/account_owners',
+      'GET /members/{guid}/transactions',
       'POST /micro_deposits',
       'GET /micro_deposits/{guid}',
       'PUT /micro_deposits/{guid}',

@@ -13,6 +13,10 @@ const OWN_ROUTES: readonly string[] = [
   'GET /moneykit/assets/institutions/{}.svg',
   'GET /moneykit/assets/merchants/{}.svg',
   'GET /mx/logos/{}.svg',
+  // Pages that a user passes on the way to an institution and back.
+  'GET /mx/oauth/authorize',
+  'POST /mx/oauth/authorize',
+  'GET /mx/oauth/redirect_from',
 ]
 
 const HEAD = `# What works today

@@ -9,6 +9,7 @@ import type { ElementFlowRefusal } from './element-flow/errors.js'
 import type { EventRefusal } from './events/errors.js'
 import type { InstitutionRefusal } from './institutions/errors.js'
 import type { LoginRefusalCode } from './logins/errors.js'
+import type { MicroDepositRefusal } from './micro-deposits/errors.js'
 import type { OpalRefusal } from './opal/errors.js'
 import type { PaymentRefusal } from './payments/errors.js'
 import type { ProductRefusal } from './products/errors.js'
@@ -38,6 +39,7 @@ export type RefusalCode =
   | EventRefusal
   | InstitutionRefusal
   | LoginRefusalCode
+  | MicroDepositRefusal
   | OpalRefusal
   | PaymentRefusal
   | ProductRefusal

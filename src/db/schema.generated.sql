@@ -13,6 +13,7 @@ create table public.account_verification_sessions (
   due_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  attempts_max integer not null default 5,
   constraint account_verification_sessions_pkey PRIMARY KEY (team_id, id),
   constraint account_verification_sessions_check CHECK (((status_reason IS NULL) = (status <> 'failed'::text))),
   constraint account_verification_sessions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'verified'::text, 'failed'::text]))),
@@ -373,6 +374,16 @@ create table public.delivery_attempts (
   constraint delivery_attempts_pkey PRIMARY KEY (team_id, delivery_id, sent_at, recorded_at)
 ) partition by RANGE (recorded_at);
 
+create table public.described_accounts (
+  team_id text collate "C" not null,
+  account_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  facts jsonb not null,
+  constraint described_accounts_pkey PRIMARY KEY (team_id, account_id),
+  constraint described_accounts_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES logins(team_id, connection_id) ON DELETE CASCADE
+);
+CREATE INDEX described_accounts_of ON public.described_accounts USING btree (team_id, connection_id);
+
 create table public.element_sessions (
   team_id text collate "C" not null,
   id text collate "C" not null,
@@ -701,6 +712,28 @@ create table public.merchants (
   constraint merchants_institution_slug_fkey FOREIGN KEY (institution_slug) REFERENCES institutions(slug)
 );
 CREATE INDEX merchants_by_popularity ON public.merchants USING btree (popularity, number);
+
+create table public.micro_deposits (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  own_status text,
+  account_id text collate "C",
+  session_id text collate "C",
+  account_name text,
+  type text,
+  routing_number text collate "C",
+  mask text,
+  sealed bytea not null,
+  email_mark text collate "C",
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint micro_deposits_pkey PRIMARY KEY (team_id, id),
+  constraint micro_deposits_check CHECK (((own_status IS NULL) = (session_id IS NOT NULL))),
+  constraint micro_deposits_own_status_check CHECK ((own_status = ANY (ARRAY['preinitiated'::text, 'not_sent'::text, 'rejected'::text]))),
+  constraint micro_deposits_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE INDEX micro_deposits_by_email ON public.micro_deposits USING btree (team_id, email_mark) WHERE (email_mark IS NOT NULL);
 
 create table public.opal_sessions (
   team_id text collate "C" not null,

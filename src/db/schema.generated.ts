@@ -19,6 +19,7 @@ export interface AccountVerificationSessionsRow {
   due_at: string | null
   created_at: string
   updated_at: string
+  attempts_max: Generated<number>
 }
 
 export interface AccountsRow {
@@ -262,6 +263,13 @@ export interface DeliveryAttemptsRow {
   recorded_at: Generated<string>
 }
 
+export interface DescribedAccountsRow {
+  team_id: string
+  account_id: string
+  connection_id: string
+  facts: Json
+}
+
 export interface ElementSessionsRow {
   team_id: string
   id: string
@@ -500,6 +508,23 @@ export interface MerchantsRow {
   creditor_name: string
   account_number_formats: string[]
   popularity: number
+}
+
+export interface MicroDepositsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  own_status: string | null
+  account_id: string | null
+  session_id: string | null
+  account_name: string | null
+  type: string | null
+  routing_number: string | null
+  mask: string | null
+  sealed: Buffer
+  email_mark: string | null
+  created_at: string
+  updated_at: string
 }
 
 export interface OpalSessionsRow {
@@ -889,6 +914,7 @@ export interface Tables {
   consumers: ConsumersRow
   deliveries: DeliveriesRow
   delivery_attempts: DeliveryAttemptsRow
+  described_accounts: DescribedAccountsRow
   element_sessions: ElementSessionsRow
   element_tokens: ElementTokensRow
   events: EventsRow
@@ -907,6 +933,7 @@ export interface Tables {
   login_visits: LoginVisitsRow
   logins: LoginsRow
   merchants: MerchantsRow
+  micro_deposits: MicroDepositsRow
   opal_sessions: OpalSessionsRow
   opal_tokens: OpalTokensRow
   payment_quotas: PaymentQuotasRow

@@ -12,16 +12,18 @@ export const LOOPBACK_ORIGINS: readonly string[] = ['http', 'https'].flatMap((sc
 export interface Framing {
   /** Origins whose pages may hold this one in a frame; nobody may where there is none. */
   readonly frameAncestors: readonly string[]
+  /** For a page whose library writes styles into the document. */
+  readonly inlineStyles?: boolean
 }
 
 /**
  * Sends a page that loads only what comes from this server, pictures aside. No `Cross-Origin-Opener-Policy`: a window that a
  * page opens must find its opener. Abuse tests A18, A19; contract moneykit connect.md §2.
  */
-export function sendPage(reply: FastifyReply, html: string, { frameAncestors }: Framing): FastifyReply {
+export function sendPage(reply: FastifyReply, html: string, framing: Framing): FastifyReply {
   return reply
     .headers({
-      'content-security-policy': policy(frameAncestors),
+      'content-security-policy': policy(framing),
       'referrer-policy': 'no-referrer',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
@@ -30,13 +32,13 @@ export function sendPage(reply: FastifyReply, html: string, { frameAncestors }: 
     .send(html)
 }
 
-function policy(frameAncestors: readonly string[]): string {
+function policy({ frameAncestors, inlineStyles = false }: Framing): string {
   // What is no bare origin could end a directive and begin another.
   const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+(:\*)?$/.test(origin))
   return [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ''}`,
     "img-src 'self' data: https:",
     "font-src 'self'",
     "connect-src 'self'",

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import pino from 'pino'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { readConfig, readSecrets } from '../../src/server/config.js'
 import { wire } from '../../src/server/wiring.js'
 import { type FreshDatabase, freshDatabase } from '../setup/database.js'
@@ -86,10 +86,20 @@ function named({ path }: Page, error: unknown): Error {
 
 const programs = pages.flatMap(({ path, blocks }) => ofLanguage(blocks, 'js').map((block) => ({ path, block })))
 
-test.concurrent.each(programs)('the program at $path:$block.line runs', { timeout: PATIENCE_MS }, async ({ block }) => {
-  const stage = { serverPort: server.port, receiverPort: await freePort(), environment }
-  expect(await playJavaScript(block, stage)).toContain(block.marks.prints ?? '')
-})
+test.concurrent.each(programs)(
+  'the program at $path:$block.line runs',
+  { timeout: PATIENCE_MS },
+  async ({ path, block }) => {
+    const ofKit = { CLEARSPAN_INSTALLATION: ROOT, CLEARSPAN_TESTING_DATABASE_URL: inject('clusterUrl') }
+    const stage = {
+      serverPort: server.port,
+      receiverPort: await freePort(),
+      key: keys.get(path) ?? '',
+      environment: { ...environment, ...ofKit },
+    }
+    expect(await playJavaScript(block, stage)).toContain(block.marks.prints ?? '')
+  },
+)
 
 const documents = pages.flatMap(({ path, blocks }) => ofLanguage(blocks, 'json').map((block) => ({ path, block })))
 
@@ -103,7 +113,7 @@ test('npx finds the command line in this checkout', () => {
 })
 
 const KNOWN_LANGUAGES = ['bash', 'js', 'json', 'sql', 'text', 'ts']
-const UNTESTED_MAX = 4
+const UNTESTED_MAX = 6
 
 test('few blocks are not run, each for a reason it names, and none is in a language that nothing tests', () => {
   const blocks = pages.flatMap((page) => page.blocks)

@@ -5,6 +5,8 @@ import { DEMO_KEY } from '../setup/method-api.js'
 import { MAIN } from '../setup/server.js'
 import { type Block, ROOT } from './pages.js'
 
+const TEST_KIT = new URL('../../clients/testing/dist/index.js', import.meta.url).href
+
 export interface Stage {
   /** Takes the place of 4000, where pages say the server is. */
   readonly serverPort: number
@@ -49,10 +51,11 @@ export async function playBash(blocks: readonly Block[], stage: Stage): Promise<
   }))
 }
 
-/** Plays one program. The mark `method-node=1` gives it the old client under its real name. */
+/** Plays one program. The mark `method-node=1` gives it the old client under its real name; the test kit is this checkout's. */
 export async function playJavaScript(block: Block, stage: Stage): Promise<string> {
   const old = block.marks['method-node'] === '1'
-  const program = old ? block.code.replaceAll("'method-node'", "'method-node-1'") : block.code
+  const named = old ? block.code.replaceAll("'method-node'", "'method-node-1'") : block.code
+  const program = named.replaceAll("'@clearspan/testing'", `'${TEST_KIT}'`)
   const { code, stdout, stderr } = await runProgram(
     process.execPath,
     ['--input-type=module', '-e', staged(program, stage)],

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly databaseUrl?: string
   /** Settings of the server by their environment variables, such as `{ CLEARSPAN_SEED: 'same' }`. */
   readonly settings?: Readonly<Record<string, string>>
-  /** The folder where `clearspan` is installed. Default: found from the working directory. */
+  /** The folder of the package `clearspan`. Default: `CLEARSPAN_INSTALLATION`, or found from the working directory. */
   readonly installation?: string
 }
 
@@ -36,7 +36,7 @@ interface ServerModule {
 const STOP_PATIENCE_MS = 15_000
 
 export async function runServer({ inProcess, installation, ...options }: RunOptions): Promise<RunningServer> {
-  const folder = realpathSync(installation ?? findInstallation())
+  const folder = realpathSync(installation ?? (process.env.CLEARSPAN_INSTALLATION || findInstallation()))
   const order = {
     databaseUrl: options.databaseUrl ?? (process.env.CLEARSPAN_TESTING_DATABASE_URL || null),
     settings: options.settings ?? {},

@@ -18,7 +18,7 @@ export interface Team {
   persona(draft?: PersonaDraft): Promise<Persona>
   /** An entity for a person (default: a new persona), verified and connected, so that all its debts are accounts. */
   connectedPerson(persona?: Persona): Promise<ConnectedPerson>
-  /** Asks the method face and returns `data`. Throws `ClearspanError`. */
+  /** Asks the method face, version 2025-12-01 unless a header says otherwise, and returns `data`. Throws `ClearspanError`. */
   ask<T = unknown>(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<T>
   /** Stops receiving webhooks. */
   close(): Promise<void>
@@ -96,6 +96,7 @@ interface Made {
 
 // Numbers of fiction, none of them of the documented or invented people.
 const FIRST_PHONE = 13_035_550_100
+const VERSION = '2025-12-01'
 const LONG_WAY_LOOK_MS = 250
 
 export function openTeam(url: string, made: unknown): Team {
@@ -105,6 +106,7 @@ export function openTeam(url: string, made: unknown): Team {
       method,
       headers: {
         authorization: `Bearer ${key}`,
+        'method-version': VERSION,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -22,6 +22,7 @@ export { accessEndTask } from './access-end.js'
 
 export {
   type AccountFilter,
+  findByNumbers,
   getHeldAccount,
   type HeldAccount,
   listHeldAccounts,
@@ -32,6 +33,7 @@ export {
   type WithOwners,
 } from './accounts.js'
 export { CATEGORIES } from './categories.js'
+export { type AccountDescription, beginDescribed, describeAccount } from './described.js'
 export {
   type Correction,
   correctCategory,

@@ -9,12 +9,12 @@ import type {
 } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import { keepAccounts, keepNumbers, keepOwners } from './accounts.js'
-import { enrichSome } from './enrichment.js'
+import { enrichAll } from './enrichment.js'
 import { keepInvestments } from './investments.js'
 import type { ConnectionProduct, ReadFailure } from './products.js'
 import type { ProviderName } from './providers.js'
 import { type AccessReader, accessesTo, inOrderFor, inTermsOf, type ProviderAccess } from './standbys.js'
-import { type HeldConnection, type RefreshRow, takeConnection } from './store.js'
+import type { HeldConnection, RefreshRow } from './store.js'
 import { keepTransactions } from './transaction-keeping.js'
 
 /** What follows from keeping an answer. */
@@ -38,7 +38,6 @@ export type Answer =
 /** Asks while no transaction is open. Throws what an adapter threw, where no other provider answered. */
 type Fetcher = (ctx: Ctx<Asking>, connection: HeldConnection, row: RefreshRow) => Promise<Answer>
 
-const ENRICHED_AT_ONCE = 2000
 // An adapter that takes longer counts as broken.
 const ANSWER_MS_MAX = 50_000
 
@@ -88,9 +87,7 @@ export const fetchers: Readonly<Record<ConnectionProduct, Fetcher>> = {
     ok: true,
     readBy: provider,
     async keep(ctx, connection) {
-      for (let held: HeldConnection | null = connection; held; held = await takeConnection(ctx, connection.id)) {
-        if ((await enrichSome(ctx, held, ENRICHED_AT_ONCE)) < ENRICHED_AT_ONCE) break
-      }
+      await enrichAll(ctx, connection)
       return {}
     },
   }),

@@ -28,6 +28,7 @@ import { type LoginFailure, type LoginStatus, statusAfter } from './transitions.
 import { viewOf, viewOfOther } from './view.js'
 
 export { answerLogin } from './answers.js'
+export { addDescribedAccount, type DescribedAccount, type DescribedFacts, describedFacts } from './described.js'
 export type { LoginRefusalCode } from './errors.js'
 export { runTask } from './run-job.js'
 export { getRun, type StartedRun, startRun } from './run-starts.js'

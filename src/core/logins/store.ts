@@ -232,3 +232,28 @@ export async function setRunStatus(
     set status = ${status}, finished_at = ${ENDS.includes(status) ? at : null}, updated_at = ${at}
     where team_id = ${ctx.team.id} and id = any(${ids})`.execute(ctx.tx)
 }
+
+// ---- what consumers say of accounts --------------------------------------------------------------------------------
+
+export async function addFacts(
+  ctx: Ctx<'tx' | 'team'>,
+  row: {
+    readonly connectionId: ConnectionId
+    readonly accountId: string
+    readonly facts: Readonly<Record<string, unknown>>
+  },
+): Promise<void> {
+  await sql`
+    insert into described_accounts (team_id, account_id, connection_id, facts)
+    values (${ctx.team.id}, ${row.accountId}, ${row.connectionId}, ${JSON.stringify(row.facts)})`.execute(ctx.tx)
+}
+
+export async function listFacts(
+  ctx: Ctx<Reading>,
+  connectionId: ConnectionId,
+): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> {
+  const { rows } = await sql<{ accountId: string; facts: Readonly<Record<string, unknown>> }>`
+    select d.account_id as "accountId", d.facts from described_accounts d
+    where d.team_id = ${ctx.team.id} and d.connection_id = ${connectionId}`.execute(ctx.db)
+  return new Map(rows.map(({ accountId, facts }) => [accountId, facts]))
+}

@@ -69,10 +69,12 @@ export async function putNotes(ctx: Ctx<'tx' | 'team'>, row: UserNotes, at: stri
 export async function addTicket(
   ctx: Ctx<'tx' | 'team'>,
   row: Omit<SupportTicket, 'email' | 'title' | 'message'> & { readonly sealed: Buffer },
-): Promise<void> {
-  await sql`
+): Promise<Pick<SupportTicket, 'createdAt'>> {
+  const { rows } = await sql<Pick<SupportTicket, 'createdAt'>>`
     insert into support_tickets (team_id, id, consumer_id, sealed, created_at)
-    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, ${row.sealed}, ${row.createdAt})`.execute(ctx.tx)
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, ${row.sealed}, ${row.createdAt})
+    returning created_at as "createdAt"`.execute(ctx.tx)
+  return onlyRow(rows)
 }
 
 export async function listTickets(

@@ -193,9 +193,8 @@ export async function openTicket(
     if (text.length > TEXT_MAX) throw flaw(member, `must have at most ${TEXT_MAX} characters.`)
   }
   const id = newId<SupportTicketId>(ctx.chance)
-  const createdAt = ctx.clock.stamp()
   const sealed = ctx.vault.seal(ctx.team, ticketPlace(id), JSON.stringify({ email, title, message }))
-  await store.addTicket(ctx, { id, consumerId, sealed, createdAt })
+  const { createdAt } = await store.addTicket(ctx, { id, consumerId, sealed, createdAt: ctx.clock.stamp() })
   return { id, consumerId, email, title, message, createdAt }
 }
 

@@ -193,7 +193,10 @@ export const errorRows = {
   'webhook.not_found': notFound,
   // This face knows keys, not clients, and makes no connections.
 } as const satisfies Record<
-  Exclude<RefusalCode, ApiClientRefusal | ConnectionRefusal | `login.${string}` | `widget.${string}`>,
+  Exclude<
+    RefusalCode,
+    ApiClientRefusal | ConnectionRefusal | `login.${string}` | `micro_deposit.${string}` | `widget.${string}`
+  >,
   ErrorRow
 >
 

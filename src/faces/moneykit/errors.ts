@@ -44,6 +44,7 @@ type Elsewhere =
   | 'event'
   | 'login'
   | 'merchant'
+  | 'micro_deposit'
   | 'opal'
   | 'payment'
   | 'product'

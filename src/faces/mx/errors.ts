@@ -59,6 +59,8 @@ type PartlyElsewhere = Exclude<
   | 'connection.institution_not_found'
   | 'connection.deleted'
   | 'connection.not_found'
+  | 'connection.bad_state'
+  | 'connection.product_not_granted'
   | 'consumer.disabled'
   | 'consumer.not_found'
   | 'simulation.cannot_happen'
@@ -70,6 +72,12 @@ type Reached = Exclude<RefusalCode, `${Elsewhere}.${string}` | PartlyElsewhere>
 const memberNotFound: ErrorRow = { ...notFound, message: 'Member not found.' }
 
 export const errorRows = {
+  'connection.bad_state': { status: 409, type: 'not_connected' },
+  'connection.product_not_granted': {
+    status: 400,
+    type: 'product_not_supported',
+    message: 'No job has asked for this of the member.',
+  },
   'connection.deleted': memberNotFound,
   'connection.institution_not_found': { ...notFound, message: 'Institution not found.' },
   'connection.not_found': memberNotFound,
@@ -101,6 +109,12 @@ export const errorRows = {
   'login.visit_is_over': ownErrors.badRequest,
   'login.visit_not_found': { ...notFound, message: 'OAuth state not found.' },
   'login.waits_for_visit': { status: 409, type: 'oauth_pending' },
+  'micro_deposit.already_open': { status: 409, type: 'micro_deposit_conflict' },
+  'micro_deposit.invalid': { status: 400, type: 'micro_deposit_invalid' },
+  'micro_deposit.not_begun': { status: 409, type: 'not_preinitiated' },
+  'micro_deposit.not_found': { ...notFound, message: 'Microdeposit not found.' },
+  'micro_deposit.not_verifiable': { status: 409, type: 'not_verifiable' },
+  'micro_deposit.too_many': { status: 429, type: 'rate_limited' },
   'simulation.cannot_happen': { ...notFound, message: 'Nobody is awaited there.' },
   'simulation.forbidden': { status: 403, type: 'forbidden' },
   'team.unknown_key': unauthorized,

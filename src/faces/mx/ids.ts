@@ -14,6 +14,7 @@ const PREFIXES = {
   micro_deposit: 'MIC',
   oauth_state: 'OAS',
   support_ticket: 'SPT',
+  transaction: 'TRN',
   user: 'USR',
   user_profile: 'USP',
   widget_session: 'CNS',

@@ -3,13 +3,16 @@ import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
 import { spellRandom } from '../../core/ids.js'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
+import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
 import { acceptJson } from './bodies.js'
 import { admit, callerOf, type MxDesk, requestDecorators } from './caller.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { institutionRoutes } from './institutions.js'
 import { memberRoutes } from './members.js'
+import { microDepositRoutes } from './micro-deposits.js'
 import { oauthRoutes } from './oauth.js'
+import { oauthPages } from './oauth-pages.js'
 import type { RouteConfig } from './routes.js'
 import { userRoutes } from './users.js'
 
@@ -47,6 +50,9 @@ export function mxFace(desk: MxDesk): FastifyPluginAsync {
       institutionRoutes(routes, desk)
       memberRoutes(routes, desk)
       oauthRoutes(routes, desk)
+      oauthPages(routes, desk)
+      accountRoutes(routes)
+      microDepositRoutes(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
     app.options('/*', { schema: { hide: true }, config: { isPublic: true } }, async (_, reply) =>

@@ -16,11 +16,6 @@ export function maybe<S extends TSchema>(schema: S) {
   return Type.Optional(nullable(schema))
 }
 
-/** One of the words. */
-export function oneOf<const Words extends readonly string[]>(words: Words) {
-  return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words] })
-}
-
 /** An object with members that nobody knows beforehand. */
 export const AnyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', additionalProperties: true })
 
