@@ -229,6 +229,7 @@ const mx: Protocol = {
     area(
       'OAuth',
       'POST /members/{guid}/oauth_window_uri',
+      'GET /members/{guid}/oauth_window_uri',
       'POST /members/{guid}/oauth_start',
       'GET /oauth_states',
       'GET /oauth_states/{guid}',
@@ -244,6 +245,11 @@ const mx: Protocol = {
     area(
       'Accounts and micro-deposits',
       'POST /accounts',
+      'GET /accounts',
+      'GET /members/{guid}/accounts',
+      'GET /members/{guid}/account_numbers',
+      'GET /members/{guid}/account_owners',
+      'GET /members/{guid}/transactions',
       'POST /micro_deposits',
       'GET /micro_deposits/{guid}',
       'PUT /micro_deposits/{guid}',
@@ -252,6 +258,17 @@ const mx: Protocol = {
       'GET /blocked_routing_numbers/{routing_number}',
     ),
     area('User', 'POST /support_tickets', 'PUT /user_profile'),
+    area(
+      'Back ends',
+      'POST /users',
+      'GET /users',
+      'GET /users/{user_guid}',
+      'PUT /users/{user_guid}',
+      'DELETE /users/{user_guid}',
+      'POST /users/{user_guid}/widget_urls',
+      'GET /support_tickets',
+    ),
+    area('The hosted page', 'GET /connect_session'),
   ],
   partly: {},
 }

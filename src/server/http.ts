@@ -2,11 +2,22 @@
 import { parse } from 'node:querystring'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { type NotedFace, type Noting, noteRequests } from './request-noting.js'
 
 export interface MountedFace {
   readonly prefix: string
   /** The vendor's host names: a request to one of them needs no prefix. */
   readonly hosts: readonly string[]
+  readonly plugin: FastifyPluginAsync
+  /** As the log of requests knows it; requests of others are not noted. */
+  readonly noted?: NotedFace
+}
+
+/** A page at a path of its own, with whatever it asks for; a vendor's host shows it at the root. */
+export interface HostedFace {
+  readonly prefix: string
+  readonly hosts: readonly string[]
+  /** Its routes have whole paths. */
   readonly plugin: FastifyPluginAsync
 }
 
@@ -15,8 +26,11 @@ export interface HttpParts {
   /** Throws while requests cannot be served. */
   readonly isReady: () => Promise<void>
   readonly faces: readonly MountedFace[]
+  readonly hosted: readonly HostedFace[]
   /** The start page, and what hosted pages load. */
   readonly web: FastifyPluginAsync
+  /** Null where requests are not noted. */
+  readonly noting: Noting | null
 }
 
 // A client that is slower than this to send a request is let go. Abuse test A14.
@@ -25,8 +39,9 @@ const CONNECTION_IDLE_MS = 75_000
 // As much as Node lets a request line hold: an id that is too long is one that nobody has.
 const PATH_CHARACTERS_MAX = 16_384
 
-export function openHttp({ log, isReady, faces, web }: HttpParts): FastifyInstance {
+export function openHttp({ log, isReady, faces, hosted, web, noting }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
+  const roots = new Map(hosted.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -34,7 +49,8 @@ export function openHttp({ log, isReady, faces, web }: HttpParts): FastifyInstan
     keepAliveTimeout: CONNECTION_IDLE_MS,
     routerOptions: { querystringParser: parseQuery, maxParamLength: PATH_CHARACTERS_MAX },
     rewriteUrl: ({ url = '/', headers }) => {
-      const prefix = prefixes.get((headers.host ?? '').split(':', 1)[0] ?? '')
+      const host = (headers.host ?? '').split(':', 1)[0] ?? ''
+      const prefix = prefixes.get(host) ?? (/^\/(\?|$)/.test(url) ? roots.get(host) : undefined)
       return readable(prefix === undefined ? url : `${prefix}${url}`)
     },
   })
@@ -47,7 +63,13 @@ export function openHttp({ log, isReady, faces, web }: HttpParts): FastifyInstan
     return { status: 'ok' }
   })
   http.register(web)
-  for (const { prefix, plugin } of faces) http.register(plugin, { prefix })
+  for (const { plugin } of hosted) http.register(plugin)
+  for (const { prefix, plugin, noted } of faces) {
+    http.register(async (scope) => {
+      if (noted && noting) noteRequests(scope, noted, noting)
+      await scope.register(plugin, { prefix })
+    })
+  }
   return http
 }
 

@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { createServer } from 'node:net'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { readConfig, readSecrets } from '../../src/server/config.js'
 import { wire } from '../../src/server/wiring.js'
 import { type FreshDatabase, freshDatabase } from '../setup/database.js'
 import { DEMO_KEY, sharedEnvironment } from '../setup/method-api.js'
-import { type SpawnedServer, spawnServer, temporaryFolder } from '../setup/server.js'
+import { freePort, type SpawnedServer, spawnServer, temporaryFolder } from '../setup/server.js'
 import { type Block, fileText, type Page, ROOT, readPages } from './pages.js'
 import { playBash, playJavaScript, type Stage } from './run.js'
 
@@ -123,11 +122,3 @@ test('few blocks are not run, each for a reason it names, and none is in a langu
   expect(reasons.every((reason) => reason.length > 10)).toBe(true)
   expect(reasons.length).toBeLessThanOrEqual(UNTESTED_MAX)
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return address && typeof address === 'object' ? address.port : 0
-}

@@ -3,11 +3,13 @@
  * from then on it is read product by product, on request and by schedule, and whoever asks for its data gets what was read
  * last. Nobody who reads data here ever waits for an institution.
  */
+import type { Page as KeysetPage } from '../../db/keyset.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type ConnectionId, type ConsumerId, readId } from '../ids.js'
 import { badState, findLive, findOwned, refuseInEarnest, takeLive } from './access.js'
 import { queueAccessEnd } from './access-end.js'
+import { findConnectionId } from './account-store.js'
 import { refuse } from './errors.js'
 import { changed, move } from './moves.js'
 import { setOwnWebhook } from './own-webhook.js'
@@ -22,6 +24,7 @@ export { accessEndTask } from './access-end.js'
 
 export {
   type AccountFilter,
+  findByNumbers,
   getHeldAccount,
   type HeldAccount,
   listHeldAccounts,
@@ -32,6 +35,7 @@ export {
   type WithOwners,
 } from './accounts.js'
 export { CATEGORIES } from './categories.js'
+export { type AccountDescription, beginDescribed, describeAccount } from './described.js'
 export {
   type Correction,
   correctCategory,
@@ -64,6 +68,8 @@ export {
   type TransactionNews,
   testWebhook,
 } from './news.js'
+export { listOffered, type OfferedInstitution } from './offered.js'
+export { beginConnection } from './opening.js'
 export {
   CONNECTION_PRODUCTS,
   type ConnectionProduct,
@@ -85,7 +91,8 @@ export {
   type RoutedInstitution,
   type RoutingRule,
 } from './providers.js'
-export { refreshTask, requestRefresh } from './refresh.js'
+export { fetchAsked, refreshTask, requestRefresh } from './refresh.js'
+export { PREFETCHED, readAnew } from './rereading.js'
 export { connectionWorks } from './schedule.js'
 export {
   type ConnectSession,
@@ -94,17 +101,20 @@ export {
   getConnectSession,
   type SessionFeatures,
 } from './sessions.js'
+export type { FailureReason } from './step-failures.js'
 export {
   answerChallenges,
   type ConnectStep,
   chooseAccounts,
   completeSession,
   currentStep,
+  isAwaitedBack,
   type Login,
   type Offer,
   returnFromInstitution,
   startConnecting,
   submitCredentials,
+  visitedAttempt,
 } from './steps.js'
 export { type SyncPage, syncTransactions } from './sync.js'
 export {
@@ -113,7 +123,7 @@ export {
   type TransactionFilter,
   type TransactionPage,
 } from './transactions.js'
-export type { ConnectionError, ConnectionState } from './transitions.js'
+export { CONNECTION_STATES, type ConnectionError, type ConnectionState } from './transitions.js'
 export { accountsOfConsumer, connectionsOfConsumer, transactionsOfConsumer } from './users.js'
 
 /** A consumer's login at an institution, as it is kept. */
@@ -162,6 +172,16 @@ export async function getConnection(ctx: Ctx<Reading>, whose: Whose): Promise<Co
   return store.shown(await findOwned(ctx, whose))
 }
 
+/** Those of the ids that are there and not deleted. */
+export async function connectionsById(ctx: Ctx<Reading>, ids: readonly ConnectionId[]): Promise<readonly Connection[]> {
+  return ids.length === 0 ? [] : (await store.listByIds(ctx, ids)).map(store.shown)
+}
+
+/** Those of a consumer that were ever connected and are not deleted, oldest first. */
+export async function connectionsMade(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly Connection[]> {
+  return (await store.listOfConsumer(ctx, { consumerId, clientId: null })).map(store.shown)
+}
+
 export interface ConnectionList {
   readonly connections: readonly Pick<Connection, 'id' | 'createdAt'>[]
   /** The connection that the next page begins with; null on the last. */
@@ -178,6 +198,22 @@ export async function listConnections(
   const rows = await store.listActive(ctx, { clientId: page.clientId, from, limit: page.limit + 1 })
   if (!rows) throw refuse('connection.unknown_cursor')
   return { connections: rows.slice(0, page.limit), next: rows[page.limit]?.id ?? null }
+}
+
+/** The connection behind which an account is, for who only has the account's id. Refuses as `getConnection`. */
+export async function connectionOfAccount(ctx: Ctx<Reading>, accountId: string): Promise<Connection> {
+  const id = await findConnectionId(ctx, accountId)
+  return getConnection(ctx, { id: id ?? '', clientId: null })
+}
+
+/** Every connection of a team, whatever its client and state, newest first. Null leaves a filter out. */
+export async function listAllConnections(
+  ctx: Ctx<Reading>,
+  filter: { readonly consumerId: string | null; readonly state: ConnectionState | null },
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<KeysetPage<Connection>> {
+  const { items, next } = await store.listAll(ctx, filter, page)
+  return { items: items.map(store.shown), next }
 }
 
 /** What is absent stays as it is. Refuses `connection.not_found`, `.other_client`, `.deleted`, `webhook.invalid_url`. */

@@ -1,12 +1,12 @@
 /** The moneykit face: MoneyKit's API 2023-02-18 as one Fastify plugin. Contract: docs/contract/moneykit. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
 import { authRoutes } from './auth.js'
 import { acceptJson } from './bodies.js'
-import { admit, callerOf, type MoneykitDesk, requestDecorators } from './caller.js'
+import { admit, callerOf, findCaller, type MoneykitDesk, requestDecorators } from './caller.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { importRoutes } from './imports.js'
 import { artRoutes } from './institution-art.js'
@@ -22,6 +22,7 @@ import { userRoutes } from './users.js'
 import { webhookRoutes } from './webhooks.js'
 
 export type { MoneykitDesk } from './caller.js'
+export { moneykitIds } from './ids.js'
 export { SCOPES } from './scopes.js'
 export { moneykitSpeller } from './spelling.js'
 
@@ -68,11 +69,19 @@ export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
   }
 }
 
+const VERSION = '2023-02-18'
+
+/** Whose request it is and which version it speaks, once that is known. */
+export function moneykitCaller(request: FastifyRequest): { readonly teamId: string; readonly version: string } | null {
+  const caller = findCaller(request)
+  return caller && { teamId: caller.team.id, version: VERSION }
+}
+
 const openApiFacts = {
   openapi: '3.1.0' as const,
   info: {
     title: 'Clearspan: moneykit face',
-    version: '2023-02-18',
+    version: VERSION,
     description: 'Wire-compatible with MoneyKit.',
   },
   components: {
