@@ -1,5 +1,5 @@
 /**
- * Makes `dist/web` from `web`: the pages that browsers load, each folder with a page in it an application of its own. Done
+ * Makes `dist/web` from `web`: the pages that browsers load, each folder with a Vite configuration an application of its own. Done
  * by `scripts/build.js`, and again only when something under `web` has changed.
  */
 import { readFile, writeFile } from 'node:fs/promises'
@@ -19,7 +19,12 @@ export async function buildWeb() {
   if ((await readFile(PRINT, 'utf8').catch(() => '')) === print) return
   // Loading it takes longer than all the rest of a start.
   const { build } = await import('vite')
-  const apps = new Set(sources.filter((file) => /^[^/\\]+[/\\][^/\\]+\.html$/.test(file)).map((file) => dirname(file)))
+  const apps = new Set(
+    sources.filter((file) => /^[^/\\]+[/\\]vite\.config\.js$/.test(file)).map((file) => dirname(file)),
+  )
+  // Vite believes the environment, where a test runner says something else; pages are always what people get.
+  const before = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
   for (const app of apps) {
     await build({
       root: join(WEB, app),
@@ -28,5 +33,7 @@ export async function buildWeb() {
       build: { outDir: join(ROOT, 'dist', 'web', app), emptyOutDir: true, sourcemap: true, assetsInlineLimit: 0 },
     })
   }
+  if (before === undefined) delete process.env.NODE_ENV
+  else process.env.NODE_ENV = before
   await writeFile(PRINT, print)
 }

@@ -8,7 +8,9 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
+import { buildClients } from './build-clients.js'
 import { filesIn, printOf } from './build-files.js'
+import { buildGuides } from './build-guides.js'
 import { buildWeb } from './build-web.js'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -21,7 +23,7 @@ const MIGRATIONS = join('db', 'migrations')
 
 /** Does nothing when the sources are the ones that `dist` was made of. */
 export async function build() {
-  await Promise.all([buildProgram(), buildWeb()])
+  await Promise.all([buildProgram(), buildWeb(), buildGuides(), buildClients()])
 }
 
 async function buildProgram() {
@@ -30,7 +32,7 @@ async function buildProgram() {
   const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   const external = Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))
   const { outputFiles } = await bundle({
-    entryPoints: [join(SOURCE, 'main.ts')],
+    entryPoints: [join(SOURCE, 'main.ts'), join(SOURCE, 'testing.ts')],
     outdir: OUTPUT,
     bundle: true,
     splitting: true,

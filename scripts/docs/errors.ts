@@ -6,8 +6,11 @@ import { clockRefusals } from '../../src/core/clock/errors.js'
 import { connectionRefusals } from '../../src/core/connections/errors.js'
 import { consentRefusals } from '../../src/core/consent/errors.js'
 import { consumerRefusals } from '../../src/core/consumers/errors.js'
+import { elementFlowRefusals } from '../../src/core/element-flow/errors.js'
 import { eventRefusals } from '../../src/core/events/errors.js'
 import { institutionRefusals } from '../../src/core/institutions/errors.js'
+import { loginRefusals } from '../../src/core/logins/errors.js'
+import { microDepositRefusals } from '../../src/core/micro-deposits/errors.js'
 import { opalRefusals } from '../../src/core/opal/errors.js'
 import { paymentRefusals } from '../../src/core/payments/errors.js'
 import { productRefusals } from '../../src/core/products/errors.js'
@@ -21,6 +24,7 @@ import { teamRefusals } from '../../src/core/teams/errors.js'
 import { transactionRefusals } from '../../src/core/transactions/errors.js'
 import { verificationRefusals } from '../../src/core/verification/errors.js'
 import { webhookRefusals } from '../../src/core/webhooks/errors.js'
+import { widgetRefusals } from '../../src/core/widgets/errors.js'
 import { type ErrorRow, errorRows, httpErrors } from '../../src/faces/method/errors.js'
 import * as resourceErrors from '../../src/faces/method/resource-errors.js'
 import { type ErrorRow as MoneykitRow, errorRows as moneykitRows, ownErrors } from '../../src/faces/moneykit/errors.js'
@@ -34,9 +38,12 @@ const sentences = {
   ...connectionRefusals,
   ...consentRefusals,
   ...consumerRefusals,
+  ...elementFlowRefusals,
   ...elementRefusals,
   ...opalRefusals,
   ...institutionRefusals,
+  ...loginRefusals,
+  ...microDepositRefusals,
   ...paymentRefusals,
   ...productRefusals,
   ...reportRefusals,
@@ -48,6 +55,7 @@ const sentences = {
   ...verificationRefusals,
   ...eventRefusals,
   ...webhookRefusals,
+  ...widgetRefusals,
 } satisfies Record<RefusalCode, string>
 
 const httpSentences = {

@@ -146,8 +146,6 @@ const method: Protocol = {
   partly: {
     ...sessionGap(),
     'POST /accounts': 'no clearing accounts and no debit cards, which 2025-12-01 knows',
-    'POST /entities/{ent_id}/connect':
-      'it completes before the products that it requests, so none of them can fail it (24001)',
     'POST /elements/token': 'the pages that a token opens are not there yet',
     'POST /opal/token': 'the flows that a token opens are not there yet',
     'POST /webhooks': 'every type can be registered, [nearly all are sent](webhooks.md#what-is-sent)',
@@ -231,6 +229,7 @@ const mx: Protocol = {
     area(
       'OAuth',
       'POST /members/{guid}/oauth_window_uri',
+      'GET /members/{guid}/oauth_window_uri',
       'POST /members/{guid}/oauth_start',
       'GET /oauth_states',
       'GET /oauth_states/{guid}',
@@ -246,6 +245,11 @@ const mx: Protocol = {
     area(
       'Accounts and micro-deposits',
       'POST /accounts',
+      'GET /accounts',
+      'GET /members/{guid}/accounts',
+      'GET /members/{guid}/account_numbers',
+      'GET /members/{guid}/account_owners',
+      'GET /members/{guid}/transactions',
       'POST /micro_deposits',
       'GET /micro_deposits/{guid}',
       'PUT /micro_deposits/{guid}',
@@ -254,6 +258,17 @@ const mx: Protocol = {
       'GET /blocked_routing_numbers/{routing_number}',
     ),
     area('User', 'POST /support_tickets', 'PUT /user_profile'),
+    area(
+      'Back ends',
+      'POST /users',
+      'GET /users',
+      'GET /users/{user_guid}',
+      'PUT /users/{user_guid}',
+      'DELETE /users/{user_guid}',
+      'POST /users/{user_guid}/widget_urls',
+      'GET /support_tickets',
+    ),
+    area('The hosted page', 'GET /connect_session'),
   ],
   partly: {},
 }

@@ -25,8 +25,9 @@ export async function listen(listening: Listening): Promise<Listener> {
   let current = await open(listening).catch(listening.onLost)
   const loop = (async () => {
     while (!stopping.signal.aborted) {
-      if (current) listening.onLost(await current.broken)
+      const reason = await current?.broken
       if (stopping.signal.aborted) return
+      if (current) listening.onLost(reason)
       await sleep(REOPEN_DELAY_MS, undefined, { signal: stopping.signal }).catch(() => {})
       if (!stopping.signal.aborted) current = await open(listening).catch(listening.onLost)
     }

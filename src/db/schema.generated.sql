@@ -13,6 +13,7 @@ create table public.account_verification_sessions (
   due_at timestamp with time zone,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  attempts_max integer not null default 5,
   constraint account_verification_sessions_pkey PRIMARY KEY (team_id, id),
   constraint account_verification_sessions_check CHECK (((status_reason IS NULL) = (status <> 'failed'::text))),
   constraint account_verification_sessions_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_progress'::text, 'verified'::text, 'failed'::text]))),
@@ -148,6 +149,14 @@ create table public.api_keys (
 CREATE INDEX api_keys_by_prefix ON public.api_keys USING btree (prefix);
 CREATE INDEX api_keys_by_team ON public.api_keys USING btree (team_id, created_at DESC);
 
+create table public.awaited_retrievals (
+  team_id text collate "C" not null,
+  awaited_id text collate "C" not null,
+  waiting_id text collate "C" not null,
+  constraint awaited_retrievals_pkey PRIMARY KEY (team_id, awaited_id, waiting_id)
+);
+CREATE INDEX awaited_retrievals_by_waiting ON public.awaited_retrievals USING btree (team_id, waiting_id);
+
 create table public.card_transactions (
   team_id text collate "C" not null,
   id text collate "C" not null,
@@ -237,11 +246,21 @@ create table public.connection_products (
   refresh_is_told boolean not null default false,
   requested_at timestamp with time zone,
   fetched_until timestamp with time zone,
+  read_by text,
   constraint connection_products_pkey PRIMARY KEY (team_id, connection_id, product),
   constraint connection_products_check CHECK (((refreshed_at IS NULL) OR (last_attempted_at IS NOT NULL))),
   constraint connection_products_check1 CHECK (((error_message IS NULL) = (error_code IS NULL))),
   constraint connection_products_refresh_state_check CHECK ((refresh_state = ANY (ARRAY['pending'::text, 'in_progress'::text]))),
   constraint connection_products_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
+);
+
+create table public.connection_standbys (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  provider text not null,
+  access_sealed bytea not null,
+  constraint connection_standbys_pkey PRIMARY KEY (team_id, connection_id, provider),
+  constraint connection_standbys_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE
 );
 
 create table public.connections (
@@ -275,6 +294,7 @@ CREATE INDEX connections_active ON public.connections USING btree (team_id, crea
 CREATE INDEX connections_by_age ON public.connections USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX connections_by_consumer ON public.connections USING btree (team_id, consumer_id, created_at, id);
 CREATE INDEX connections_due ON public.connections USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
+CREATE TRIGGER connections_forget_login AFTER UPDATE OF state ON public.connections FOR EACH ROW WHEN ((new.state = 'deleted'::text)) EXECUTE FUNCTION forget_login();
 
 create table public.consumers (
   team_id text collate "C" not null,
@@ -355,6 +375,16 @@ create table public.delivery_attempts (
   constraint delivery_attempts_pkey PRIMARY KEY (team_id, delivery_id, sent_at, recorded_at)
 ) partition by RANGE (recorded_at);
 
+create table public.described_accounts (
+  team_id text collate "C" not null,
+  account_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  facts jsonb not null,
+  constraint described_accounts_pkey PRIMARY KEY (team_id, account_id),
+  constraint described_accounts_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES logins(team_id, connection_id) ON DELETE CASCADE
+);
+CREATE INDEX described_accounts_of ON public.described_accounts USING btree (team_id, connection_id);
+
 create table public.element_sessions (
   team_id text collate "C" not null,
   id text collate "C" not null,
@@ -387,6 +417,7 @@ create table public.element_tokens (
   finished_at timestamp with time zone,
   exited_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  progress jsonb not null default '{}'::jsonb,
   constraint element_tokens_pkey PRIMARY KEY (team_id, id),
   constraint element_tokens_check CHECK (((opened_at IS NULL) = (page_hash IS NULL))),
   constraint element_tokens_check1 CHECK (((finished_at IS NULL) OR (opened_at IS NOT NULL))),
@@ -597,6 +628,78 @@ create table public.list_counts (
   constraint list_counts_pkey PRIMARY KEY (team_id, list, facets, slot)
 );
 
+create table public.login_runs (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  connection_id text collate "C" not null,
+  kind text not null,
+  products text[] not null,
+  status text not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  constraint login_runs_pkey PRIMARY KEY (team_id, id),
+  constraint login_runs_check CHECK (((finished_at IS NULL) = (status = ANY (ARRAY['waiting'::text, 'asked'::text, 'challenged'::text])))),
+  constraint login_runs_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'asked'::text, 'challenged'::text, 'completed'::text, 'failed'::text, 'halted'::text]))),
+  constraint login_runs_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES logins(team_id, connection_id) ON DELETE CASCADE
+);
+CREATE INDEX login_runs_waiting ON public.login_runs USING btree (team_id, connection_id, started_at, id) WHERE (status = 'waiting'::text);
+
+create table public.login_visits (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  connection_id text collate "C" not null,
+  status text not null,
+  reason text,
+  url text not null,
+  wishes jsonb not null,
+  started_at timestamp with time zone,
+  first_read_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint login_visits_pkey PRIMARY KEY (team_id, id),
+  constraint login_visits_check CHECK (((reason IS NULL) = (status <> 'failed'::text))),
+  constraint login_visits_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text]))),
+  constraint login_visits_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES logins(team_id, connection_id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX login_visits_by_id ON public.login_visits USING btree (id);
+CREATE INDEX login_visits_of_login ON public.login_visits USING btree (team_id, connection_id, created_at, id);
+
+create table public.logins (
+  team_id text collate "C" not null,
+  connection_id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  institution_slug text collate "C" not null,
+  kind text not null,
+  credentials_sealed bytea,
+  name_mark text collate "C",
+  use_cases text[] not null default '{}'::text[],
+  stays_in_background boolean not null,
+  status text not null,
+  reason text,
+  refusals integer not null default 0,
+  session_id text collate "C",
+  challenges_sealed bytea,
+  answers_sealed bytea,
+  waits_since timestamp with time zone,
+  ready_at timestamp with time zone,
+  course jsonb,
+  reads bigint not null default 0,
+  run_id text collate "C",
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint logins_pkey PRIMARY KEY (team_id, connection_id),
+  constraint logins_check CHECK (((reason IS NULL) = (status <> 'failed'::text))),
+  constraint logins_check1 CHECK (((status = 'challenged'::text) <= ((challenges_sealed IS NOT NULL) AND (waits_since IS NOT NULL)))),
+  constraint logins_kind_check CHECK ((kind = ANY (ARRAY['credentials'::text, 'pages'::text, 'described'::text]))),
+  constraint logins_status_check CHECK ((status = ANY (ARRAY['new'::text, 'renewed'::text, 'challenged'::text, 'resumed'::text, 'connected'::text, 'failed'::text]))),
+  constraint logins_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE,
+  constraint logins_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE UNIQUE INDEX logins_by_name ON public.logins USING btree (team_id, consumer_id, institution_slug, name_mark) WHERE (name_mark IS NOT NULL);
+CREATE INDEX logins_of_consumer ON public.logins USING btree (team_id, consumer_id, created_at, connection_id);
+
 create table public.merchants (
   number integer not null,
   institution_slug text collate "C" not null,
@@ -610,6 +713,28 @@ create table public.merchants (
   constraint merchants_institution_slug_fkey FOREIGN KEY (institution_slug) REFERENCES institutions(slug)
 );
 CREATE INDEX merchants_by_popularity ON public.merchants USING btree (popularity, number);
+
+create table public.micro_deposits (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  own_status text,
+  account_id text collate "C",
+  session_id text collate "C",
+  account_name text,
+  type text,
+  routing_number text collate "C",
+  mask text,
+  sealed bytea not null,
+  email_mark text collate "C",
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint micro_deposits_pkey PRIMARY KEY (team_id, id),
+  constraint micro_deposits_check CHECK (((own_status IS NULL) = (session_id IS NOT NULL))),
+  constraint micro_deposits_own_status_check CHECK ((own_status = ANY (ARRAY['preinitiated'::text, 'not_sent'::text, 'rejected'::text]))),
+  constraint micro_deposits_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE INDEX micro_deposits_by_email ON public.micro_deposits USING btree (team_id, email_mark) WHERE (email_mark IS NOT NULL);
 
 create table public.opal_sessions (
   team_id text collate "C" not null,
@@ -895,6 +1020,17 @@ create table public.subscriptions (
 CREATE INDEX subscriptions_due ON public.subscriptions USING btree (team_id, due_at, id) WHERE (status = 'active'::text);
 CREATE UNIQUE INDEX subscriptions_once_per_owner ON public.subscriptions USING btree (team_id, owner_id, name) WHERE (status = 'active'::text);
 
+create table public.support_tickets (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  sealed bytea not null,
+  created_at timestamp with time zone not null,
+  constraint support_tickets_pkey PRIMARY KEY (team_id, id),
+  constraint support_tickets_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE INDEX support_tickets_of_user ON public.support_tickets USING btree (team_id, consumer_id, created_at, id);
+
 create table public.team_clocks (
   team_id text collate "C" not null,
   version bigint not null,
@@ -920,6 +1056,21 @@ create table public.teams (
   constraint teams_environment_check CHECK ((environment = ANY (ARRAY['development'::text, 'sandbox'::text, 'production'::text]))),
   constraint teams_name_environment_key UNIQUE (name, environment)
 );
+
+create table public.user_notes (
+  team_id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  email text,
+  note text,
+  is_disabled boolean not null default false,
+  small_screen_noted_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint user_notes_pkey PRIMARY KEY (team_id, consumer_id),
+  constraint user_notes_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
+);
+CREATE INDEX user_notes_listed ON public.user_notes USING btree (team_id, created_at, consumer_id) WHERE (deleted_at IS NULL);
 
 create table public.verification_sessions (
   team_id text collate "C" not null,
@@ -988,6 +1139,19 @@ create table public.webhooks (
 );
 CREATE INDEX webhooks_by_resource ON public.webhooks USING btree (team_id, resource_id) WHERE ((deleted_at IS NULL) AND (retired_at IS NULL) AND (resource_id IS NOT NULL));
 CREATE INDEX webhooks_by_topic ON public.webhooks USING btree (team_id, topic) WHERE ((deleted_at IS NULL) AND (status <> 'disabled'::text) AND (resource_id IS NULL));
+
+create table public.widget_sessions (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  consumer_id text collate "C" not null,
+  settings jsonb not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  constraint widget_sessions_pkey PRIMARY KEY (team_id, id),
+  constraint widget_sessions_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
+  constraint widget_sessions_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
+);
+CREATE INDEX widget_sessions_ended ON public.widget_sessions USING btree (team_id, expires_at);
 
 create table world.accesses (
   realm text collate "C" not null,
@@ -1238,6 +1402,15 @@ begin
   select team_id, 'payments', array[status, type], pg_backend_pid() % 16, count(*)
   from made group by 1, 2, 3 order by 1, 3
   on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.forget_login()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from logins where team_id = new.team_id and connection_id = new.id;
   return null;
 end $function$;
 

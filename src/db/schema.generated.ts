@@ -19,6 +19,7 @@ export interface AccountVerificationSessionsRow {
   due_at: string | null
   created_at: string
   updated_at: string
+  attempts_max: Generated<number>
 }
 
 export interface AccountsRow {
@@ -100,6 +101,12 @@ export interface ApiKeysRow {
   revoked_at: string | null
 }
 
+export interface AwaitedRetrievalsRow {
+  team_id: string
+  awaited_id: string
+  waiting_id: string
+}
+
 export interface CardTransactionsRow {
   team_id: string
   id: string
@@ -168,6 +175,14 @@ export interface ConnectionProductsRow {
   refresh_is_told: Generated<boolean>
   requested_at: string | null
   fetched_until: string | null
+  read_by: string | null
+}
+
+export interface ConnectionStandbysRow {
+  team_id: string
+  connection_id: string
+  provider: string
+  access_sealed: Buffer
 }
 
 export interface ConnectionsRow {
@@ -248,6 +263,13 @@ export interface DeliveryAttemptsRow {
   recorded_at: Generated<string>
 }
 
+export interface DescribedAccountsRow {
+  team_id: string
+  account_id: string
+  connection_id: string
+  facts: Json
+}
+
 export interface ElementSessionsRow {
   team_id: string
   id: string
@@ -276,6 +298,7 @@ export interface ElementTokensRow {
   finished_at: string | null
   exited_at: string | null
   created_at: string
+  progress: GeneratedJson
 }
 
 export interface EventsRow {
@@ -424,6 +447,58 @@ export interface ListCountsRow {
   total: number
 }
 
+export interface LoginRunsRow {
+  team_id: string
+  id: string
+  connection_id: string
+  kind: string
+  products: string[]
+  status: string
+  started_at: string
+  finished_at: string | null
+  updated_at: string
+}
+
+export interface LoginVisitsRow {
+  team_id: string
+  id: string
+  connection_id: string
+  status: string
+  reason: string | null
+  url: string
+  wishes: Json
+  started_at: string | null
+  first_read_at: string | null
+  expires_at: string
+  created_at: string
+  updated_at: string
+}
+
+export interface LoginsRow {
+  team_id: string
+  connection_id: string
+  consumer_id: string
+  institution_slug: string
+  kind: string
+  credentials_sealed: Buffer | null
+  name_mark: string | null
+  use_cases: Generated<string[]>
+  stays_in_background: boolean
+  status: string
+  reason: string | null
+  refusals: Generated<number>
+  session_id: string | null
+  challenges_sealed: Buffer | null
+  answers_sealed: Buffer | null
+  waits_since: string | null
+  ready_at: string | null
+  course: JsonOrNull
+  reads: Generated<number>
+  run_id: string | null
+  created_at: string
+  updated_at: string
+}
+
 export interface MerchantsRow {
   number: number
   institution_slug: string
@@ -433,6 +508,23 @@ export interface MerchantsRow {
   creditor_name: string
   account_number_formats: string[]
   popularity: number
+}
+
+export interface MicroDepositsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  own_status: string | null
+  account_id: string | null
+  session_id: string | null
+  account_name: string | null
+  type: string | null
+  routing_number: string | null
+  mask: string | null
+  sealed: Buffer
+  email_mark: string | null
+  created_at: string
+  updated_at: string
 }
 
 export interface OpalSessionsRow {
@@ -633,6 +725,14 @@ export interface SubscriptionsRow {
   fetched_until: string | null
 }
 
+export interface SupportTicketsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  sealed: Buffer
+  created_at: string
+}
+
 export interface TeamClocksRow {
   team_id: string
   version: number
@@ -649,6 +749,18 @@ export interface TeamsRow {
   settings: GeneratedJson
   data_key: Buffer
   created_at: string
+}
+
+export interface UserNotesRow {
+  team_id: string
+  consumer_id: string
+  email: string | null
+  note: string | null
+  is_disabled: Generated<boolean>
+  small_screen_noted_at: string | null
+  deleted_at: string | null
+  created_at: string
+  updated_at: string
 }
 
 export interface VerificationSessionsRow {
@@ -697,6 +809,15 @@ export interface WebhooksRow {
   judged_from: string | null
   resource_id: string | null
   retired_at: string | null
+}
+
+export interface WidgetSessionsRow {
+  team_id: string
+  id: string
+  consumer_id: string
+  settings: Json
+  expires_at: string
+  created_at: string
 }
 
 export interface WorldAccessesRow {
@@ -835,15 +956,18 @@ export interface Tables {
   ach_returns_read: AchReturnsReadRow
   api_clients: ApiClientsRow
   api_keys: ApiKeysRow
+  awaited_retrievals: AwaitedRetrievalsRow
   card_transactions: CardTransactionsRow
   catalogues: CataloguesRow
   category_corrections: CategoryCorrectionsRow
   connect_sessions: ConnectSessionsRow
   connection_products: ConnectionProductsRow
+  connection_standbys: ConnectionStandbysRow
   connections: ConnectionsRow
   consumers: ConsumersRow
   deliveries: DeliveriesRow
   delivery_attempts: DeliveryAttemptsRow
+  described_accounts: DescribedAccountsRow
   element_sessions: ElementSessionsRow
   element_tokens: ElementTokensRow
   events: EventsRow
@@ -858,7 +982,11 @@ export interface Tables {
   keyed_requests: KeyedRequestsRow
   ledger_entries: LedgerEntriesRow
   list_counts: ListCountsRow
+  login_runs: LoginRunsRow
+  login_visits: LoginVisitsRow
+  logins: LoginsRow
   merchants: MerchantsRow
+  micro_deposits: MicroDepositsRow
   opal_sessions: OpalSessionsRow
   opal_tokens: OpalTokensRow
   operator_attempts: OperatorAttemptsRow
@@ -876,11 +1004,14 @@ export interface Tables {
   routing_numbers: RoutingNumbersRow
   signing_keys: SigningKeysRow
   subscriptions: SubscriptionsRow
+  support_tickets: SupportTicketsRow
   team_clocks: TeamClocksRow
   teams: TeamsRow
+  user_notes: UserNotesRow
   verification_sessions: VerificationSessionsRow
   webhook_turns: WebhookTurnsRow
   webhooks: WebhooksRow
+  widget_sessions: WidgetSessionsRow
   'world.accesses': WorldAccessesRow
   'world.ach_entries': WorldAchEntriesRow
   'world.customers': WorldCustomersRow

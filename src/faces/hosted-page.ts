@@ -4,9 +4,16 @@ import type { FastifyReply } from 'fastify'
 /** The HTML of a built page, by its place in `dist/web` (`connect/elements.html`). */
 export type HostedPages = (place: string) => Promise<string>
 
+/** Every page of this machine, for rehearsals. */
+export const LOOPBACK_ORIGINS: readonly string[] = ['http', 'https'].flatMap((scheme) =>
+  ['localhost', '127.0.0.1'].map((host) => `${scheme}://${host}:*`),
+)
+
 export interface Framing {
   /** Origins whose pages may hold this one in a frame; nobody may where there is none. */
   readonly frameAncestors: readonly string[]
+  /** For a page whose library writes styles into the document. */
+  readonly inlineStyles?: boolean
   /** What the page's scripts mark their style elements with, for pages whose library writes such; new for each answer. */
   readonly styleNonce?: string
 }
@@ -27,13 +34,13 @@ export function sendPage(reply: FastifyReply, html: string, framing: Framing): F
     .send(html)
 }
 
-function policy({ frameAncestors, styleNonce }: Framing): string {
+function policy({ frameAncestors, inlineStyles = false, styleNonce }: Framing): string {
   // What is no bare origin could end a directive and begin another.
-  const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+$/.test(origin))
+  const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+(:\*)?$/.test(origin))
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self'${styleNonce === undefined ? '' : ` 'nonce-${styleNonce}'`}`,
+    `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ''}${styleNonce === undefined ? '' : ` 'nonce-${styleNonce}'`}`,
     "img-src 'self' data: https:",
     "font-src 'self'",
     "connect-src 'self'",

@@ -8,10 +8,13 @@ export function taskList(tasks: readonly Task[]): TaskList {
 }
 
 async function runJob(task: Task, payload: unknown, helpers: JobHelpers): Promise<void> {
+  const { attempts, max_attempts } = helpers.job
+  const isLastTry = attempts >= Math.min(task.attemptsMax, max_attempts)
   try {
-    await runWithinLimit(task, payload as Readonly<Record<string, string>>, helpers.abortSignal)
+    const stopping = helpers.abortSignal
+    await runWithinLimit(task, payload as Readonly<Record<string, string>>, { stopping, isLastTry })
   } catch (error) {
-    if (helpers.job.attempts >= task.attemptsMax) await giveUp(helpers)
+    if (isLastTry) await giveUp(helpers)
     throw error
   }
 }

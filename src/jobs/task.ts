@@ -7,6 +7,8 @@ export interface Task {
   readonly timeoutMs: number
   /** When it starts by itself, as a cron expression in UTC; default: only when it is asked for. */
   readonly schedule?: string
-  /** Throws to be tried again. `signal` fires at the time limit and when the process shuts down. */
-  run(payload: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>
+  /**
+   * Throws to be tried again, except of its last try. `signal` fires at the time limit and when the process shuts down.
+   */
+  run(payload: Readonly<Record<string, string>>, signal: AbortSignal, isLastTry: boolean): Promise<void>
 }

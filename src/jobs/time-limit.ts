@@ -8,7 +8,7 @@ import type { Task } from './task.js'
 export async function runWithinLimit(
   task: Task,
   payload: Readonly<Record<string, string>>,
-  stopping: AbortSignal | undefined,
+  { stopping, isLastTry }: { readonly stopping: AbortSignal | undefined; readonly isLastTry: boolean },
 ): Promise<void> {
   const ending = new AbortController()
   const onStop = () => ending.abort(new Error(`${task.name} was cut short by a shutdown`))
@@ -18,7 +18,7 @@ export async function runWithinLimit(
   if (stopping) setMaxListeners(0, stopping)
   stopping?.addEventListener('abort', onStop, { once: true })
   try {
-    await Promise.race([task.run(payload, ending.signal), abortOf(ending.signal)])
+    await Promise.race([task.run(payload, ending.signal, isLastTry), abortOf(ending.signal)])
   } finally {
     clearTimeout(timer)
     stopping?.removeEventListener('abort', onStop)

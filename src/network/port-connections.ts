@@ -29,12 +29,29 @@ export interface AccessPoint {
   readonly loginKind: LoginKind
   /** Empty unless it asks for credentials. */
   readonly fields: readonly CredentialField[]
+  /** What a consumer is told who logs in there; null where there is nothing to tell. */
+  readonly help: LoginHelp | null
+  /** ABA numbers of its accounts; empty where there are none. */
+  readonly routingNumbers: readonly string[]
+  /** It takes no new logins at present. */
+  readonly isSuspended: boolean
   readonly products: readonly AccessProduct[]
   readonly isFeatured: boolean
   /** Exists for tests only. */
   readonly isTest: boolean
+  /** It is not among the lists that people choose from where no test is written for it. */
+  readonly isUnlisted: boolean
   /** 1 is the most popular. */
   readonly popularity: number
+}
+
+export interface LoginHelp {
+  readonly title: string
+  readonly text: string
+  readonly steps: readonly string[]
+  readonly forgotUserNameUrl: string
+  readonly forgotPasswordUrl: string
+  readonly troubleUrl: string
 }
 
 export interface CredentialField {
@@ -75,7 +92,13 @@ export interface CustomData {
 
 export type LoginStep =
   | { readonly kind: 'opened'; readonly accessRef: string }
-  | { readonly kind: 'challenged'; readonly attemptRef: string; readonly challenges: readonly Challenge[] }
+  | {
+      readonly kind: 'challenged'
+      readonly attemptRef: string
+      readonly challenges: readonly Challenge[]
+      /** The answer was wrong, and the same is asked once more. */
+      readonly isAskedAgain: boolean
+    }
   /** The consumer has to go to a page of the institution, and comes back to `returnUrl`. */
   | { readonly kind: 'redirected'; readonly attemptRef: string; readonly url: string }
   | { readonly kind: 'refused'; readonly reason: LoginRefusal }
@@ -83,14 +106,18 @@ export type LoginStep =
 /** Why an institution does not let a consumer in. */
 export const LOGIN_REFUSALS = [
   'invalid_credentials',
+  'rejected_without_reason',
   'wrong_answer',
   'challenge_expired',
   'locked',
+  'too_many_failures',
   'setup_required',
+  'reading_disabled',
   'access_denied',
   'no_accounts',
   'institution_down',
   'institution_maintenance',
+  'institution_unavailable',
   'provider_failed',
 ] as const
 export type LoginRefusal = (typeof LOGIN_REFUSALS)[number]

@@ -75,6 +75,10 @@ export interface Stage {
   awaitedVisit(ask: Ask, attemptRef: string): Promise<AwaitedVisit | null>
   /** What a consumer does at that page, after which the login goes on; false when nobody is awaited. */
   visitInstitution(ask: Ask, attemptRef: string, visit: LoginVisit): Promise<boolean>
+  /** What becomes of micro-deposits to an account of this number. */
+  depositCourse(accountNumber: string): DepositCourse
+  /** How the server that logs in with these credentials shall stumble, so that its callers can rehearse it. */
+  courseOf(institutionSlug: string, credentials: Readonly<Record<string, string>>): Promise<RehearsedCourse>
   /** Has the institution end an access, so that the consumer must log in again; false when there is none. */
   expireAccess(ask: Ask, accessRef: string): Promise<boolean>
   /** Adds a line to a deposit account behind an access; null when there is no such account, or for a day to come. */
@@ -121,6 +125,28 @@ export interface AwaitedVisit {
 export type LoginVisit =
   | { readonly kind: 'login'; readonly userName: string; readonly password: string }
   | { readonly kind: 'refused'; readonly reason: LoginRefusal }
+
+export interface DepositCourse {
+  /** Null where they are just sent. */
+  readonly outcome: 'not_sent' | 'rejected' | 'conflicted' | 'invalid' | null
+  /** Null for any. */
+  readonly amountsCents: readonly number[] | null
+}
+
+export interface RehearsedCourse {
+  readonly trouble:
+    | 'making_is_invalid'
+    | 'making_is_forbidden'
+    | 'making_fails'
+    | 'running_fails'
+    | 'reading_is_flaky'
+    | null
+  /** How much longer everything takes, and whether accounts can be shown before. */
+  readonly slowMs: number
+  readonly isReadyEarly: boolean
+  /** The consumer is asked which of the accounts is meant. */
+  readonly choosesAccount: boolean
+}
 
 /** What is left out is invented. */
 export interface PurchaseDraft {

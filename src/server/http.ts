@@ -13,11 +13,20 @@ export interface MountedFace {
   readonly noted?: NotedFace
 }
 
+/** A page at a path of its own, with whatever it asks for; a vendor's host shows it at the root. */
+export interface HostedFace {
+  readonly prefix: string
+  readonly hosts: readonly string[]
+  /** Its routes have whole paths. */
+  readonly plugin: FastifyPluginAsync
+}
+
 export interface HttpParts {
   readonly log: Logger
   /** Throws while requests cannot be served. */
   readonly isReady: () => Promise<void>
   readonly faces: readonly MountedFace[]
+  readonly hosted: readonly HostedFace[]
   /** The start page, and what hosted pages load. */
   readonly web: FastifyPluginAsync
   /** Null where requests are not noted. */
@@ -30,8 +39,9 @@ const CONNECTION_IDLE_MS = 75_000
 // As much as Node lets a request line hold: an id that is too long is one that nobody has.
 const PATH_CHARACTERS_MAX = 16_384
 
-export function openHttp({ log, isReady, faces, web, noting }: HttpParts): FastifyInstance {
+export function openHttp({ log, isReady, faces, hosted, web, noting }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
+  const roots = new Map(hosted.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const http = Fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -39,7 +49,8 @@ export function openHttp({ log, isReady, faces, web, noting }: HttpParts): Fasti
     keepAliveTimeout: CONNECTION_IDLE_MS,
     routerOptions: { querystringParser: parseQuery, maxParamLength: PATH_CHARACTERS_MAX },
     rewriteUrl: ({ url = '/', headers }) => {
-      const prefix = prefixes.get((headers.host ?? '').split(':', 1)[0] ?? '')
+      const host = (headers.host ?? '').split(':', 1)[0] ?? ''
+      const prefix = prefixes.get(host) ?? (/^\/(\?|$)/.test(url) ? roots.get(host) : undefined)
       return readable(prefix === undefined ? url : `${prefix}${url}`)
     },
   })
@@ -52,6 +63,7 @@ export function openHttp({ log, isReady, faces, web, noting }: HttpParts): Fasti
     return { status: 'ok' }
   })
   http.register(web)
+  for (const { plugin } of hosted) http.register(plugin)
   for (const { prefix, plugin, noted } of faces) {
     http.register(async (scope) => {
       if (noted && noting) noteRequests(scope, noted, noting)

@@ -15,7 +15,7 @@ import { startDueLoop } from './due-loop.js'
 import { openLog } from './log.js'
 import { claimPort, explainListen } from './port.js'
 import { openStorage } from './storage.js'
-import { wire } from './wiring.js'
+import { type Admin, wire } from './wiring.js'
 
 const STATEMENT_TIMEOUT_MS = 5_000
 const JOB_STATEMENT_TIMEOUT_MS = 30_000
@@ -39,6 +39,7 @@ export interface RunningServer {
   /** With the actual port. */
   readonly config: Config
   readonly log: Logger
+  readonly admin: Admin
   /** Where the console is opened: by a link that is good once, where only this machine reaches the server. */
   readonly consoleUrl: string
   /** Lets requests and jobs in progress end, within 10 seconds, and releases everything. */
@@ -105,7 +106,7 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
   }
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
   const consoleUrl = isLoopback(config.host) ? await wired.admin.createConsoleLink() : `${config.publicUrl}/dashboard`
-  return { config, log, consoleUrl, stop: () => closers.close() }
+  return { config, log, admin: wired.admin, consoleUrl, stop: () => closers.close() }
 }
 
 /** Every process knows at once how a team's clock was set by another. */

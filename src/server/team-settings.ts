@@ -25,10 +25,8 @@ export function knownSettings(settings: TeamSettings, where: string): TeamSettin
   if (stranger !== undefined) {
     throw new Problem(`${where}.method.accounts.trustedRoutingNumbers has "${stranger}", which is no ABA number.`)
   }
-  const wrong = settings.moneykit?.redirectOrigins?.find((text) => !URL.canParse(text) || new URL(text).origin !== text)
-  if (wrong !== undefined) {
-    throw new Problem(`${where}.moneykit.redirectOrigins has "${wrong}". Write scheme, host and port alone.`)
-  }
+  requireOrigins(`${where}.hosted.origins`, settings.hosted?.origins)
+  requireOrigins(`${where}.moneykit.redirectOrigins`, settings.moneykit?.redirectOrigins)
   const { version } = settings.method ?? {}
   requireKnown(`${where}.method.version`, version === undefined ? [] : [version], VERSION_DATES)
   return settings
@@ -63,4 +61,9 @@ function merged(settings: TeamSettings, over: TeamSettings, leaf: (held: unknown
     return { ...held, ...Object.fromEntries(entries) }
   }
   return both(settings as Tree, over as Tree) as TeamSettings
+}
+
+function requireOrigins(where: string, origins: readonly string[] = []): void {
+  const wrong = origins.find((text) => !URL.canParse(text) || new URL(text).origin !== text)
+  if (wrong !== undefined) throw new Problem(`${where} has "${wrong}". Write scheme, host and port alone.`)
 }

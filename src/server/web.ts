@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url'
 import statics from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
 import { type HostedPages, sendPage } from '../faces/hosted-page.js'
+import { docsPlugin } from './docs.js'
 import { Problem } from './problem.js'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 // Beside the bundle, or, where the sources themselves run, in the folder of the last build.
 const FOLDERS = [join(HERE, 'web'), join(HERE, '..', '..', 'dist', 'web')]
-const APPLICATIONS = ['home', 'connect', 'dashboard']
+const APPLICATIONS = ['home', 'connect', 'dashboard', 'docs']
 
 export interface Web {
   readonly pages: HostedPages
@@ -41,6 +42,7 @@ export function openWeb(): Web {
           .type('image/svg+xml')
           .send(await pages('home/favicon.svg')),
       )
+      await app.register(docsPlugin({ folder, pages }))
       for (const application of APPLICATIONS) {
         const root = join(folder, application, 'assets')
         if (!existsSync(root)) continue

@@ -28,6 +28,7 @@ import type { Base } from '../core/ctx.js'
 import { forgetEventsTask, makeEventMonths, record, stampedEvents } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { runTask } from '../core/logins/logins.js'
 import { stampedOpals } from '../core/opal/opal.js'
 import { createLink, setPassword } from '../core/operators/operators.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
@@ -73,8 +74,18 @@ import {
 } from '../core/webhooks/webhooks.js'
 import { type Database, type Db, inTx } from '../db/database.js'
 import { consoleFace } from '../faces/console/console.js'
-import { methodCaller, methodFace, methodIds, methodSpeller } from '../faces/method/method.js'
+import { institutionPages } from '../faces/institution/institution.js'
+import {
+  ELEMENTS_PATH,
+  elementPages,
+  methodCaller,
+  methodFace,
+  methodIds,
+  methodSpeller,
+} from '../faces/method/method.js'
+import { connectPages } from '../faces/moneykit/connect/connect.js'
 import { moneykitCaller, moneykitFace, moneykitIds, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
+import { mxFace } from '../faces/mx/mx.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -185,6 +196,8 @@ const MOVE_PATIENCE_MS = 45_000
 const JOBS_TIMEOUT_MS = 30_000
 
 const MONEYKIT_HOSTS = ['api.moneykit.com', 'production.moneykit.com', 'sandbox.moneykit.com']
+const ELEMENTS_HOSTS = ['dev', 'sandbox', 'production'].map((environment) => `elements.${environment}.methodfi.com`)
+const MX_HOSTS = ['api.mx.com', 'int-api.mx.com']
 const METHOD_HOSTS = ['dev.methodfi.com', 'sandbox.methodfi.com', 'production.methodfi.com']
 
 export function wire({ database, config, secrets, log, readMs = Date.now, ...parts }: WiringParts): Wired {
@@ -231,7 +244,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     getTeam(base, wanted),
   )
   const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base)]
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base), runTask(base)]
   const due: DueParts = {
     base,
     teamById,
@@ -240,6 +253,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const mover = createMover({
     ...due,
     patienceMs: parts.movePatienceMs ?? MOVE_PATIENCE_MS,
+    movesAtOnce: Math.max(1, Math.floor(config.poolSize / 2)),
     finishJobs:
       parts.finishJobs ??
       ((teamId) =>
@@ -256,6 +270,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const http = openHttp({
     log,
     web: web.plugin,
+    hosted: [{ prefix: ELEMENTS_PATH, hosts: ELEMENTS_HOSTS, plugin: elementPages({ base, pages: web.pages }) }],
     noting: config.requestsKeptDays === 0 ? null : { writer: requests, now: clocks.real.now },
     isReady: async () => {
       await database.pool.query('select 1')
@@ -283,6 +298,29 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           signer,
           readMs: steadyMs,
           publicUrl: moneykitUrl,
+        }),
+      },
+      // The launcher looks for its page at the root. Contract: moneykit/connect §2.
+      {
+        prefix: '',
+        hosts: [],
+        plugin: connectPages({
+          base,
+          signer,
+          pages: web.pages,
+          publicUrl: moneykitUrl,
+          pagesUrl: config.publicUrl,
+        }),
+      },
+      { prefix: '', hosts: [], plugin: institutionPages({ base, pages: web.pages }) },
+      {
+        prefix: '/mx',
+        hosts: MX_HOSTS,
+        plugin: mxFace({
+          base,
+          keyring: insiders.keyring,
+          signer,
+          publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
         }),
       },
       {

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isAlive } from '../../src/db/embedded-leftover.js'
 import { freshDatabase } from '../setup/database.js'
-import { MAIN, runClearspan, type SpawnedServer, spawnServer, temporaryFolder } from '../setup/server.js'
+import { freePort, MAIN, runClearspan, type SpawnedServer, spawnServer, temporaryFolder } from '../setup/server.js'
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 let server: SpawnedServer
@@ -136,12 +135,4 @@ function postgresPid(): number {
 async function isHealthy(): Promise<boolean> {
   const answer = await fetch(`${server.url}/healthz`).catch(() => undefined)
   return answer?.status === 200
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  return address && typeof address === 'object' ? address.port : 0
 }

@@ -1,13 +1,19 @@
 /** Runs what a page shows, as its reader would: bash in one session from top to bottom, JavaScript program by program. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { DEMO_KEY } from '../setup/method-api.js'
+import { MAIN } from '../setup/server.js'
 import { type Block, ROOT } from './pages.js'
+
+const TEST_KIT = new URL('../../clients/testing/dist/index.js', import.meta.url).href
 
 export interface Stage {
   /** Takes the place of 4000, where pages say the server is. */
   readonly serverPort: number
   /** Takes the place of 4001, where pages receive webhooks. */
   readonly receiverPort: number
+  /** Takes the place of the demo key: pages that are played side by side need teams of their own. Default: none does. */
+  readonly key?: string
   readonly environment: Readonly<Record<string, string>>
 }
 
@@ -19,9 +25,11 @@ export interface Played {
   readonly statuses: readonly string[]
 }
 
-// What curl is for the pages: also tells the status, where it doesn't mix with what is printed.
+// What curl is for the pages: also tells the status, where it doesn't mix with what is printed. npx would take longer to find the
+// program than the program takes; that it finds it is for a test of its own.
 const PREAMBLE = `set -euo pipefail
 curl() { command curl "$@" -w '\\n%{stderr}@@status %{http_code}\\n'; }
+npx() { [ "$1" = clearspan ] || { command npx "$@"; return; }; shift; node '${MAIN}' "$@"; }
 `
 
 /** Plays the bash blocks of a page. Fails with what was printed when one of them fails. */
@@ -43,10 +51,11 @@ export async function playBash(blocks: readonly Block[], stage: Stage): Promise<
   }))
 }
 
-/** Plays one program. The mark `method-node=1` gives it the old client under its real name. */
+/** Plays one program. The mark `method-node=1` gives it the old client under its real name; the test kit is this checkout's. */
 export async function playJavaScript(block: Block, stage: Stage): Promise<string> {
   const old = block.marks['method-node'] === '1'
-  const program = old ? block.code.replaceAll("'method-node'", "'method-node-1'") : block.code
+  const named = old ? block.code.replaceAll("'method-node'", "'method-node-1'") : block.code
+  const program = named.replaceAll("'@clearspan/testing'", `'${TEST_KIT}'`)
   const { code, stdout, stderr } = await runProgram(
     process.execPath,
     ['--input-type=module', '-e', staged(program, stage)],
@@ -56,8 +65,11 @@ export async function playJavaScript(block: Block, stage: Stage): Promise<string
   return stdout
 }
 
-function staged(code: string, { serverPort, receiverPort }: Stage): string {
-  return code.replaceAll(/\b4000\b/g, String(serverPort)).replaceAll(/\b4001\b/g, String(receiverPort))
+function staged(code: string, { serverPort, receiverPort, key = DEMO_KEY }: Stage): string {
+  return code
+    .replaceAll(/\b4000\b/g, String(serverPort))
+    .replaceAll(/\b4001\b/g, String(receiverPort))
+    .replaceAll(DEMO_KEY, key)
 }
 
 async function runProgram(program: string, args: readonly string[], stage: Stage) {
@@ -83,7 +95,7 @@ async function runProgram(program: string, args: readonly string[], stage: Stage
   return { code, stdout, stderr }
 }
 
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 120_000
 
 function endGroup(pid: number | undefined): void {
   if (pid === undefined) return

@@ -17,6 +17,8 @@ export interface Bank {
   /** Why logins are refused, or nothing is read. */
   refusal: LoginRefusal | null
   failure: AccessFailure | null
+  /** Why single questions are not answered, by their names; `broken` throws. */
+  failures: Partial<Record<AccessProduct, AccessFailure | 'broken'>>
   /** Logins by their refs, with what they were opened with. */
   readonly logins: string[]
   readonly ended: string[]
@@ -34,15 +36,18 @@ export function openBank(point: Partial<AccessPoint> = {}): Bank {
   const changes: HeldTransaction[] = []
   const known = new Map<string, HeldTransaction>()
   const instant = (count: number) => new Date(Date.parse('2026-01-01T00:00:00.000Z') + count * 1000).toISOString()
-  const read = async <T>(value: () => T) => {
+  const read = async <T>(product: AccessProduct, value: () => T) => {
     await bank.gate
-    return bank.failure === null ? { ok: true as const, value: value() } : { ok: false as const, reason: bank.failure }
+    const reason = bank.failures[product] ?? bank.failure
+    if (reason === 'broken') throw new Error('The adapter cannot read what it was sent.')
+    return reason === null ? { ok: true as const, value: value() } : { ok: false as const, reason }
   }
   const bank: Bank = {
     accounts: [account('checking')],
     investments: { securities: [], holdings: [], transactions: [] },
     refusal: null,
     failure: null,
+    failures: {},
     logins: [],
     ended: [],
     gate: Promise.resolve(),
@@ -60,9 +65,9 @@ export function openBank(point: Partial<AccessPoint> = {}): Bank {
         return { kind: 'opened', accessRef: opened }
       },
       continueLogin: async () => ({ kind: 'refused', reason: 'challenge_expired' }),
-      heldAccounts: () => read(() => bank.accounts),
+      heldAccounts: () => read('accounts', () => bank.accounts),
       accountNumbers: () =>
-        read(() =>
+        read('account_numbers', () =>
           bank.accounts.map(({ ref, mask }) => ({
             accountRef: ref,
             ach: { routingNumber: '111000025', wireRoutingNumber: null, number: `12345${mask}` },
@@ -72,20 +77,20 @@ export function openBank(point: Partial<AccessPoint> = {}): Bank {
           })),
         ),
       accountOwners: () =>
-        read(() =>
+        read('identity', () =>
           bank.accounts.map(({ ref }) => ({
             accountRef: ref,
             owners: [{ names: ['Ada Own'], addresses: [], phones: [], emails: [] }],
           })),
         ),
       heldTransactions: (_ask, _accessRef, since) =>
-        read(() => {
+        read('transactions', () => {
           const until = instant(changes.length)
           if (since === null) return { transactions: bank.lines(), until, hasHistory: true }
           const told = Math.round((Date.parse(since) - Date.parse(instant(0))) / 1000)
           return { transactions: changes.slice(told), until, hasHistory: true }
         }),
-      investments: () => read(() => bank.investments),
+      investments: () => read('investments', () => bank.investments),
       async endAccess(_ask, accessRef) {
         bank.ended.push(accessRef)
       },
@@ -108,6 +113,10 @@ const POINT: AccessPoint = {
   products: PRODUCTS,
   isFeatured: true,
   isTest: true,
+  help: null,
+  routingNumbers: [],
+  isSuspended: false,
+  isUnlisted: false,
   popularity: 1,
 }
 

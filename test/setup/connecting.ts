@@ -14,6 +14,7 @@ import {
   type Login,
   type ProductSettings,
   type ProviderName,
+  type RoutingRule,
   refreshTask,
 } from '../../src/core/connections/connections.js'
 import type { Asking, Ctx, Writing } from '../../src/core/ctx.js'
@@ -103,10 +104,14 @@ export interface Desk {
 }
 
 /** A new team in front of banks of the test's own, each behind a provider; the first is asked first. */
-export async function deskAt(app: App, banks: Partial<Record<ProviderName, Bank>>): Promise<Desk> {
+export async function deskAt(
+  app: App,
+  banks: Partial<Record<ProviderName, Bank>>,
+  rules: readonly RoutingRule[] = [],
+): Promise<Desk> {
   const adapters = Object.entries(banks).map(([name, { network }]) => ({ name: name as ProviderName, network }))
   const parts = {
-    providers: createProviders(adapters, { readMs: () => Date.parse(app.clock.now()) }),
+    providers: createProviders(adapters, { rules, readMs: () => Date.parse(app.clock.now()) }),
     spellers: { ...app.base.spellers, test: plainSpeller },
   }
   const base = { ...app.base, ...parts }

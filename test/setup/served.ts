@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { type FreshDatabase, freshDatabase } from './database.js'
-import { type SpawnedServer, spawnServer } from './server.js'
+import { freePort, type SpawnedServer, spawnServer } from './server.js'
 
 export interface Served {
   /** Without a slash at the end. */
@@ -25,7 +25,8 @@ export function useServer(environment: Readonly<Record<string, string>> = {}): S
       CLEARSPAN_ANSWER_DELAY_MS: '0',
       ...environment,
     }
-    server = await spawnServer({ environment: whole })
+    // Known beforehand, because pages name the server's own address.
+    server = await spawnServer({ port: await freePort(), environment: whole })
   })
   afterAll(async () => {
     await server?.stop()

@@ -7,7 +7,6 @@ import { type AccountMethod, type AccountSessionDetail, type AccountSubmission, 
 import { openSecret, sealSecret } from './secrets.js'
 import { type AccountVerificationSession, advance } from './sessions.js'
 import * as store from './store.js'
-import { ATTEMPTS_MAX } from './transitions.js'
 
 /** An account's session, by the caller's texts: ones that are no ids name nothing. */
 export interface WantedAccountSession {
@@ -74,7 +73,7 @@ export async function answerAccountSession(
     return { session: await advance(ctx, session, { ...kept, status: 'failed', statusReason: result }), refusal: null }
   }
   const wrongAttempts = session.wrongAttempts + 1
-  const isLast = wrongAttempts >= ATTEMPTS_MAX
+  const isLast = wrongAttempts >= session.attemptsMax
   const after = await advance(ctx, session, {
     ...kept,
     ...(isLast ? { secretSealed: null } : {}),

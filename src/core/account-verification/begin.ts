@@ -3,7 +3,8 @@ import type { Asking, Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type AccountId, type AccountVerificationSessionId, newId } from '../ids.js'
 import { refuse } from './errors.js'
-import type { Begun } from './methods/define.js'
+import type { Begun, DepositTerms } from './methods/define.js'
+import { ORDINARY_TERMS } from './methods/micro-deposits.js'
 import { ACCOUNT_METHODS, type AccountMethod, type AccountSessionDetail, definitionOf, methodsLike } from './methods.js'
 import { sealSecret } from './secrets.js'
 import { type AccountVerificationSession, sessionChange } from './sessions.js'
@@ -15,6 +16,7 @@ export interface CheckedAccountSession {
   readonly accountId: AccountId
   readonly method: AccountMethod
   readonly begun: Begun<AccountSessionDetail>
+  readonly attemptsMax: number
 }
 
 /**
@@ -26,12 +28,13 @@ export async function checkNewAccountSession(
   ctx: Ctx<Asking>,
   accountId: string,
   method: string,
+  terms: DepositTerms = ORDINARY_TERMS,
 ): Promise<CheckedAccountSession> {
   const account = await getAccount(ctx, accountId)
   const allowed = await allowedMethod(ctx, account, method)
-  const begun = await definitionOf(allowed).caller?.begin(ctx, account)
+  const begun = await definitionOf(allowed).caller?.begin(ctx, account, terms)
   if (!begun) throw refuse('account_verification.type_not_supported')
-  return { accountId: account.id, method: allowed, begun }
+  return { accountId: account.id, method: allowed, begun, attemptsMax: terms.attemptsMax }
 }
 
 /** Makes the session, to which the account then points. Refuses as the check, against the account as it is now. */
@@ -51,6 +54,7 @@ export async function createAccountSession(
     detail: begun.detail,
     secretSealed: begun.secret && sealSecret(ctx, id, begun.secret),
     dueAt: begun.dueAt,
+    attemptsMax: checked.attemptsMax,
     createdAt: ctx.clock.stamp(),
   })
   await record(ctx, [sessionChange('created', null, session)])

@@ -17,6 +17,8 @@ export interface AccountVerificationSession {
   /** What a right answer is, or what was handed in: sealed, base64. */
   readonly secretSealed: string | null
   readonly wrongAttempts: number
+  /** After so many wrong attempts it has failed. */
+  readonly attemptsMax: number
   /** When deposits are to be sent; null when none are. */
   readonly dueAt: string | null
   readonly createdAt: string

@@ -10,6 +10,7 @@ import type { AccountSessionStatus } from './transitions.js'
 
 const columns = sql`t.id, t.account_id as "accountId", t.method, t.status, t.status_reason as "statusReason", t.detail,
   translate(encode(t.secret_sealed, 'base64'), E'\\n', '') as "secretSealed", t.wrong_attempts as "wrongAttempts",
+  t.attempts_max as "attemptsMax",
   t.due_at as "dueAt", t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 export async function addSession(
@@ -18,9 +19,9 @@ export async function addSession(
 ): Promise<AccountVerificationSession> {
   const { rows } = await sql<AccountVerificationSession>`
     insert into account_verification_sessions as t (team_id, id, account_id, method, status, detail, secret_sealed, due_at,
-                                                    created_at, updated_at)
+                                                    attempts_max, created_at, updated_at)
     values (${ctx.team.id}, ${row.id}, ${row.accountId}, ${row.method}, ${row.status}, ${JSON.stringify(row.detail)},
-            decode(${row.secretSealed}, 'base64'), ${row.dueAt}, ${row.createdAt}, ${row.createdAt})
+            decode(${row.secretSealed}, 'base64'), ${row.dueAt}, ${row.attemptsMax}, ${row.createdAt}, ${row.createdAt})
     returning ${columns}`.execute(ctx.tx)
   return onlyRow(rows)
 }
@@ -100,7 +101,7 @@ export async function tallySessions(ctx: Ctx<Reading>, accountId: AccountId): Pr
 
 export async function updateSession(
   ctx: Ctx<'tx' | 'team'>,
-  row: Omit<AccountVerificationSession, 'accountId' | 'method' | 'createdAt'> & {
+  row: Omit<AccountVerificationSession, 'accountId' | 'method' | 'createdAt' | 'attemptsMax'> & {
     readonly from: AccountSessionStatus
   },
 ): Promise<AccountVerificationSession> {

@@ -28,7 +28,5 @@ export function assertMove(from: AccountSessionStatus, to: AccountSessionStatus)
   if (!transitions[from].includes(to)) throw new Error(`An account's session cannot go from ${from} to ${to}.`)
 }
 
-/** After so many wrong attempts a session has failed. */
-export const ATTEMPTS_MAX = 5 // contract: method/accounts §12.3 [D23]
 /** After so many failed sessions an account has no more. */
 export const FAILED_SESSIONS_MAX = 5 // contract: method/accounts §12.4, "too many sessions"; the number is ours

@@ -10,6 +10,7 @@ import type { TeamId } from '../ids.js'
 import type { DueParts, DueWork } from './due.js'
 import { refuse } from './errors.js'
 import { forTeamAnew } from './for-team.js'
+import { type Gate, openGate } from './gate.js'
 import { beginOf, type Move, settled } from './moves.js'
 import { type ClockState, untouched } from './state.js'
 import * as store from './store.js'
@@ -20,6 +21,8 @@ export interface MoverParts extends DueParts {
   readonly finishJobs: (teamId: TeamId) => Promise<void>
   /** How long a move may take, waiting for others included, before the rest of the way is left to the background. */
   readonly patienceMs: number
+  /** How many clocks may be on their way at a time. Each holds a connection and needs others, so that all of them must never be held. */
+  readonly movesAtOnce: number
 }
 
 type Whose = Parts['team']
@@ -67,6 +70,7 @@ const BLOCKED_WAIT_MS = 50
 export function createMover(parts: MoverParts): Mover {
   const { base } = parts
   const stopping = new AbortController()
+  const gate = openGate(parts.movesAtOnce)
   const deadlineOf = (ms: number) => AbortSignal.any([stopping.signal, AbortSignal.timeout(ms)])
   const stateOf = async (teamId: TeamId) => (await store.findClock(base.db, teamId)) ?? untouched(teamId)
   const readingOn = async (team: Whose, { isFrozen, targetAt }: ClockState) => {
@@ -92,7 +96,7 @@ export function createMover(parts: MoverParts): Mover {
     async move(team, move) {
       refuseRealTime(team)
       const signal = deadlineOf(parts.patienceMs)
-      const moved = await inTurn(base, team.id, signal, async () => {
+      const moved = await inTurn({ base, gate, teamId: team.id, signal }, async () => {
         const found = await drive(parts, team, await stateOf(team.id), signal)
         // What was begun before is not over: this move has not even begun.
         if (found.targetAt !== null) return null
@@ -117,11 +121,22 @@ export function refuseRealTime(team: Whose): void {
   if (team.environment !== 'development') throw refuse('clock.forbidden')
 }
 
+interface Queueing {
+  readonly base: Base
+  readonly gate: Gate
+  readonly teamId: TeamId
+  readonly signal: AbortSignal
+}
+
 /** Does `work` when it is this one's turn; null when the signal fires before. */
-async function inTurn<T>(base: Base, teamId: TeamId, signal: AbortSignal, work: () => Promise<T>): Promise<T | null> {
-  while (!signal.aborted) {
-    const done = await attempt(base, teamId, async () => ({ result: await work() }))
-    if (done) return done.result
+async function inTurn<T>({ base, gate, teamId, signal }: Queueing, work: () => Promise<T>): Promise<T | null> {
+  while (await gate.enter(signal)) {
+    try {
+      const done = await attempt(base, teamId, async () => ({ result: await work() }))
+      if (done) return done.result
+    } finally {
+      gate.leave()
+    }
     await sleep(TURN_POLL_MS)
   }
   return null

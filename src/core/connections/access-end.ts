@@ -5,7 +5,7 @@ import type { Task } from '../../jobs/task.js'
 import type { Base, Ctx } from '../ctx.js'
 import type { ConnectionId, TeamId } from '../ids.js'
 import { forTeamOf } from '../teams/teams.js'
-import { openAccess } from './access.js'
+import { accessesTo, keepStandbys } from './standbys.js'
 import { findConnection, patchConnection } from './store.js'
 
 const END_TASK = 'connection.end_access'
@@ -25,13 +25,15 @@ export function accessEndTask(base: Base): Task {
     async run(payload) {
       const ctx = await forTeamOf(base, payload.teamId as TeamId)
       const connection = await findConnection(ctx, payload.connectionId as ConnectionId)
-      const accessRef = connection && openAccess(ctx, connection)
-      if (!connection || accessRef === null || connection.state !== 'deleted') return
+      if (connection?.state !== 'deleted') return
       const ask = { realm: ctx.team.id, at: ctx.clock.now() }
-      await ctx.providers.named(connection.provider).endAccess(ask, accessRef)
-      await inTx(ctx.db, (tx) =>
-        patchConnection({ ...ctx, tx }, connection.id, { accessSealed: null }, ctx.clock.stamp()),
-      )
+      for (const { provider, accessRef } of await accessesTo(ctx, connection)) {
+        await ctx.providers.named(provider).endAccess(ask, accessRef)
+      }
+      await inTx(ctx.db, async (tx) => {
+        await keepStandbys({ ...ctx, tx }, connection.id, [])
+        await patchConnection({ ...ctx, tx }, connection.id, { accessSealed: null }, ctx.clock.stamp())
+      })
     },
   }
 }

@@ -1,21 +1,27 @@
 /** Who may use a connection for what, in the order in which a caller is told. Contract: moneykit/conventions §5.3, links §3.3. */
 import type { Ctx, Reading } from '../ctx.js'
 import { type ConnectionId, readId } from '../ids.js'
+import { listOtherEnvironments } from '../teams/teams.js'
 import type { Whose } from './connections.js'
 import { refuse } from './errors.js'
 import type { ConnectionProduct } from './products.js'
 import type { HeldConnection } from './store.js'
 import * as store from './store.js'
 
-/** Also a deleted one. Refuses `connection.not_found`, `.other_client`. */
+/** Also a deleted one. Refuses `connection.not_found`, and `.other_client` also for one of another environment. */
 export async function findOwned(ctx: Ctx<Reading>, { id, clientId }: Whose): Promise<HeldConnection> {
   const wanted = readId<ConnectionId>(id)
   const connection = wanted && (await store.findConnection(ctx, wanted))
-  if (!connection) throw refuse('connection.not_found')
+  if (!connection) throw refuse((await isElsewhere(ctx, wanted)) ? 'connection.other_client' : 'connection.not_found')
   if (clientId !== null && connection.clientId !== null && connection.clientId !== clientId) {
     throw refuse('connection.other_client')
   }
   return connection
+}
+
+/** A team is told that a connection of another of its environments is out of reach; what is another team's is not there. */
+async function isElsewhere(ctx: Ctx<Reading>, id: ConnectionId | null): Promise<boolean> {
+  return id !== null && store.hasConnection(ctx, await listOtherEnvironments(ctx), id)
 }
 
 /** Refuses `connection.not_found`, `.other_client`, `.deleted`. */

@@ -39,6 +39,26 @@ export function matchAccounts({ connectionId, known, told, permitted, newId }: M
   return [...current, ...gone]
 }
 
+/**
+ * What another provider's refs mean in the terms of the known accounts, which each have one that is told and nobody else
+ * claims; null when one that is open does not.
+ */
+export function sameAccounts(
+  known: readonly AccountRow[],
+  told: readonly ToldAccount[],
+): ReadonlyMap<string, string> | null {
+  const taken = new Set<HeldAccountId>()
+  const refs = new Map<string, string>()
+  for (const { ref, debtRef: _, ...facts } of told) {
+    const row = alike(known, facts, taken)
+    if (!row || row.networkRef === null) continue
+    taken.add(row.id)
+    refs.set(ref, row.networkRef)
+  }
+  const isMissing = known.some(({ id, isClosed, networkRef }) => !isClosed && networkRef !== null && !taken.has(id))
+  return isMissing ? null : refs
+}
+
 type Facts = Omit<ToldAccount, 'ref' | 'debtRef'>
 
 /** The one account that nobody else claims and that has the mask and the kind; the name decides between several. */

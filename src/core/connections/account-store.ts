@@ -1,7 +1,7 @@
 /** Every statement about the accounts behind connections. */
 import { sql } from 'kysely'
 import type { Ctx, Reading } from '../ctx.js'
-import type { ConnectionId, HeldAccountId } from '../ids.js'
+import type { ConnectionId, ConsumerId, HeldAccountId } from '../ids.js'
 import type { HeldAccount, HeldAccountBalances } from './accounts.js'
 
 /** An account with what only its own capability may know. */
@@ -68,6 +68,20 @@ export async function listSealed(ctx: Ctx<Reading>, connectionId: ConnectionId):
   const { rows } = await sql<Flat<SealedAccountRow>>`
     select ${columns}, a.numbers_sealed as "numbersSealed", a.owners_sealed as "ownersSealed" from held_accounts a
     where a.team_id = ${ctx.team.id} and a.connection_id = ${connectionId} order by a.position, a.id`.execute(ctx.db)
+  return rows.map((row) => nested<SealedAccountRow>(row))
+}
+
+/** Open accounts of a consumer that are read now, with numbers that end so. */
+export async function listByMask(
+  ctx: Ctx<Reading>,
+  { consumerId, mask }: { readonly consumerId: ConsumerId; readonly mask: string },
+): Promise<readonly SealedAccountRow[]> {
+  const { rows } = await sql<Flat<SealedAccountRow>>`
+    select ${columns}, a.numbers_sealed as "numbersSealed", a.owners_sealed as "ownersSealed"
+    from connections c join held_accounts a on a.team_id = c.team_id and a.connection_id = c.id
+    where c.team_id = ${ctx.team.id} and c.consumer_id = ${consumerId} and c.state = 'connected' and a.mask = ${mask}
+      and a.is_permitted and not a.is_closed and a.numbers_sealed is not null
+    order by c.created_at, a.position, a.id`.execute(ctx.db)
   return rows.map((row) => nested<SealedAccountRow>(row))
 }
 

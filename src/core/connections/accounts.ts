@@ -7,13 +7,14 @@ import type {
   HeldAccount as ToldAccount,
 } from '../../network/port.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
-import { type ConnectionId, type HeldAccountId, newId } from '../ids.js'
+import { type ConnectionId, type ConsumerId, type HeldAccountId, newId } from '../ids.js'
 import { findReadable } from './access.js'
 import { matchAccounts } from './account-matching.js'
 import * as store from './account-store.js'
 import type { Connection, Whose } from './connections.js'
 import { refuse } from './errors.js'
-import { type HeldConnection, shown } from './store.js'
+import type { ProviderName } from './providers.js'
+import { findConnection, type HeldConnection, shown } from './store.js'
 
 /** An account as its institution showed it last. */
 export interface HeldAccount {
@@ -97,6 +98,22 @@ export async function listOwners(
     return { ...accountOf(row), owners: owners as WithOwners['owners'] }
   })
   return { connection: shown(connection), accounts }
+}
+
+/** The consumer's own account of these numbers, read through a connection that works; null when there is none. */
+export async function findByNumbers(
+  ctx: Ctx<Reading | 'vault'>,
+  consumerId: ConsumerId,
+  { routingNumber, accountNumber }: { readonly routingNumber: string; readonly accountNumber: string },
+): Promise<{ readonly account: HeldAccount; readonly provider: ProviderName } | null> {
+  const rows = await store.listByMask(ctx, { consumerId, mask: accountNumber.slice(-4) })
+  const row = rows.find(({ id, numbersSealed }) => {
+    if (!numbersSealed) return false
+    const { ach } = JSON.parse(ctx.vault.open(ctx.team, numbersPlace(id), numbersSealed)) as WithNumbers['numbers']
+    return ach?.number === accountNumber && ach.routingNumber === routingNumber
+  })
+  const connection = row && (await findConnection(ctx, row.connectionId))
+  return connection ? { account: accountOf(row), provider: connection.provider } : null
 }
 
 /** Accounts of a connection that the caller has found readable. */

@@ -171,7 +171,7 @@ describe('a consumer who logs in', () => {
     if (next.kind !== 'answer') throw new Error(next.kind)
     const code = [{ challengeId: next.challenges[0]?.id ?? '', value: '1234' }]
     expect(await answerChallenges(world, session.id, code)).toMatchObject({ kind: 'choose' })
-    await expect(returnFromInstitution(world, session.id)).rejects.toEqual(refusal('connect_session.wrong_step'))
+    await expect(returnFromInstitution(world, session.id, null)).rejects.toEqual(refusal('connect_session.wrong_step'))
     const { connection } = await complete(world, { login: { institutionId: OAUTH_BANK } })
     expect(connection).toMatchObject({ state: 'awaiting_exchange', institution: { slug: OAUTH_BANK } })
   })
@@ -390,6 +390,18 @@ describe('the team', () => {
     )
     const other = await app.ctx(await app.newTeam())
     await expect(getConnection(other, of(connection))).rejects.toEqual(refusal('connection.not_found'))
+  })
+
+  test('is told of what is another environment’s, and of that alone', async () => {
+    const keys = await app.newTeam()
+    const [own, production] = [await app.ctx(keys), await app.ctx(keys, 'production')]
+    const connection = await connect(own)
+    await expect(getConnection(production, of(connection))).rejects.toEqual(refusal('connection.other_client'))
+    const stranger = await app.ctx(await app.newTeam(), 'production')
+    await expect(getConnection(stranger, of(connection))).rejects.toEqual(refusal('connection.not_found'))
+    await expect(getConnection(production, of({ id: '4444444444444' }))).rejects.toEqual(
+      refusal('connection.not_found'),
+    )
   })
 
   test('changes webhook and tags, and what is left out stays', async () => {

@@ -24,6 +24,7 @@ export { accessEndTask } from './access-end.js'
 
 export {
   type AccountFilter,
+  findByNumbers,
   getHeldAccount,
   type HeldAccount,
   listHeldAccounts,
@@ -34,6 +35,7 @@ export {
   type WithOwners,
 } from './accounts.js'
 export { CATEGORIES } from './categories.js'
+export { type AccountDescription, beginDescribed, describeAccount } from './described.js'
 export {
   type Correction,
   correctCategory,
@@ -66,6 +68,8 @@ export {
   type TransactionNews,
   testWebhook,
 } from './news.js'
+export { listOffered, type OfferedInstitution } from './offered.js'
+export { beginConnection } from './opening.js'
 export {
   CONNECTION_PRODUCTS,
   type ConnectionProduct,
@@ -87,7 +91,8 @@ export {
   type RoutedInstitution,
   type RoutingRule,
 } from './providers.js'
-export { refreshTask, requestRefresh } from './refresh.js'
+export { fetchAsked, refreshTask, requestRefresh } from './refresh.js'
+export { PREFETCHED, readAnew } from './rereading.js'
 export { connectionWorks } from './schedule.js'
 export {
   type ConnectSession,
@@ -96,17 +101,20 @@ export {
   getConnectSession,
   type SessionFeatures,
 } from './sessions.js'
+export type { FailureReason } from './step-failures.js'
 export {
   answerChallenges,
   type ConnectStep,
   chooseAccounts,
   completeSession,
   currentStep,
+  isAwaitedBack,
   type Login,
   type Offer,
   returnFromInstitution,
   startConnecting,
   submitCredentials,
+  visitedAttempt,
 } from './steps.js'
 export { type SyncPage, syncTransactions } from './sync.js'
 export {
@@ -162,6 +170,16 @@ export interface OwnWebhook {
 /** Also a deleted one, for 90 days. Refuses `connection.not_found`, `.other_client`. */
 export async function getConnection(ctx: Ctx<Reading>, whose: Whose): Promise<Connection> {
   return store.shown(await findOwned(ctx, whose))
+}
+
+/** Those of the ids that are there and not deleted. */
+export async function connectionsById(ctx: Ctx<Reading>, ids: readonly ConnectionId[]): Promise<readonly Connection[]> {
+  return ids.length === 0 ? [] : (await store.listByIds(ctx, ids)).map(store.shown)
+}
+
+/** Those of a consumer that were ever connected and are not deleted, oldest first. */
+export async function connectionsMade(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly Connection[]> {
+  return (await store.listOfConsumer(ctx, { consumerId, clientId: null })).map(store.shown)
 }
 
 export interface ConnectionList {

@@ -74,13 +74,7 @@ export async function correctCategory(
       until: subject.on,
     })
     const rows = alike.filter((row) => likenessOf(row) === likeness)
-    changed.push(
-      ...(await keepJudged(
-        ctx,
-        sibling,
-        rows.flatMap((row) => judgedBy(judge, row)),
-      )),
-    )
+    changed.push(...(await keepJudged(ctx, sibling, judgedBy(judge, rows))))
   }
   const { accounts } = await owned(inside, connection, { accountIds: null })
   const [first, others] = [
@@ -90,9 +84,23 @@ export async function correctCategory(
   return { connection: shown(connection), accounts, transactions: [...first, ...others].map(transactionOf) }
 }
 
-function judgedBy(judge: Judge, row: TransactionRow): readonly TransactionRow[] {
-  const judged = judge(row)
-  return [{ ...row, ...judged, isJudged: true }]
+/** A transaction as it was, and what is made of it now. */
+interface JudgedPair {
+  readonly before: TransactionRow
+  readonly after: TransactionRow
+}
+
+function judgedBy(judge: Judge, rows: readonly TransactionRow[]): readonly JudgedPair[] {
+  return rows.map((before) => ({ before, after: { ...before, ...judge(before), isJudged: true } }))
+}
+
+function changedAmong(judged: readonly JudgedPair[]): readonly TransactionRow[] {
+  return judged.flatMap(({ before, after }) => (isDeepStrictEqual(before.enrichment, after.enrichment) ? [] : [after]))
+}
+
+function putJudged(ctx: Ctx<Writing>, judged: readonly JudgedPair[]): void {
+  const rows = judged.map(({ after }) => after)
+  store.putEnrichments(ctx, rows, ctx.clock.stamp())
 }
 
 /**
@@ -102,37 +110,41 @@ function judgedBy(judge: Judge, row: TransactionRow): readonly TransactionRow[] 
 async function keepJudged(
   ctx: Ctx<Writing>,
   connection: HeldConnection,
-  rows: readonly TransactionRow[],
+  judged: readonly JudgedPair[],
 ): Promise<readonly TransactionRow[]> {
-  if (rows.length === 0) return []
-  const before = new Map(
-    (
-      await store.findTransactions(
-        { ...ctx, db: ctx.tx },
-        rows.map(({ id }) => id),
-      )
-    ).map((row) => [row.id, row]),
-  )
-  const isNew = ({ id, enrichment }: TransactionRow) => !isDeepStrictEqual(before.get(id)?.enrichment, enrichment)
-  const changed = rows.filter(isNew)
-  const posted = changed.filter(({ status }) => status === 'posted').map(({ id }) => id)
-  await store.putTransactions(ctx, rows, ctx.clock.stamp())
+  const changed = changedAmong(judged)
+  const posted = changed.filter(({ status }) => status === 'posted')
+  putJudged(ctx, judged)
   await store.addChanges(ctx, connection.id, posted, connection.changePosition)
+  if (posted.length === 0) return changed
   const changePosition = connection.changePosition + posted.length
-  const after = await patchConnection(ctx, connection.id, { changePosition }, ctx.clock.stamp())
-  if (posted.length > 0) await record(ctx, [transactionsChange(after)])
+  await record(ctx, [
+    transactionsChange(await patchConnection(ctx, connection.id, { changePosition }, ctx.clock.stamp())),
+  ])
   return changed
 }
 
-/** Makes what can be made of posted transactions that nobody has looked at, so many at most; returns how many there were. */
-export async function enrichSome(ctx: Ctx<Writing>, connection: HeldConnection, limit: number): Promise<number> {
+// So many are held in memory at once.
+const JUDGED_AT_ONCE = 5000
+
+/** Makes what can be made of posted transactions that nobody has looked at, of a connection that the caller has taken. */
+export async function enrichAll(ctx: Ctx<Writing>, connection: HeldConnection): Promise<void> {
   const inside = { ...ctx, db: ctx.tx }
-  const rows = await store.listUnjudged(inside, connection.id, limit)
   const judge = await judgeBy(inside, connection.consumerId)
-  await keepJudged(
-    ctx,
-    connection,
-    rows.flatMap((row) => judgedBy(judge, row)),
-  )
-  return rows.length
+  let { changePosition } = connection
+  for (let afterId = ''; ; ) {
+    const rows = await store.listUnjudged(inside, connection.id, { afterId, limit: JUDGED_AT_ONCE })
+    const judged = judgedBy(judge, rows)
+    const changed = changedAmong(judged)
+    putJudged(ctx, judged)
+    await store.addChanges(ctx, connection.id, changed, changePosition)
+    changePosition += changed.length
+    const last = rows.at(-1)
+    if (!last || rows.length < JUDGED_AT_ONCE) break
+    afterId = last.id
+  }
+  if (changePosition === connection.changePosition) return
+  await record(ctx, [
+    transactionsChange(await patchConnection(ctx, connection.id, { changePosition }, ctx.clock.stamp())),
+  ])
 }

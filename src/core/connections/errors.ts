@@ -22,7 +22,6 @@ export const connectionRefusals = {
   'connect_session.wrong_step': 'The connect session is at another step.',
   'connect_session.invalid_choice': 'What was chosen is not among what the session offers.',
   'connect_session.invalid_token': 'The token is unknown, used, expired, or was given to another client.',
-  'connect_session.invalid_settings': 'A setting of the connect session is not valid.',
   'connect_session.rehearsal_data': 'Data for a test login are possible in development and sandbox only.',
 } as const
 

@@ -1,19 +1,20 @@
 /** How each product of a connection is asked for, and what is kept of the answer. */
 import type {
   AccessFailure,
-  AccessNetwork,
   AccessOutcome,
+  AccessProduct,
   Ask,
   HeldAccount,
   TransactionChanges,
 } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
-import { openAccess } from './access.js'
 import { keepAccounts, keepNumbers, keepOwners } from './accounts.js'
-import { enrichSome } from './enrichment.js'
+import { enrichAll } from './enrichment.js'
 import { keepInvestments } from './investments.js'
-import type { ConnectionProduct } from './products.js'
-import { type HeldConnection, type RefreshRow, takeConnection } from './store.js'
+import type { ConnectionProduct, ReadFailure } from './products.js'
+import type { ProviderName } from './providers.js'
+import { type AccessReader, accessesTo, inOrderFor, inTermsOf, type ProviderAccess } from './standbys.js'
+import type { HeldConnection, RefreshRow } from './store.js'
 import { keepTransactions } from './transaction-keeping.js'
 
 /** What follows from keeping an answer. */
@@ -27,114 +28,153 @@ export interface Kept {
 }
 
 export type Answer =
-  | { readonly ok: true; keep(ctx: Ctx<Writing>, connection: HeldConnection): Promise<Kept> }
-  | { readonly ok: false; readonly reason: AccessFailure }
+  | {
+      readonly ok: true
+      readonly readBy: ProviderName
+      keep(ctx: Ctx<Writing>, connection: HeldConnection): Promise<Kept>
+    }
+  | { readonly ok: false; readonly reason: ReadFailure }
 
-/** Asks while no transaction is open. */
+/** Asks while no transaction is open. Throws what an adapter threw, where no other provider answered. */
 type Fetcher = (ctx: Ctx<Asking>, connection: HeldConnection, row: RefreshRow) => Promise<Answer>
 
-const ENRICHED_AT_ONCE = 2000
+// An adapter that takes longer counts as broken.
+const ANSWER_MS_MAX = 50_000
 
 export const fetchers: Readonly<Record<ConnectionProduct, Fetcher>> = {
-  accounts: (ctx, connection) =>
-    read(
-      ctx,
-      connection,
-      ({ network, ask, accessRef }) => network.heldAccounts(ask, accessRef),
-      async (inside, { id }, told) => {
-        await keepAccounts(inside, id, told)
-        return {}
-      },
-    ),
+  accounts: reader(
+    ({ network, ask, accessRef }) => network.heldAccounts(ask, accessRef),
+    async (ctx, { id }, told) => {
+      await keepAccounts(ctx, id, told)
+      return {}
+    },
+  ),
 
-  account_numbers: (ctx, connection) =>
-    read(
-      ctx,
-      connection,
-      ({ network, ask, accessRef }) => network.accountNumbers(ask, accessRef),
-      async (inside, { id }, told) => {
-        await keepNumbers(inside, id, told)
-        return {}
-      },
-    ),
+  account_numbers: reader(
+    ({ network, ask, accessRef }) => network.accountNumbers(ask, accessRef),
+    async (ctx, { id }, told) => {
+      await keepNumbers(ctx, id, told)
+      return {}
+    },
+  ),
 
-  identity: (ctx, connection) =>
-    read(
-      ctx,
-      connection,
-      ({ network, ask, accessRef }) => network.accountOwners(ask, accessRef),
-      async (inside, { id }, told) => {
-        await keepOwners(inside, id, told)
-        return {}
-      },
-    ),
+  identity: reader(
+    ({ network, ask, accessRef }) => network.accountOwners(ask, accessRef),
+    async (ctx, { id }, told) => {
+      await keepOwners(ctx, id, told)
+      return {}
+    },
+  ),
 
-  transactions: (ctx, connection, { fetchedUntil: since }) =>
-    read(
-      ctx,
-      connection,
-      (access) => readTransactions(access, since),
-      async (inside, held, { accounts: told, transactions, until, hasHistory }) => {
-        const accounts = await keepAccounts(inside, held.id, told)
-        const { hasNews } = await keepTransactions(inside, held, { accounts, transactions, isWhole: since === null })
-        return { hasNews, isUnjudged: hasNews, hasHistory, fetchedUntil: until }
-      },
-    ),
+  transactions: reader(
+    readTransactions,
+    async (ctx, held, { accounts: told, transactions, until, hasHistory, isWhole }) => {
+      const accounts = await keepAccounts(ctx, held.id, told)
+      const { hasNews } = await keepTransactions(ctx, held, { accounts, transactions, isWhole })
+      return { hasNews, isUnjudged: hasNews, hasHistory, fetchedUntil: until }
+    },
+  ),
 
-  investments: (ctx, connection) =>
-    read(
-      ctx,
-      connection,
-      ({ network, ask, accessRef }) => network.investments(ask, accessRef),
-      async (inside, { id }, told) => {
-        await keepInvestments(inside, id, told)
-        return {}
-      },
-    ),
+  investments: reader(
+    ({ network, ask, accessRef }) => network.investments(ask, accessRef),
+    async (ctx, { id }, told) => {
+      await keepInvestments(ctx, id, told)
+      return {}
+    },
+  ),
 
-  enrichment: async () => ({
+  enrichment: async (_ctx, { provider }) => ({
     ok: true,
+    readBy: provider,
     async keep(ctx, connection) {
-      for (let held: HeldConnection | null = connection; held; held = await takeConnection(ctx, connection.id)) {
-        if ((await enrichSome(ctx, held, ENRICHED_AT_ONCE)) < ENRICHED_AT_ONCE) break
-      }
+      await enrichAll(ctx, connection)
       return {}
     },
   }),
 }
 
 interface Access {
-  readonly network: AccessNetwork
+  readonly network: AccessReader
   readonly ask: Ask
   readonly accessRef: string
+  /** Where this provider's last answer ended; null for everything. */
+  readonly since: string | null
 }
 
-async function read<T>(
-  ctx: Ctx<Asking>,
-  connection: HeldConnection,
+/**
+ * Asks the providers that have an access, the best first. What the connection's own one says stands, unless it fails for
+ * reasons of its own or cannot read this; what goes wrong with another is nobody's business while somebody answers.
+ */
+function reader<T>(
   question: (access: Access) => Promise<AccessOutcome<T>>,
   keep: (ctx: Ctx<Writing>, connection: HeldConnection, value: T) => Promise<Kept>,
-): Promise<Answer> {
-  const accessRef = openAccess(ctx, connection)
-  if (accessRef === null) return { ok: false, reason: 'access_ended' }
-  const outcome = await question({
-    network: ctx.providers.named(connection.provider),
-    ask: { realm: ctx.team.id, at: ctx.clock.now() },
-    accessRef,
-  })
-  if (!outcome.ok) return outcome
-  return { ok: true, keep: (inside, held) => keep(inside, held, outcome.value) }
+): Fetcher {
+  return async (ctx, connection, row) => {
+    const accesses = await accessesTo(ctx, connection)
+    if (accesses.length === 0) return { ok: false, reason: 'access_ended' }
+    const product = row.product as AccessProduct
+    let failure: AccessFailure = 'provider_failed'
+    let broken: { readonly error: unknown } | null = null
+    for (const access of await inOrderFor(ctx, connection.institution.slug, product, accesses)) {
+      const isOwn = access.provider === connection.provider
+      const outcome = await within(ANSWER_MS_MAX, askProvider(ctx, { connection, row, access, question })).catch(
+        (error: unknown) => {
+          if (isOwn) broken = { error }
+          return null
+        },
+      )
+      if (outcome?.ok) {
+        return { ok: true, readBy: access.provider, keep: (inside, held) => keep(inside, held, outcome.value) }
+      }
+      if (!isOwn || outcome === null) continue
+      failure = outcome.reason
+      if (failure !== 'provider_failed' && failure !== 'not_supported') break
+    }
+    if (broken) throw (broken as { readonly error: unknown }).error
+    return { ok: false, reason: failure }
+  }
 }
 
-type ToldTransactions = TransactionChanges & { readonly accounts: readonly HeldAccount[] }
+interface Asked<T> {
+  readonly connection: HeldConnection
+  readonly row: RefreshRow
+  readonly access: ProviderAccess
+  readonly question: (access: Access) => Promise<AccessOutcome<T>>
+}
+
+async function askProvider<T>(
+  ctx: Ctx<Asking>,
+  { connection, row, access, question }: Asked<T>,
+): Promise<AccessOutcome<T>> {
+  const { provider, accessRef } = access
+  const isSameReader = (row.readBy ?? connection.provider) === provider
+  return question({
+    network: await inTermsOf(ctx, connection, access),
+    ask: { realm: ctx.team.id, at: ctx.clock.now() },
+    accessRef,
+    since: isSameReader ? row.fetchedUntil : null,
+  })
+}
+
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`A provider did not answer within ${limitMs} ms.`)), limitMs)
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+type ToldTransactions = TransactionChanges & { readonly accounts: readonly HeldAccount[]; readonly isWhole: boolean }
 
 /** New transactions without new balances would not add up. */
-async function readTransactions(
-  { network, ask, accessRef }: Access,
-  since: string | null,
-): Promise<AccessOutcome<ToldTransactions>> {
+async function readTransactions({ network, ask, accessRef, since }: Access): Promise<AccessOutcome<ToldTransactions>> {
   const changes = await network.heldTransactions(ask, accessRef, since)
   if (!changes.ok) return changes
   const accounts = await network.heldAccounts(ask, accessRef)
-  return accounts.ok ? { ok: true, value: { ...changes.value, accounts: accounts.value } } : accounts
+  if (!accounts.ok) return accounts
+  return { ok: true, value: { ...changes.value, accounts: accounts.value, isWhole: since === null } }
 }

@@ -11,6 +11,7 @@ import type { Choosing } from './progress.js'
 import type { RoutedInstitution } from './providers.js'
 import { nextSecond, queueFirstFetch } from './refresh.js'
 import { complete, type HeldSession } from './session-store.js'
+import { keepStandbys } from './standbys.js'
 import * as store from './store.js'
 
 export interface Choice {
@@ -40,6 +41,7 @@ export async function grant(ctx: Ctx<Writing>, session: HeldSession, granted: Gr
     institution: { slug: institution.institutionSlug, name: institution.name },
     institutionProducts: institution.products,
   }
+  await keepStandbys(ctx, before.id, progress.standbys)
   const { token, kept } = newToken(ctx)
   await complete(ctx, session.id, session.isRenewal ? null : kept)
   const after = session.isRenewal
@@ -78,6 +80,7 @@ async function noteAccountsRead(ctx: Ctx<Writing>, { id, products }: store.HeldC
       unavailable: null,
       hasHistory: false,
       fetchedUntil: null,
+      readBy: null,
     },
   })
 }

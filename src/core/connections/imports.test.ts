@@ -8,6 +8,7 @@ import {
   accountsOfConsumer,
   type ConnectionImport,
   correctCategory,
+  getConnection,
   type HeldTransaction,
   importConnection,
   importTransactions,
@@ -145,7 +146,7 @@ describe('an import', () => {
 })
 
 describe('what is made of transactions', () => {
-  test('comes after the fetch, and counts as a change', async () => {
+  test('comes with the first fetch, and after later ones as a change', async () => {
     bank.tell(line('bread', { rawDescription: 'SQ *CORNER BAKERY', recurrence: 'weekly' }))
     bank.tell(line('coffee', { status: 'pending' }))
     const connection = await connect(ctx, { login: { institutionId: BANK }, session: { webhook: HOOK } })
@@ -165,8 +166,21 @@ describe('what is made of transactions', () => {
       processor: expect.objectContaining({ name: 'Square' }),
       recurrence: { frequency: 'weekly', nextOn: '2026-03-08' },
     })
-    const news = (await toldOf(ctx)).filter(({ topic }) => topic === 'connection.transactions_available')
-    expect(news).toHaveLength(2)
+    const news = async () =>
+      (await toldOf(ctx)).filter(({ topic }) => topic === 'connection.transactions_available').length
+    expect(await news()).toBe(1)
+    expect((await getConnection(ctx, of(connection))).products.enrichment?.refreshedAt).not.toBeNull()
+
+    const whose = of(connection)
+    const { next: cursor } = await syncTransactions(ctx, whose, { cursor: null, size: 50 })
+    bank.tell(line('milk', { on: '2026-03-02' }))
+    await write(ctx, (inside) => requestRefresh(inside, whose, ['transactions']))
+    await desk.drain()
+    expect(await news()).toBe(3)
+    const { created } = await syncTransactions(ctx, whose, { cursor, size: 50 })
+    expect(created.map(({ on, isPending, enrichment }) => [on, isPending, enrichment?.merchant?.name])).toEqual(
+      expect.arrayContaining([['2026-03-02', false, 'Corner Bakery']]),
+    )
   })
 
   test('is corrected with similar earlier ones, and later ones follow', async () => {

@@ -10,7 +10,7 @@ import { type AccountRow, listAccounts, putAccounts } from './account-store.js'
 import { readAccountType } from './account-types.js'
 import { readCategory } from './categories.js'
 import type { Connection, Whose } from './connections.js'
-import { enrichSome } from './enrichment.js'
+import { enrichAll } from './enrichment.js'
 import { refuse } from './errors.js'
 import { getInstitution } from './institutions.js'
 import { changed } from './moves.js'
@@ -176,6 +176,7 @@ async function noteImported(
         unavailable: null,
         hasHistory: true,
         fetchedUntil: null,
+        readBy: null,
       },
     })
   }
@@ -209,17 +210,12 @@ async function addTransactions(
     return { ...row, createdPosition: row.createdPosition ?? connection.changePosition + index + 1 }
   })
   await putTransactions(ctx, positioned, ctx.clock.stamp())
-  await addChanges(
-    ctx,
-    id,
-    positioned.map((row) => row.id),
-    connection.changePosition,
-  )
+  await addChanges(ctx, id, positioned, connection.changePosition)
   await recount(ctx, id)
   const changePosition = connection.changePosition + positioned.length
   const after = await store.patchConnection(ctx, id, { changePosition }, ctx.clock.stamp())
   if (positioned.length > 0) await record(ctx, [transactionsChange(after)])
-  if (after.products.enrichment) await enrichSome(ctx, after, positioned.length)
+  if (after.products.enrichment) await enrichAll(ctx, after)
   return store.shown(await taken(ctx, id))
 }
 

@@ -24,14 +24,14 @@ export interface InstitutionPage {
   readonly next: string | null
 }
 
-/** Featured ones first, then by name. The cursor is the id of the first. Refuses `connection.unknown_cursor`. */
+/** Featured ones first, then by name; unlisted ones are left out. The cursor is the id of the first. Refuses `connection.unknown_cursor`. */
 export async function listInstitutions(
   ctx: Ctx<'providers'>,
   filter: InstitutionFilter,
   { cursor, limit }: { readonly cursor: string | null; readonly limit: number },
 ): Promise<InstitutionPage> {
   const all = [...(await ctx.providers.institutions())].sort(featuredThenByName)
-  const found = all.filter((institution) => passes(institution, filter))
+  const found = all.filter((institution) => !institution.isUnlisted && passes(institution, filter))
   const start = cursor === null ? 0 : found.findIndex(({ institutionSlug }) => institutionSlug === cursor)
   if (start < 0) throw refuse('connection.unknown_cursor')
   return {
@@ -64,7 +64,8 @@ export function passes(
   )
 }
 
-function isNamed(name: string, part: string): boolean {
+/** Whether the name, or one of its words, begins so. */
+export function isNamed(name: string, part: string): boolean {
   const [whole, wanted] = [name.toLowerCase(), part.trim().toLowerCase()]
   return whole.startsWith(wanted) || whole.includes(` ${wanted}`)
 }

@@ -57,11 +57,15 @@ export interface GrantedProduct {
 
 export type GrantedProducts = Readonly<Partial<Record<ConnectionProduct, GrantedProduct>>>
 
-/** What an outside failure means for the product, and what is said about it. */
-export const failures: Readonly<Record<AccessFailure, { readonly code: ProductError; readonly message: string }>> = {
+/** Why a product could not be read. `broken`: an adapter threw, again and again. */
+export type ReadFailure = AccessFailure | 'broken'
+
+/** What such a failure means for the product, and what is said about it. */
+export const failures: Readonly<Record<ReadFailure, { readonly code: ProductError; readonly message: string }>> = {
   access_ended: { code: 'auth_expired', message: 'The institution no longer accepts this connection.' },
   unreachable: { code: 'institution_error', message: 'The institution is not answering right now.' },
   provider_failed: { code: 'unknown', message: 'The provider behind this connection is failing.' },
+  broken: { code: 'unknown', message: 'Something failed on our side.' },
   not_supported: { code: 'not_supported', message: 'The institution does not offer this data.' },
   no_accounts: { code: 'no_accounts', message: 'No account has this kind of data.' },
 }

@@ -5,6 +5,7 @@ import type { ConnectSessionId } from '../ids.js'
 import { refuse } from './errors.js'
 import type { ProviderName } from './providers.js'
 import { advance, type HeldSession, takeAtStep } from './session-store.js'
+import type { ProviderAccess } from './standbys.js'
 import type { ConnectionError } from './transitions.js'
 
 /** The login is open, and the consumer chooses. */
@@ -13,6 +14,8 @@ export interface Choosing {
   readonly provider: ProviderName
   readonly accessRef: string
   readonly accounts: readonly HeldAccount[]
+  /** Other providers that the same login opened. */
+  readonly standbys: readonly ProviderAccess[]
   readonly lastError: null
 }
 
@@ -30,6 +33,7 @@ export type Progress =
       readonly provider: ProviderName
       readonly attemptRef: string
       readonly url: string
+      readonly returnUrl: string | null
       readonly lastError: ConnectionError | null
     }
   | Choosing

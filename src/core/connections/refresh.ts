@@ -6,7 +6,7 @@
 import { inTx } from '../../db/database.js'
 import { enqueue } from '../../jobs/queue.js'
 import type { Task } from '../../jobs/task.js'
-import type { Base, Ctx, Writing } from '../ctx.js'
+import type { Asking, Base, Ctx, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import type { ConnectionId, TeamId } from '../ids.js'
 import { forTeamOf, refreshPauses } from '../teams/teams.js'
@@ -22,6 +22,8 @@ import * as store from './store.js'
 import type { ConnectionError } from './transitions.js'
 
 const REFRESH_TASK = 'connection.refresh'
+// A minute and a half of tries, then the next schedule's.
+const TRIES_MAX = 5
 
 /**
  * Asks for fresh data; all of them or none. A refresh that runs is joined. Refuses `connection.not_found`, `.other_client`,
@@ -102,17 +104,35 @@ export async function queueRefreshes(
 export function refreshTask(base: Base): Task {
   return {
     name: REFRESH_TASK,
-    attemptsMax: 25,
-    timeoutMs: 120_000,
-    async run(payload) {
+    attemptsMax: TRIES_MAX,
+    timeoutMs: 240_000,
+    async run(payload, _signal, isLastTry) {
       const ctx = await forTeamOf(base, payload.teamId as TeamId)
-      const id = payload.connectionId as ConnectionId
-      const product = payload.product as ConnectionProduct
-      const begun = await inTx(ctx.db, (tx) => begin({ ...ctx, db: tx, tx }, id, product))
-      if (!begun) return
-      const answer = await fetchers[product](ctx, begun.connection, begun.row)
-      await inTx(ctx.db, (tx) => end({ ...ctx, db: tx, tx }, begun, answer))
+      await fetchProduct(ctx, payload.connectionId as ConnectionId, payload.product as ConnectionProduct, isLastTry)
     },
+  }
+}
+
+async function fetchProduct(
+  ctx: Ctx<Asking>,
+  id: ConnectionId,
+  product: ConnectionProduct,
+  isLastTry: boolean,
+): Promise<void> {
+  const begun = await inTx(ctx.db, (tx) => begin({ ...ctx, db: tx, tx }, id, product))
+  if (!begun) return
+  const answer = await fetchers[product](ctx, begun.connection, begun.row).catch(async (error: unknown) => {
+    // After its tries an adapter that throws is an outcome like others; the error itself goes to the log.
+    if (isLastTry) await inTx(ctx.db, (tx) => end({ ...ctx, db: tx, tx }, begun, { ok: false, reason: 'broken' }))
+    throw error
+  })
+  await inTx(ctx.db, (tx) => end({ ...ctx, db: tx, tx }, begun, answer))
+}
+
+/** Fetches here and now what was asked for, for whoever has to know when it is there; the queue then finds nothing to do. */
+export async function fetchAsked(ctx: Ctx<Asking>, id: ConnectionId): Promise<void> {
+  for (const { product, refreshState } of await store.listRefreshes(ctx, [id])) {
+    if (refreshState !== null) await fetchProduct(ctx, id, product, false)
   }
 }
 
@@ -173,6 +193,7 @@ async function succeed(ctx: Ctx<Writing>, begun: Begun, answer: Extract<Answer, 
       unavailable: null,
       hasHistory: kept.hasHistory ?? hasHistory,
       fetchedUntil: kept.fetchedUntil ?? fetchedUntil,
+      readBy: answer.readBy === begun.connection.provider ? null : answer.readBy,
     },
   })
   const after = await store.takeConnection(ctx, begun.connection.id)
@@ -190,12 +211,13 @@ const meanings: Readonly<Record<keyof typeof failures, ConnectionError | null>> 
   access_ended: 'auth_expired',
   unreachable: 'institution_error',
   provider_failed: 'provider_error',
+  broken: 'system_error',
   not_supported: null,
   no_accounts: null,
 }
 
 async function fail(ctx: Ctx<Writing>, begun: Begun, { reason }: Extract<Answer, { ok: false }>): Promise<void> {
-  const { product, hasHistory, fetchedUntil, lastAttemptedAt } = begun.row
+  const { product, hasHistory, fetchedUntil, readBy, lastAttemptedAt } = begun.row
   const error = failures[reason]
   const unavailable = reason === 'not_supported' ? error.message : null
   const at = nextSecond(ctx.clock.now(), lastAttemptedAt)
@@ -203,7 +225,7 @@ async function fail(ctx: Ctx<Writing>, begun: Begun, { reason }: Extract<Answer,
     connectionId: begun.connection.id,
     product,
     refreshState: null,
-    end: { at, error, unavailable, hasHistory, fetchedUntil },
+    end: { at, error, unavailable, hasHistory, fetchedUntil, readBy },
   })
   await tell(ctx, begun, 'failed', error.message)
   const errorCode = meanings[reason]

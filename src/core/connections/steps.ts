@@ -14,24 +14,25 @@ import type {
 } from '../../network/port.js'
 import { getConsumer, refuseDisabled } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
-import { record } from '../events/events.js'
-import { type ConnectionId, newId } from '../ids.js'
+import type { ConnectionId } from '../ids.js'
 import { stageOf } from '../simulation/simulation.js'
 import { openAccess } from './access.js'
 import { refuse } from './errors.js'
 import type { Completed } from './exchange.js'
 import { type Choice, grant } from './granting.js'
-import { getInstitution, passes } from './institutions.js'
-import { changed, move } from './moves.js'
+import { getInstitution } from './institutions.js'
+import { move } from './moves.js'
+import { offererOf } from './offered.js'
 import { type Offer, offerOf } from './offers.js'
-import { setOwnWebhook } from './own-webhook.js'
+import { openConnection } from './opening.js'
 import { GRANTABLE_PRODUCTS, type GrantableProduct } from './products.js'
 import { type Choosing, goOn, openProgress, type Progress, takeSession } from './progress.js'
 import type { ProviderName, RoutedInstitution } from './providers.js'
 import { complete, type HeldSession } from './session-store.js'
 import { findOpenSession, openPrivate } from './sessions.js'
-import { refusals, type StepFailure, unread } from './step-failures.js'
-import { addConnection, findConnection, hasConnectionAt, shown, takeConnection } from './store.js'
+import { openStandbys, type ProviderAccess } from './standbys.js'
+import { type FailureReason, failureOf } from './step-failures.js'
+import { findConnection, shown, takeConnection } from './store.js'
 import { type ConnectionError, errorMessages, stateAfter } from './transitions.js'
 
 export type { Offer, OfferedAccount } from './offers.js'
@@ -39,12 +40,18 @@ export type { Offer, OfferedAccount } from './offers.js'
 /** What the page shows next. */
 export type ConnectStep =
   | { readonly kind: 'log_in'; readonly institution: AccessPoint; readonly fields: readonly CredentialField[] }
-  | { readonly kind: 'answer'; readonly challenges: readonly Challenge[] }
+  | { readonly kind: 'answer'; readonly challenges: readonly Challenge[]; readonly isAskedAgain: boolean }
   /** The consumer goes to a page of the institution. */
   | { readonly kind: 'visit'; readonly url: string }
   | { readonly kind: 'choose'; readonly offer: Offer }
   /** The login did not work. After a passing trouble the consumer may try again, `from` the step that is named. */
-  | { readonly kind: 'failed'; readonly error: ConnectionError; readonly message: string; readonly mayRetry: boolean }
+  | {
+      readonly kind: 'failed'
+      readonly error: ConnectionError
+      readonly message: string
+      readonly mayRetry: boolean
+      readonly reason: FailureReason
+    }
 
 /** A consumer who knows everything beforehand. */
 export interface Login {
@@ -93,17 +100,11 @@ async function routeOf(
   session: HeldSession,
   institution: RoutedInstitution,
 ): Promise<readonly ProviderName[]> {
-  const { products, countries, providers, features } = session.settings
-  const required = GRANTABLE_PRODUCTS.filter((product) => products[product]?.required)
+  const { products, providers } = session.settings
   const named = GRANTABLE_PRODUCTS.filter((product) => products[product])
-  const isOffered =
-    session.isRenewal ||
-    (passes(institution, { ...EVERYTHING, products: required, providers, countries }) &&
-      !(features.rejectDuplicates && (await hasConnectionAt(ctx, { ...session, ...institution }))))
+  const isOffered = session.isRenewal || (await offererOf(ctx, session)).isOffered(institution)
   return isOffered ? ctx.providers.route(institution, { products: ['accounts', ...named], providers }) : []
 }
-
-const EVERYTHING = { name: null, onlyFeatured: false, kind: 'all' } as const
 
 /** A new connection, or the one that the consumer had begun in this session, at another institution perhaps. */
 async function beginConnection(
@@ -119,27 +120,14 @@ async function beginConnection(
     return (await move(ctx, begun, { cause: 'retried', patch: facts })).id
   }
   const { webhook, tags } = session.settings
-  const connection = await addConnection(ctx, {
-    ...facts,
-    id: newId<ConnectionId>(ctx.chance),
-    consumerId: session.consumerId,
-    clientId: session.clientId,
-    state: 'connecting',
-    errorCode: null,
-    webhookUrl: webhook?.url ?? null,
-    tags,
-    isImported: false,
-    connectedAt: null,
-    createdAt: ctx.clock.stamp(),
-  })
-  if (webhook) await setOwnWebhook(ctx, connection.id, webhook)
-  await record(ctx, [changed(null, connection)])
-  return connection.id
+  const { consumerId, clientId } = session
+  return (await openConnection(ctx, { consumerId, clientId, institution: point, provider, webhook, tags })).id
 }
 
 /**
  * The consumer logs in: with what the institution asks for, with nothing where it asks for nothing, and before going to its
- * pages. Providers are tried one after the other while they fail for reasons of their own. Refuses what `findOpenSession`
+ * pages. Providers are tried one after the other while they fail for reasons of their own, and those behind the one that opened the
+ * login stand by. Refuses what `findOpenSession`
  * refuses, `connect_session.wrong_step`.
  */
 export async function submitCredentials(
@@ -158,15 +146,17 @@ export async function submitCredentials(
   const institution = await getInstitution(ctx, institutionSlug)
   const attempt = { institutionSlug, credentials, returnUrl, ...(await whoLogsIn(ctx, session)) }
   const before = session.isRenewal ? await findConnection(ctx, connectionId) : null
-  let tried: Tried | null = null
-  for (const provider of await routeOf(ctx, session, institution)) {
+  const route = await routeOf(ctx, session, institution)
+  let tried: Omit<Tried, 'returnUrl'> | null = null
+  for (const [index, provider] of route.entries()) {
     const accessRef = before?.provider === provider ? openAccess(ctx, before) : null
     const outcome = await ctx.providers.named(provider).login(askOf(ctx), { ...attempt, accessRef })
-    tried = { provider, outcome }
+    const next = outcome.kind === 'opened' ? route.slice(index + 1) : []
+    tried = { provider, outcome, standbys: await openStandbys(ctx, next, { ...attempt, accessRef: null }) }
     if (outcome.kind !== 'refused' || outcome.reason !== 'provider_failed') break
   }
   if (!tried) throw refuse('connect_session.wrong_step')
-  return settle(ctx, session, institution, tried)
+  return settle(ctx, session, institution, { ...tried, returnUrl })
 }
 
 /** By what institutions know who it is. Refuses `consumer.disabled`: consent may have been withdrawn meanwhile. */
@@ -187,11 +177,24 @@ export function answerChallenges(
 }
 
 /**
- * The consumer came back from the pages of the institution. Refuses what `findOpenSession` refuses,
- * `connect_session.wrong_step`.
+ * The consumer came back from the pages of the institution: by `returnUrl`, or as the caller has made sure itself. Refuses what
+ * `findOpenSession` refuses, `connect_session.wrong_step` also for any way but the one that the institution was given.
  */
-export function returnFromInstitution(ctx: Ctx<Asking>, sessionId: string): Promise<ConnectStep> {
+export async function returnFromInstitution(
+  ctx: Ctx<Asking>,
+  sessionId: string,
+  returnUrl?: string | null,
+): Promise<ConnectStep> {
+  if (returnUrl !== undefined && !(await isAwaitedBack(ctx, sessionId, returnUrl))) {
+    throw refuse('connect_session.wrong_step')
+  }
   return goOnWith(ctx, sessionId, 'visit', [])
+}
+
+/** Whether the consumer is at the pages of the institution, and would come back so. Refuses what `findOpenSession` refuses. */
+export async function isAwaitedBack(ctx: Ctx<Asking>, sessionId: string, returnUrl: string | null): Promise<boolean> {
+  const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
+  return progress?.at === 'visit' && progress.returnUrl === returnUrl
 }
 
 async function goOnWith(
@@ -206,7 +209,8 @@ async function goOnWith(
   const institution = await getInstitution(ctx, session.institutionSlug)
   const { provider, attemptRef } = progress
   const outcome = await ctx.providers.named(provider).continueLogin(askOf(ctx), attemptRef, answers)
-  return settle(ctx, session, institution, { provider, outcome })
+  const returnUrl = progress.at === 'visit' ? progress.returnUrl : null
+  return settle(ctx, session, institution, { provider, outcome, standbys: [], returnUrl })
 }
 
 /** Where the consumer is, for a page that was opened again. Refuses what `findOpenSession` refuses. */
@@ -215,15 +219,25 @@ export async function currentStep(ctx: Ctx<Asking>, sessionId: string): Promise<
   const progress = openProgress(ctx, session)
   if (!progress || session.institutionSlug === null) return null
   const institution = await getInstitution(ctx, session.institutionSlug)
-  if (progress.at === 'answer') return { kind: 'answer', challenges: progress.challenges }
+  if (progress.at === 'answer') return { kind: 'answer', challenges: progress.challenges, isAskedAgain: false }
   if (progress.at === 'visit') return { kind: 'visit', url: progress.url }
   if (progress.at === 'choose') return { kind: 'choose', offer: await offerOf(ctx, session, progress, institution) }
   return { kind: 'log_in', institution, fields: institution.fields }
 }
 
+/** The attempt that goes on at the pages of the institution. Refuses what `findOpenSession` refuses, `connect_session.wrong_step`. */
+export async function visitedAttempt(ctx: Ctx<'db' | 'team' | 'clock' | 'vault'>, sessionId: string): Promise<string> {
+  const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
+  if (progress?.at !== 'visit') throw refuse('connect_session.wrong_step')
+  return progress.attemptRef
+}
+
 interface Tried {
   readonly provider: ProviderName
   readonly outcome: LoginStep
+  readonly standbys: readonly ProviderAccess[]
+  /** How the consumer comes back from the pages of the institution. */
+  readonly returnUrl: string | null
 }
 
 /** Writes what came of a login, and says what the page shows next. */
@@ -231,23 +245,23 @@ async function settle(
   ctx: Ctx<Asking>,
   session: HeldSession,
   institution: RoutedInstitution,
-  { provider, outcome }: Tried,
+  { provider, outcome, standbys, returnUrl }: Tried,
 ): Promise<ConnectStep> {
   switch (outcome.kind) {
     case 'opened':
-      return lookInside(ctx, session, institution, provider, outcome.accessRef)
+      return lookInside(ctx, session, institution, { provider, accessRef: outcome.accessRef, standbys })
     case 'challenged': {
-      const { attemptRef, challenges } = outcome
+      const { attemptRef, challenges, isAskedAgain } = outcome
       await write(ctx, session, { at: 'answer', provider, attemptRef, challenges, lastError: null })
-      return { kind: 'answer', challenges }
+      return { kind: 'answer', challenges, isAskedAgain }
     }
     case 'redirected': {
       const { attemptRef, url } = outcome
-      await write(ctx, session, { at: 'visit', provider, attemptRef, url, lastError: null })
+      await write(ctx, session, { at: 'visit', provider, attemptRef, url, returnUrl, lastError: null })
       return { kind: 'visit', url }
     }
     case 'refused':
-      return failStep(ctx, session, refusals[outcome.reason])
+      return failStep(ctx, session, outcome.reason)
   }
 }
 
@@ -256,31 +270,27 @@ async function lookInside(
   ctx: Ctx<Asking>,
   session: HeldSession,
   institution: RoutedInstitution,
-  provider: ProviderName,
-  accessRef: string,
+  access: ProviderAccess & Pick<Tried, 'standbys'>,
 ): Promise<ConnectStep> {
-  const told = await ctx.providers.named(provider).heldAccounts(askOf(ctx), accessRef)
-  if (!told.ok) return failStep(ctx, session, unread[told.reason])
-  const progress: Choosing = { at: 'choose', provider, accessRef, accounts: told.value, lastError: null }
+  const told = await ctx.providers.named(access.provider).heldAccounts(askOf(ctx), access.accessRef)
+  if (!told.ok) return failStep(ctx, session, told.reason)
+  const progress: Choosing = { at: 'choose', ...access, accounts: told.value, lastError: null }
   const offer = await offerOf(ctx, session, progress, institution)
-  if (offer.accounts.length === 0) return failStep(ctx, session, refusals.no_accounts)
+  if (offer.accounts.length === 0) return failStep(ctx, session, 'no_accounts')
   await write(ctx, session, progress)
   return { kind: 'choose', offer }
 }
 
 /** Tells the page; a trouble that does not pass by another try ends in the connection, too, unless it was there before. */
-async function failStep(
-  ctx: Ctx<Asking>,
-  session: HeldSession,
-  { error, isFinal, mayRetry }: StepFailure,
-): Promise<ConnectStep> {
+async function failStep(ctx: Ctx<Asking>, session: HeldSession, reason: FailureReason): Promise<ConnectStep> {
+  const { error, isFinal, mayRetry } = failureOf(reason)
   await inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
     const held = await takeSession(inside, session)
     await goOn(inside, held, { at: 'log_in', lastError: error })
     if (isFinal && !held.isRenewal) await failBegun(inside, held, error)
   })
-  return { kind: 'failed', error, message: errorMessages[error], mayRetry }
+  return { kind: 'failed', error, message: errorMessages[error], mayRetry, reason }
 }
 
 async function failBegun(ctx: Ctx<Writing>, session: HeldSession, errorCode: ConnectionError): Promise<void> {
@@ -354,7 +364,7 @@ export async function completeSession(ctx: Ctx<Asking>, sessionId: string, login
     } else {
       const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
       if (progress?.at === 'visit') await stage.visitInstitution(askOf(ctx), progress.attemptRef, visitOf(login))
-      step = await returnFromInstitution(ctx, sessionId)
+      step = await returnFromInstitution(ctx, sessionId, settings.redirectUri)
     }
   }
   if (step.kind === 'choose') return chooseAccounts(ctx, sessionId, choiceOf(step.offer, login))

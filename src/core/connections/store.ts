@@ -5,7 +5,7 @@ import { onlyRow } from '../../db/rows.js'
 import type { AccessProduct } from '../../network/port.js'
 import type { Waiting } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { ConnectionId, ConsumerId } from '../ids.js'
+import type { ConnectionId, ConsumerId, TeamId } from '../ids.js'
 import type { Connection } from './connections.js'
 import {
   CONNECTION_PRODUCTS,
@@ -75,6 +75,12 @@ export async function findConnection(ctx: Ctx<Reading>, id: ConnectionId): Promi
   return rows[0] ? held(rows[0]) : null
 }
 
+/** Whether one of these teams has it. */
+export async function hasConnection({ db }: Ctx<'db'>, teamIds: readonly TeamId[], id: ConnectionId): Promise<boolean> {
+  const { rows } = await sql`select 1 from connections c where c.team_id = any(${teamIds}) and c.id = ${id}`.execute(db)
+  return rows.length > 0
+}
+
 /** Locks the connection for this transaction: whoever changes it or anything behind it does so first. */
 export async function takeConnection(ctx: Ctx<'tx' | 'team'>, id: ConnectionId): Promise<HeldConnection | null> {
   await sql`select 1 from connections c where c.team_id = ${ctx.team.id} and c.id = ${id} for update`.execute(ctx.tx)
@@ -108,6 +114,14 @@ export async function listOfConsumer(
   return rows.map(held)
 }
 
+/** Those of the ids that are not deleted. */
+export async function listByIds(ctx: Ctx<Reading>, ids: readonly ConnectionId[]): Promise<readonly HeldConnection[]> {
+  const { rows } = await sql<Row>`
+    select ${columns} from connections c
+    where c.team_id = ${ctx.team.id} and c.id = any(${ids}) and c.state <> 'deleted' order by c.id`.execute(ctx.db)
+  return rows.map(held)
+}
+
 /** In the order in which everybody takes them. */
 export async function listUndeleted(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly ConnectionId[]> {
   const { rows } = await sql<{ id: ConnectionId }>`
@@ -118,16 +132,12 @@ export async function listUndeleted(ctx: Ctx<Reading>, consumerId: ConsumerId): 
   return rows.map(({ id }) => id)
 }
 
-/** Whether the consumer has a usable connection at an institution. */
-export async function hasConnectionAt(
-  ctx: Ctx<Reading>,
-  wanted: { readonly consumerId: ConsumerId; readonly institutionSlug: string },
-): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from connections c
-    where c.team_id = ${ctx.team.id} and c.consumer_id = ${wanted.consumerId} and c.state = 'connected'
-      and c.institution_slug = ${wanted.institutionSlug} limit 1`.execute(ctx.db)
-  return rows.length > 0
+/** The institutions at which the consumer has a connection that works. */
+export async function listConnectedAt(ctx: Ctx<Reading>, consumerId: ConsumerId): Promise<readonly string[]> {
+  const { rows } = await sql<{ readonly slug: string }>`
+    select distinct c.institution_slug as slug from connections c
+    where c.team_id = ${ctx.team.id} and c.consumer_id = ${consumerId} and c.state = 'connected'`.execute(ctx.db)
+  return rows.map(({ slug }) => slug)
 }
 
 const isOf = (clientId: string | null) =>
@@ -342,11 +352,13 @@ export interface RefreshRow {
   readonly lastAttemptedAt: string | null
   readonly fetchedUntil: string | null
   readonly hasHistory: boolean
+  /** By whom, where that is not the connection's own provider. */
+  readonly readBy: ProviderName | null
 }
 
 const refreshColumns = sql`p.connection_id as "connectionId", p.product, p.refresh_state as "refreshState",
   p.refresh_is_told as "isTold", p.requested_at as "requestedAt", p.refreshed_at as "refreshedAt",
-  p.last_attempted_at as "lastAttemptedAt", p.fetched_until as "fetchedUntil", p.has_history as "hasHistory"`
+  p.last_attempted_at as "lastAttemptedAt", p.fetched_until as "fetchedUntil", p.has_history as "hasHistory", p.read_by as "readBy"`
 
 export async function listRefreshes(
   ctx: Ctx<Reading>,
@@ -384,6 +396,7 @@ export interface Attempt {
     readonly unavailable: string | null
     readonly hasHistory: boolean
     readonly fetchedUntil: string | null
+    readonly readBy: ProviderName | null
   }
 }
 
@@ -398,7 +411,8 @@ export async function noteAttempt(ctx: Ctx<'tx' | 'team'>, attempt: Attempt): Pr
           : sql`, last_attempted_at = ${end.at}, error_code = ${end.error?.code ?? null},
               error_message = ${end.error?.message ?? null}, unavailable = ${end.unavailable},
               refreshed_at = case when ${end.error === null} then ${end.at}::timestamptz else p.refreshed_at end,
-              has_history = ${end.hasHistory}, fetched_until = ${end.fetchedUntil}`
+              has_history = ${end.hasHistory}, fetched_until = ${end.fetchedUntil},
+              read_by = ${end.readBy}`
       }
     where p.team_id = ${ctx.team.id} and p.connection_id = ${attempt.connectionId} and p.product = ${attempt.product}`.execute(
     ctx.tx,

@@ -41,22 +41,26 @@ export async function keepTransactions(
   const fresh = (facts: ToldTransaction, status: 'pending' | 'posted') =>
     newRow(ctx, connection, facts, permitted.get(facts.accountRef) as AccountRow['id'], status)
   const { changes, renamed } = changesAmongPosted({ known, told, isWhole, permitted, fresh })
-  const positioned = changes.map((row, index) => at(row, connection.changePosition + index + 1))
-  await store.putTransactions(ctx, [...positioned, ...renamed], ctx.clock.stamp())
-  await store.addChanges(
-    ctx,
-    connection.id,
-    positioned.map(({ id }) => id),
-    connection.changePosition,
-  )
-  const pendingBefore = await store.listPending(inside, connection.id)
   const judge = connection.products.enrichment ? await judgeBy(inside, connection.consumerId) : null
+  // Enrichment comes after a fetch, as a change. Of the first one, which brings years, nobody has seen anything yet.
+  const isFirst = isWhole && known.length === 0
+  const judged = judge && isFirst ? changes.map((row) => ({ ...row, ...judge(row), isJudged: true })) : changes
+  const positioned = judged.map((row, index) => at(row, connection.changePosition + index + 1))
+  const knownIds = new Set(known.map(({ id }) => id))
+  const [old, added] = [
+    positioned.filter(({ id }) => knownIds.has(id)),
+    positioned.filter(({ id }) => !knownIds.has(id)),
+  ]
+  await store.putTransactions(ctx, [...old, ...renamed], ctx.clock.stamp())
+  store.addTransactions(ctx, added, ctx.clock.stamp())
+  await store.addChanges(ctx, connection.id, positioned, connection.changePosition)
+  const pendingBefore = await store.listPending(inside, connection.id)
   const gone = new Set(positioned.filter(({ status }) => status === 'removed').map(({ id }) => id))
   const posted = new Set(known.filter(({ id }) => !gone.has(id)).map(({ networkRef }) => networkRef))
   const pendingNow = pendingAfter({ before: isWhole ? [] : pendingBefore, told, posted, fresh }, judge)
   const generation = connection.pendingGeneration + 1
   await store.deletePending(ctx, connection.id)
-  await store.putTransactions(
+  store.addTransactions(
     ctx,
     pendingNow.map((row) => ({ ...row, generation })),
     ctx.clock.stamp(),
@@ -86,7 +90,7 @@ interface PostedAfter {
 
 function changesAmongPosted({ known, told, isWhole, permitted, fresh }: Posted): PostedAfter {
   const byRef = new Map(known.map((row) => [row.networkRef, row]))
-  const strangers = isWhole ? unclaimed(known, told) : []
+  const strangers = isWhole ? unclaimed(known, told) : new Map()
   const changes: TransactionRow[] = []
   const renamed: TransactionRow[] = []
   const found = new Set<HeldTransactionId>()
@@ -116,23 +120,27 @@ function changesAmongPosted({ known, told, isWhole, permitted, fresh }: Posted):
 }
 
 /** Those known under refs that nobody tells any more: another provider has its own, and an import had none. */
-function unclaimed(known: readonly TransactionRow[], told: ReadonlyMap<string, ToldTransaction>): TransactionRow[] {
-  return known.filter(({ networkRef }) => networkRef === null || !told.has(networkRef))
+function unclaimed(known: readonly TransactionRow[], told: ReadonlyMap<string, ToldTransaction>): Strangers {
+  const strangers = new Map<string, TransactionRow[]>()
+  for (const row of known) {
+    if (row.networkRef !== null && told.has(row.networkRef)) continue
+    const mark = markOf(row, row.accountId)
+    const alike = strangers.get(mark)
+    if (alike) alike.push(row)
+    else strangers.set(mark, [row])
+  }
+  return strangers
 }
 
-function takeAlike(
-  strangers: TransactionRow[],
-  facts: ToldTransaction,
-  accountId: AccountRow['id'] | undefined,
-): TransactionRow | null {
-  const index = strangers.findIndex(
-    (row) =>
-      row.accountId === accountId &&
-      row.on === facts.on &&
-      row.cents === facts.cents &&
-      row.direction === facts.direction,
-  )
-  return index < 0 ? null : (strangers.splice(index, 1)[0] ?? null)
+/** By what makes them alike: account, day, amount and direction. */
+type Strangers = ReadonlyMap<string, TransactionRow[]>
+
+function markOf({ on, cents, direction }: Pick<ToldTransaction, 'on' | 'cents' | 'direction'>, accountId = ''): string {
+  return `${accountId} ${on} ${cents} ${direction}`
+}
+
+function takeAlike(strangers: Strangers, facts: ToldTransaction, accountId?: AccountRow['id']): TransactionRow | null {
+  return strangers.get(markOf(facts, accountId))?.shift() ?? null
 }
 
 /** A change at its place in the log. */

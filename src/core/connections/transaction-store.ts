@@ -1,5 +1,6 @@
 /** Every statement about transactions and the log of their changes. */
 import { type RawBuilder, sql } from 'kysely'
+import { sendOff } from '../../db/database.js'
 import { onlyRow } from '../../db/rows.js'
 import type { HeldTransaction as ToldTransaction } from '../../network/port.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -30,26 +31,38 @@ const columns = sql`t.id, t.connection_id as "connectionId", t.account_id as "ac
 // A statement's parameters stay well below what PostgreSQL and memory like.
 const CHUNK = 5000
 
+const cells = sql`r.id, r."connectionId", r."accountId", r."networkRef", r."originalId", r.status, r.cents, r.direction,
+  r.currency, r."on", r.at, r.description, r."rawDescription", nullif(r.counterparty, 'null'), r.category, r.subcategory,
+  r.recurrence, nullif(r.enrichment, 'null'), r."isCorrected", r."isJudged", r."createdPosition", r."removedPosition",
+  r.generation`
+
+function insertOf(ctx: Ctx<'team'>, rows: readonly TransactionRow[], at: string): RawBuilder<unknown> {
+  return sql`
+    insert into held_transactions as t (team_id, id, connection_id, account_id, network_ref, original_id, status, cents,
+      direction, currency, "on", at, description, raw_description, counterparty, category, subcategory, recurrence,
+      enrichment, is_corrected, is_judged, created_position, removed_position, generation, created_at, updated_at)
+    select ${ctx.team.id}, ${cells}, ${at}, ${at}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r
+      (id text, "connectionId" text, "accountId" text, "networkRef" text, "originalId" text, status text, cents bigint,
+       direction text, currency text, "on" date, at text, description text, "rawDescription" text, counterparty jsonb,
+       category text, subcategory text, recurrence text, enrichment jsonb, "isCorrected" boolean, "isJudged" boolean,
+       "createdPosition" bigint, "removedPosition" bigint, generation bigint)`
+}
+
+/** Adds transactions that nobody knows yet. The next chunk is written down while PostgreSQL is busy with the one before. */
+export function addTransactions(ctx: Ctx<'tx' | 'team'>, rows: readonly TransactionRow[], at: string): void {
+  for (const chunk of chunksOf(rows)) sendOff(ctx.tx, insertOf(ctx, chunk, at).execute(ctx.tx))
+}
+
+/** Adds transactions, and renews those whose id is known. */
 export async function putTransactions(
   ctx: Ctx<'tx' | 'team'>,
   rows: readonly TransactionRow[],
   at: string,
 ): Promise<void> {
-  for (let start = 0; start < rows.length; start += CHUNK) {
-    const chunk = JSON.stringify(rows.slice(start, start + CHUNK))
+  for (const chunk of chunksOf(rows)) {
     await sql`
-      insert into held_transactions as t (team_id, id, connection_id, account_id, network_ref, original_id, status, cents,
-        direction, currency, "on", at, description, raw_description, counterparty, category, subcategory, recurrence,
-        enrichment, is_corrected, is_judged, created_position, removed_position, generation, created_at, updated_at)
-      select ${ctx.team.id}, r.id, r."connectionId", r."accountId", r."networkRef", r."originalId", r.status, r.cents,
-        r.direction, r.currency, r."on", r.at, r.description, r."rawDescription", nullif(r.counterparty, 'null'), r.category,
-        r.subcategory, r.recurrence, nullif(r.enrichment, 'null'), r."isCorrected", r."isJudged", r."createdPosition",
-        r."removedPosition", r.generation, ${at}, ${at}
-      from jsonb_to_recordset(${chunk}::jsonb) as r
-        (id text, "connectionId" text, "accountId" text, "networkRef" text, "originalId" text, status text, cents bigint,
-         direction text, currency text, "on" date, at text, description text, "rawDescription" text, counterparty jsonb,
-         category text, subcategory text, recurrence text, enrichment jsonb, "isCorrected" boolean, "isJudged" boolean,
-         "createdPosition" bigint, "removedPosition" bigint, generation bigint)
+      ${insertOf(ctx, chunk, at)}
       on conflict (team_id, id) do update
       set account_id = excluded.account_id, network_ref = excluded.network_ref, status = excluded.status,
           cents = excluded.cents, direction = excluded.direction, currency = excluded.currency, "on" = excluded."on",
@@ -61,23 +74,53 @@ export async function putTransactions(
   }
 }
 
-/** Writes into the log that transactions changed, in this order, after a position. */
+/** What was made of transactions that are known. */
+export function putEnrichments(
+  ctx: Ctx<'tx' | 'team'>,
+  rows: readonly Pick<TransactionRow, 'id' | 'enrichment' | 'isCorrected'>[],
+  at: string,
+): void {
+  for (const chunk of chunksOf(rows)) {
+    const facts = chunk.map(({ id, enrichment, isCorrected }) => ({ id, enrichment, isCorrected }))
+    sendOff(
+      ctx.tx,
+      sql`
+        update held_transactions t
+        set enrichment = nullif(r.enrichment, 'null'), is_corrected = r."isCorrected", is_judged = true, updated_at = ${at}
+        from jsonb_to_recordset(${JSON.stringify(facts)}::jsonb) as r (id text, enrichment jsonb, "isCorrected" boolean)
+        where t.team_id = ${ctx.team.id} and t.id = r.id`.execute(ctx.tx),
+    )
+  }
+}
+
+function chunksOf<T>(rows: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(rows.length / CHUNK)
+  return Array.from({ length: count }, (_, index) => rows.slice(index * CHUNK, (index + 1) * CHUNK))
+}
+
+/** Writes into the log that transactions changed, in this order, after a position. Those that begin there are new to it. */
 export async function addChanges(
   ctx: Ctx<'tx' | 'team'>,
   connectionId: ConnectionId,
-  ids: readonly HeldTransactionId[],
+  rows: readonly Pick<TransactionRow, 'id' | 'createdPosition'>[],
   after: number,
 ): Promise<void> {
-  if (ids.length === 0) return
-  await sql`
-    update held_transaction_changes l set superseded_at = ${after}::bigint + c.ordinal
-    from unnest(${ids}::text[]) with ordinality as c (id, ordinal)
-    where l.team_id = ${ctx.team.id} and l.connection_id = ${connectionId} and l.transaction_id = c.id
-      and l.superseded_at is null`.execute(ctx.tx)
+  if (rows.length === 0) return
+  const known = rows.flatMap(({ id, createdPosition }, index) => {
+    const position = after + index + 1
+    return createdPosition === position ? [] : [{ id, position }]
+  })
+  if (known.length > 0) {
+    await sql`
+      update held_transaction_changes l set superseded_at = c.position
+      from unnest(${known.map(({ id }) => id)}::text[], ${known.map(({ position }) => position)}::bigint[]) as c (id, position)
+      where l.team_id = ${ctx.team.id} and l.connection_id = ${connectionId} and l.transaction_id = c.id
+        and l.superseded_at is null`.execute(ctx.tx)
+  }
   await sql`
     insert into held_transaction_changes (team_id, connection_id, position, transaction_id)
     select ${ctx.team.id}, ${connectionId}, ${after}::bigint + c.ordinal, c.id
-    from unnest(${ids}::text[]) with ordinality as c (id, ordinal)`.execute(ctx.tx)
+    from unnest(${rows.map(({ id }) => id)}::text[]) with ordinality as c (id, ordinal)`.execute(ctx.tx)
 }
 
 export async function deletePending(ctx: Ctx<'tx' | 'team'>, connectionId: ConnectionId): Promise<void> {
@@ -108,15 +151,16 @@ export function listPostedByRef(
   return select(ctx, sql`t.connection_id = ${connectionId} and t.status = 'posted' and t.network_ref = any(${refs})`)
 }
 
-/** Posted ones that nothing was made of yet. */
+/** Posted ones that nothing was made of yet, after an id, in the order of ids. */
 export function listUnjudged(
   ctx: Ctx<Reading>,
   connectionId: ConnectionId,
-  limit: number,
+  { afterId, limit }: { readonly afterId: string; readonly limit: number },
 ): Promise<readonly TransactionRow[]> {
   return select(
     ctx,
-    sql`t.connection_id = ${connectionId} and t.status = 'posted' and not t.is_judged order by t.id limit ${limit}`,
+    sql`t.connection_id = ${connectionId} and t.status = 'posted' and not t.is_judged and t.id > ${afterId}
+      order by t.id limit ${limit}`,
   )
 }
 
@@ -128,13 +172,6 @@ export async function findTransaction(
 ): Promise<TransactionRow | null> {
   const [row] = await select(ctx, sql`t.connection_id = ${connectionId} and t.id = ${id} and t.status <> 'removed'`)
   return row ?? null
-}
-
-export function findTransactions(
-  ctx: Ctx<Reading>,
-  ids: readonly HeldTransactionId[],
-): Promise<readonly TransactionRow[]> {
-  return select(ctx, sql`t.id = any(${ids})`)
 }
 
 /** Everything of some connections up to a day that goes by the name, or, without one, is described so. */

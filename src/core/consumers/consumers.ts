@@ -26,7 +26,7 @@ import { refuseByTeamRules, refuseByTeamRulesInTurn } from './team-rules.js'
 import { assertMove, statusAfter } from './transitions.js'
 
 export { eraseConsumer, restoreConsumer } from './consent.js'
-export type { Corporation, Individual, Owner } from './details.js'
+export type { AddressInput, Corporation, Individual, IndividualInput, Owner } from './details.js'
 export { type ConsumerField, exportConsumers } from './exports.js'
 export { ensureExternalConsumer, findExternalConsumer } from './external.js'
 export {

@@ -26,8 +26,8 @@ afterAll(async () => {
 const task = (name: string) => app.tasks.find((each) => each.name === name) as Task
 const forget = async () => {
   const { signal } = new AbortController()
-  await task('events.forget').run({}, signal)
-  await task('webhook.forget').run({}, signal)
+  await task('events.forget').run({}, signal, false)
+  await task('webhook.forget').run({}, signal, false)
 }
 /** The database's time, by which things are recorded. */
 async function now(): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Tradeline } from '../../network/port.js'
-import { type Account, addFoundDebts, adoptDebts, closeDebts, reopenDebts } from '../accounts/accounts.js'
-import { type Consumer, noteConnected } from '../consumers/consumers.js'
+import { type Account, addFoundDebts, adoptDebts, closeDebts, findAccounts, reopenDebts } from '../accounts/accounts.js'
+import { type Consumer, noteConnected, takeConsumer } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import type { Change } from '../events/events.js'
 import { type AccountId, newId, type RetrievalId } from '../ids.js'
@@ -29,7 +29,7 @@ export interface ConnectResult {
  * closed; later only what was not known before. Each new account has the bureau's picture at once, and the institution's
  * own as soon as it answers. Where the team asks its people first, open debts of later runs wait for consent instead, and nothing more
  * is asked of them. A file without debts, or one that is frozen, is a failure. Asked by a job it goes on with what its request wants of the
- * accounts. Contract: method/entities §3.
+ * accounts, and ends when they have answered. Contract: method/entities §3.
  */
 export const connect = defineProduct({
   name: 'connect',
@@ -49,13 +49,14 @@ export const connect = defineProduct({
     return outcome.reason === 'frozen' ? 'frozen_file' : null
   },
   keep: keepDebts,
+  concluded: conclude,
 })
 
 async function keepDebts(
   ctx: Ctx<Writing>,
   owner: Consumer,
   tradelines: readonly Tradeline[],
-  retrievalId: RetrievalId,
+  _retrievalId: RetrievalId,
   detail: ConnectDetail,
 ): Promise<Kept> {
   const before = await takeEnabled(ctx, owner)
@@ -96,30 +97,41 @@ async function keepDebts(
     ctx,
     updates.filter((update) => update.status === 'pending'),
   )
-  const awaitsConsent = added.some(({ status }) => status === 'awaiting_consent')
-  const after = await noteConnected(ctx, { id: before.id, retrievalId, awaitsConsent })
   return {
     result: { accountIds: added.map((account) => account.id) } satisfies ConnectResult,
-    isOwnerNoted: true,
     // Contract: method/webhooks-events §4, the order of a connect's events.
     made: [...added.map((account) => accountChange('created', null, account)), ...updates.map(updateCreated)],
     changes: [
       ...(isLater ? added.map((account) => accountChange('opened', null, account)) : []),
       ...[...adopted, ...reopened, ...closed].map((pair) => accountChange('updated', pair.before, pair.after)),
-      ...(awaitsConsent ? ['new_accounts_pending_consent', 'updated'] : ['updated']).map((op) => ({
-        resource: 'consumer',
-        op,
-        resourceId: before.id,
-        before,
-        after,
-      })),
     ],
-    ...nextOf(detail, added),
+    ...nextOf(detail, added, updates),
   }
 }
 
+/** The consumer is a connected one. Nothing is said of one who was disabled while products were waited for. */
+async function conclude(ctx: Ctx<Writing>, owner: Consumer, { id, result }: Retrieval): Promise<readonly Change[]> {
+  const before = await takeConsumer(ctx, owner.id)
+  if (before.status === 'disabled') return []
+  const { accountIds } = result as ConnectResult
+  const found = newAccountsAwaitConsent(ctx.team) ? await findAccounts(ctx, accountIds) : []
+  const awaitsConsent = found.some(({ status }) => status === 'awaiting_consent')
+  const after = await noteConnected(ctx, { id: before.id, retrievalId: id, awaitsConsent })
+  return (awaitsConsent ? ['new_accounts_pending_consent', 'updated'] : ['updated']).map((op) => ({
+    resource: 'consumer',
+    op,
+    resourceId: before.id,
+    before,
+    after,
+  }))
+}
+
 /** Only accounts of this run; each has its updates already. */
-function nextOf({ products = [], subscriptions = [] }: ConnectDetail, added: readonly Account[]): Pick<Kept, 'next'> {
+function nextOf(
+  { products = [], subscriptions = [] }: ConnectDetail,
+  added: readonly Account[],
+  updates: readonly Retrieval[],
+): Pick<Kept, 'next'> {
   if (products.length === 0 && subscriptions.length === 0) return {}
   const coreNames: Readonly<Record<string, string>> = { attribute: 'account_attribute' }
   return {
@@ -127,6 +139,7 @@ function nextOf({ products = [], subscriptions = [] }: ConnectDetail, added: rea
       accountIds: added.map((account) => account.id),
       products: [...new Set(products)].filter((name) => name !== 'update').map((name) => coreNames[name] ?? name),
       subscriptions: [...new Set(subscriptions)],
+      made: products.includes('update') ? updates.flatMap(({ id, status }) => (status === 'pending' ? [id] : [])) : [],
     },
   }
 }

@@ -63,6 +63,11 @@ export interface Retrievable<Kind extends OwnerKind = OwnerKind, Answer = never>
   readonly foretold?: (answer: Answer) => object
   /** What a completed retrieval says beside itself, compared with the owner's previous completed one. */
   readonly implies?: (before: Retrieval | null, after: Retrieval, owner: Owners[Kind]) => readonly Change[]
+  /**
+   * What its completion means for the owner, who is pointed to the retrieval here, too: done, and returned for recording after
+   * everything else. Default: only the pointing.
+   */
+  readonly concluded?: (ctx: Ctx<Writing>, owner: Owners[Kind], retrieval: Retrieval) => Promise<readonly Change[]>
   /** Stores what the answer means beyond the retrieval itself, and says what the retrieval's own result is. */
   readonly keep: (
     ctx: Ctx<Writing>,
@@ -79,9 +84,7 @@ export interface Kept {
   readonly made?: readonly Change[]
   /** What else changed, recorded last, in this order. */
   readonly changes: readonly Change[]
-  /** The product pointed its owner to the retrieval itself, in a statement it needed anyway. */
-  readonly isOwnerNoted?: true
-  /** What a job goes on to ask of accounts, once all this is recorded. */
+  /** What a job goes on to ask of accounts. The retrieval ends when that has, and fails when some of it did. */
   readonly next?: NextRequests
 }
 
@@ -90,6 +93,8 @@ export interface NextRequests {
   readonly accountIds: readonly AccountId[]
   readonly products: readonly string[]
   readonly subscriptions: readonly string[]
+  /** Retrievals that were made already, and are part of what was asked for. */
+  readonly made: readonly RetrievalId[]
 }
 
 export const keepAsResult = (_ctx: unknown, _owner: unknown, answer: object): Promise<Kept> =>

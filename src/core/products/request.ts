@@ -72,14 +72,14 @@ export async function createRetrieval<Kind extends OwnerKind, Answer>(
     },
   ])
   if (!retrieval) throw new Error('PostgreSQL returned no row for a new retrieval.')
-  if (!kept?.isOwnerNoted) {
-    await ownersOf(product).note(ctx, owner, { product: product.name, retrievalId: id })
-  }
+  const concluded = kept ? await product.concluded?.(ctx, owner, retrieval) : undefined
+  if (!concluded) await ownersOf(product).note(ctx, owner, { product: product.name, retrievalId: id })
   if (outcome === null) await queueCompletion(ctx, [retrieval], product)
   await record(ctx, [
     { resource: resourceOf(product), op: 'created', resourceId: id, before: null, after: retrieval },
     ...(kept?.made ?? []),
     ...(kept?.changes ?? []),
+    ...(concluded ?? []),
     ...(kept ? (product.implies?.(previous, retrieval, owner) ?? []) : []),
   ])
   return retrieval

@@ -6,7 +6,8 @@ import type { RetrievalId } from '../ids.js'
 import * as store from './store.js'
 
 /**
- * - `pending` waits for its job; `in_progress` for an institution that takes long.
+ * - `pending` waits for its job, or with a result for others that it goes on to ask for; `in_progress` for an institution
+ *   that takes long.
  * - `completed` and `failed` are ends.
  */
 export const RETRIEVAL_STATUSES = ['pending', 'in_progress', 'completed', 'failed'] as const
@@ -61,6 +62,26 @@ export function queueCompletion(
     })),
     { keepsTimes: true },
   )
+}
+
+/**
+ * Ends a retrieval, completed or failed, and wakes what waits for it: their owners' jobs run once this is committed, and look
+ * whether anything else is waited for. One that has begun gets a successor, so the last end is never missed.
+ */
+export async function endRetrieval(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Retrieval, 'id' | 'status' | 'statusReason' | 'result' | 'updatedAt'>,
+): Promise<Retrieval> {
+  const { after, wakes } = await store.endRetrieval(ctx, row)
+  await enqueue(
+    ctx.tx,
+    wakes.map((ownerId) => ({
+      task: COMPLETE_TASK,
+      key: `retrievals:${ownerId}:woken`,
+      payload: { teamId: ctx.team.id, ownerId },
+    })),
+  )
+  return after
 }
 
 /** Retrievals by id, for showing them inside another resource. */

@@ -3,7 +3,7 @@ import { record } from '../events/events.js'
 import type { OwnerKind, Retrievable } from './define.js'
 import { refuse } from './errors.js'
 import { ownersOf } from './owner-doors.js'
-import type { Retrieval } from './retrievals.js'
+import { endRetrieval, type Retrieval } from './retrievals.js'
 import * as store from './store.js'
 
 /**
@@ -22,7 +22,7 @@ export async function settleRetrieval<Kind extends OwnerKind, Answer>(
   const before = await store.takeRetrieval(ctx, wanted.id)
   if (!before) throw refuse('retrieval.not_found')
   const previous = product.implies ? await store.findCompletedBefore(ctx, before) : null
-  const after = await store.finishRetrieval(ctx, {
+  const after = await endRetrieval(ctx, {
     id: before.id,
     status: 'completed',
     statusReason: null,

@@ -93,13 +93,49 @@ export async function finishRetrieval(
   ctx: Ctx<'tx' | 'team'>,
   row: Pick<Retrieval, 'id' | 'status' | 'statusReason' | 'result' | 'updatedAt'>,
 ): Promise<Retrieval> {
-  const { rows } = await sql<Retrieval>`
+  return (await endRetrieval(ctx, row)).after
+}
+
+/** As `finishRetrieval`, with the owners of what waits for it. */
+export async function endRetrieval(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Retrieval, 'id' | 'status' | 'statusReason' | 'result' | 'updatedAt'>,
+): Promise<{ readonly after: Retrieval; readonly wakes: readonly string[] }> {
+  const { rows } = await sql<Retrieval & { readonly wakes: readonly string[] }>`
     update retrievals as t
     set status = ${row.status}, status_reason = ${row.statusReason}, result = ${jsonOrNull(row.result)},
         updated_at = ${row.updatedAt}
     where t.team_id = ${ctx.team.id} and t.id = ${row.id}
-    returning ${columns}`.execute(ctx.tx)
-  return onlyRow(rows)
+    returning ${columns}, array(
+      select distinct w.owner_id from awaited_retrievals a join retrievals w on w.team_id = a.team_id and w.id = a.waiting_id
+      where a.team_id = t.team_id and a.awaited_id = t.id) as wakes`.execute(ctx.tx)
+  const { wakes, ...after } = onlyRow(rows)
+  return { after, wakes }
+}
+
+/** Keeps the result of a retrieval that goes on to wait for others before it ends. */
+export async function parkRetrieval(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Pick<Retrieval, 'id' | 'result'>,
+  awaitedIds: readonly RetrievalId[],
+): Promise<void> {
+  await sql`
+    with parked as (
+      update retrievals set result = ${jsonOrNull(row.result)} where team_id = ${ctx.team.id} and id = ${row.id})
+    insert into awaited_retrievals (team_id, awaited_id, waiting_id)
+    select ${ctx.team.id}, awaited_id, ${row.id} from unnest(${awaitedIds}::text[]) as awaited_id`.execute(ctx.tx)
+}
+
+/** How those that a retrieval waits for stand now. */
+export async function listAwaitedStatuses(
+  ctx: Ctx<Reading>,
+  waitingId: RetrievalId,
+): Promise<readonly Retrieval['status'][]> {
+  const { rows } = await sql<Pick<Retrieval, 'status'>>`
+    select distinct t.status from awaited_retrievals a
+    join retrievals t on t.team_id = a.team_id and t.id = a.awaited_id
+    where a.team_id = ${ctx.team.id} and a.waiting_id = ${waitingId}`.execute(ctx.db)
+  return rows.map(({ status }) => status)
 }
 
 export function listRetrievals(

@@ -155,7 +155,7 @@ it('months that are over are forgotten, with their counts', async () => {
   await sql`
     insert into request_log (team_id, id, face, method, path, status, took_us, created_at, recorded_at)
     values ('t', 'old', 'method', 'GET', '/', 200, 1, '2020-01-10', '2020-01-10')`.execute(app.fresh.db)
-  await task.run({}, new AbortController().signal)
+  await task.run({}, new AbortController().signal, false)
   const { rows } = await sql`
     select 1 from request_log where team_id = 't' union all select 1 from request_counts where team_id = 't'`.execute(
     app.fresh.db,

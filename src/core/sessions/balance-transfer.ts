@@ -6,7 +6,7 @@
  * - `inactive` is an end: the payouts were released.
  */
 import type { Ctx, Reading } from '../ctx.js'
-import { type ConsumerId, type ElementSessionId, newId, readId } from '../ids.js'
+import { type AccountId, type ConsumerId, type ElementSessionId, newId, readId } from '../ids.js'
 import { refuse } from './errors.js'
 import * as store from './session-store.js'
 
@@ -33,8 +33,8 @@ export interface BalanceTransferTerms {
 
 export interface BalanceTransfer extends BalanceTransferTerms {
   readonly approved: { readonly [K in keyof Loan]: Loan[K] | null }
-  /** By account: what was paid to its creditor, and with which payment. */
-  readonly payouts: Readonly<Record<string, { readonly paymentId: string; readonly amountCents: number }>>
+  /** By account: what its creditor is to be paid, and with which payment it was. */
+  readonly payouts: Readonly<Record<string, { readonly paymentId: string | null; readonly amountCents: number }>>
   readonly payoutStatus: (typeof PAYOUT_STATUSES)[number]
   readonly residualCents: number | null
   readonly creditorCents: number | null
@@ -113,6 +113,34 @@ export async function updateElementSession(
       },
       payoutStatus: releasesPayouts ? 'released' : balanceTransfer.payoutStatus,
     },
+    updatedAt: ctx.clock.stamp(),
+  })
+}
+
+/** What the person chose to have paid. */
+export interface TransferPlan {
+  readonly payoutCents: Readonly<Record<AccountId, number>>
+  readonly creditorCents: number
+  readonly residualCents: number
+  readonly wantsRemainder: boolean
+}
+
+/** Keeps what the person chose. Refuses `element.session_not_found`, `element.session_inactive`. */
+export async function notePlan(
+  ctx: Ctx<'tx' | 'team' | 'clock'>,
+  id: ElementSessionId,
+  { payoutCents, ...plan }: TransferPlan,
+): Promise<void> {
+  const session = await store.takeSession(ctx, id)
+  if (!session) throw refuse('element.session_not_found')
+  if (session.status === 'inactive') throw refuse('element.session_inactive')
+  const payouts = Object.fromEntries(
+    Object.entries(payoutCents).map(([accountId, amountCents]) => [accountId, { paymentId: null, amountCents }]),
+  )
+  await store.updateSession(ctx, {
+    id,
+    status: session.status,
+    balanceTransfer: { ...session.balanceTransfer, ...plan, payouts },
     updatedAt: ctx.clock.stamp(),
   })
 }

@@ -115,18 +115,26 @@ describe('a page', () => {
     const { element, token } = await newElement()
     const { pageSecret } = await openElement(ctx, token)
     app.clock.advance(60 * MINUTE_MS - 1)
-    expect(await resumeElement(ctx, pageSecret)).toMatchObject({
+    expect(await resumeElement(ctx, { token, pageSecret })).toMatchObject({
       element: { id: element.id },
       team: { id: ctx.team.id },
     })
     app.clock.advance(1)
-    await expect(resumeElement(ctx, pageSecret)).rejects.toEqual(refusal('element.expired_token'))
+    await expect(resumeElement(ctx, { token, pageSecret })).rejects.toEqual(refusal('element.expired_token'))
   })
 
-  test('is not found by its token', async () => {
-    const { token } = await newElement()
-    await openElement(ctx, token)
-    await expect(resumeElement(ctx, token)).rejects.toEqual(refusal('element.expired_token'))
+  test('is not found by its token alone, by the secret of another page, nor once it was left', async () => {
+    const [{ token }, other] = [await newElement(), await newElement()]
+    const [{ element, pageSecret }, stranger] = [await openElement(ctx, token), await openElement(ctx, other.token)]
+    for (const proof of [
+      { token, pageSecret: token },
+      { token, pageSecret: stranger.pageSecret },
+      { token: other.token, pageSecret },
+    ]) {
+      await expect(resumeElement(ctx, proof)).rejects.toEqual(refusal('element.expired_token'))
+    }
+    await recordElementEvent(ctx, element.id, { type: 'exit' })
+    await expect(resumeElement(ctx, { token, pageSecret })).rejects.toEqual(refusal('element.expired_token'))
   })
 })
 

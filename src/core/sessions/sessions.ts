@@ -29,7 +29,8 @@ import { type AccountProductName, requireCapability } from '../products/products
 import { forTeamOf, type Team } from '../teams/teams.js'
 import { type BalanceTransferTerms, createSession, getElementSession, noteProgress } from './balance-transfer.js'
 import { refuse } from './errors.js'
-import type { ElementEvent, PageEvent } from './events.js'
+import type { ElementEvent, PageEvent, StepEvent } from './events.js'
+import type { Progress } from './progress.js'
 import * as store from './store.js'
 
 export {
@@ -37,12 +38,23 @@ export {
   type ElementSession,
   FLOW_TYPES,
   getElementSession,
+  notePlan,
   PAYOUT_STATUSES,
   type SessionChanges,
+  type TransferPlan,
   updateElementSession,
 } from './balance-transfer.js'
 export { elementRefusals } from './errors.js'
-export { type ElementEvent, type PageEvent, STEP_EVENTS } from './events.js'
+export { type ElementEvent, type PageEvent, STEP_EVENTS, type StepEvent } from './events.js'
+export {
+  type AuthFailure,
+  FRESH,
+  type Progress,
+  type ProgressNote,
+  STEPS,
+  type Step,
+  type Unproven,
+} from './progress.js'
 
 export const stampedElements: StampedTables = ['element_sessions', 'element_tokens']
 
@@ -82,6 +94,9 @@ export interface Element {
   readonly expiresAt: string
   readonly openedAt: string | null
   readonly finishedAt: string | null
+  readonly exitedAt: string | null
+  /** What is not in it is as in the beginning. */
+  readonly progress: Partial<Progress>
   readonly createdAt: string
 }
 
@@ -193,16 +208,52 @@ export async function openElement(
   return { element, team: ctx.team, pageSecret }
 }
 
-/** The page that a browser opened before. Refuses `element.expired_token`. */
-export async function resumeElement(base: Ctx<'db' | 'clocks' | 'chance'>, pageSecret: string): Promise<OpenElement> {
-  const found = await store.findByPage(base.db, hash(pageSecret))
+/** What a browser must show to go on with its page: the token, and the secret that the page alone was given. */
+export interface PageProof {
+  readonly token: string
+  readonly pageSecret: string
+}
+
+/** The page that a browser opened before, until the person has left it. Refuses `element.expired_token`. */
+export async function resumeElement(
+  base: Ctx<'db' | 'clocks' | 'chance'>,
+  { token, pageSecret }: PageProof,
+): Promise<OpenElement> {
+  const found = await store.findByPage(base.db, { tokenHash: hash(token), pageHash: hash(pageSecret) })
   if (!found) throw refuse('element.expired_token')
   const { teamId, ...element } = found
   const { team, clock } = await forTeamOf(base, teamId)
-  if (element.openedAt === null || element.openedAt <= addMs(clock.now(), -PAGE_LIFE_MS)) {
-    throw refuse('element.expired_token')
-  }
+  const isOver = element.openedAt === null || element.openedAt <= addMs(clock.now(), -PAGE_LIFE_MS)
+  if (isOver || element.exitedAt !== null) throw refuse('element.expired_token')
   return { element, team }
+}
+
+/** Whose page a token opens, used or not; null for a token that nobody made. */
+export async function teamOfElement(base: Ctx<'db' | 'clocks' | 'chance'>, token: string): Promise<Team | null> {
+  const teamId = await store.findTeamOfToken(base.db, hash(token))
+  return teamId && (await forTeamOf(base, teamId)).team
+}
+
+/** The element as it is now, in the transaction that changed it. */
+export function getElementById(ctx: Ctx<'tx' | 'team'>, id: ElementId): Promise<Element> {
+  return store.getElement(ctx, id)
+}
+
+/** Locks the element for this transaction. */
+export function takeElement(ctx: Ctx<'tx' | 'team'>, id: ElementId): Promise<Element> {
+  return store.takeElement(ctx, id)
+}
+
+/** Keeps where the person stands, with what the page tells of that. The caller has taken the element. */
+export function saveProgress(
+  ctx: Ctx<'tx' | 'team' | 'clock'>,
+  element: Element,
+  progress: Progress,
+  told: readonly StepEvent[],
+): Promise<Element> {
+  const room = Math.max(0, EVENTS_MAX - element.events.length)
+  const events = told.slice(0, room).map((type): ElementEvent => ({ type, at: ctx.clock.now() }))
+  return store.saveProgress(ctx, element.id, { progress, events })
 }
 
 /** Keeps what an open page tells. After its exit there is nothing more to tell, and nothing is kept. */

@@ -9,7 +9,8 @@ import type { Element } from './sessions.js'
 
 const columns = sql`t.id, t.type, t.consumer_id as "consumerId", t.session_id as "sessionId", t.detail,
   t.is_authenticated as "isAuthenticated", t.connect_id as "connectId", t.account_ids as "accountIds", t.events,
-  t.expires_at as "expiresAt", t.opened_at as "openedAt", t.finished_at as "finishedAt", t.created_at as "createdAt"`
+  t.expires_at as "expiresAt", t.opened_at as "openedAt", t.finished_at as "finishedAt", t.exited_at as "exitedAt",
+  t.progress, t.created_at as "createdAt"`
 
 export type NewElement = Pick<Element, 'id' | 'type' | 'consumerId' | 'sessionId' | 'detail' | 'expiresAt'> & {
   readonly createdAt: string
@@ -54,12 +55,37 @@ export async function findTeamOfToken(db: Db, tokenHash: Buffer): Promise<TeamId
   return rows[0]?.teamId ?? null
 }
 
-/** The element of an open page; pages name no team. */
-export async function findByPage(db: Db, pageHash: Buffer): Promise<Owned | null> {
+/** The element of an open page, which the token admitted; pages name no team. */
+export async function findByPage(
+  db: Db,
+  { pageHash, tokenHash }: { readonly pageHash: Buffer; readonly tokenHash: Buffer },
+): Promise<Owned | null> {
   const { rows } = await sql<Owned>`
     select ${columns}, t.team_id as "teamId" from element_tokens t
-    where t.page_hash = ${pageHash}`.execute(db)
+    where t.page_hash = ${pageHash} and t.token_hash = ${tokenHash}`.execute(db)
   return rows[0] ?? null
+}
+
+/** Locks the element for this transaction. */
+export async function takeElement(ctx: Ctx<'tx' | 'team'>, id: ElementId): Promise<Element> {
+  const { rows } = await sql<Element>`
+    select ${columns} from element_tokens t
+    where t.team_id = ${ctx.team.id} and t.id = ${id} for update`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+/** Where the person stands, and what the page tells of that. */
+export async function saveProgress(
+  ctx: Ctx<'tx' | 'team'>,
+  id: ElementId,
+  { progress, events }: Pick<Element, 'progress' | 'events'>,
+): Promise<Element> {
+  const { rows } = await sql<Element>`
+    update element_tokens as t
+    set progress = ${JSON.stringify(progress)}, events = t.events || ${JSON.stringify(events)}::jsonb
+    where t.team_id = ${ctx.team.id} and t.id = ${id}
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
 }
 
 /** Adds an event, unless the page was left or has told `most` already. */

@@ -46,6 +46,17 @@ export const TeamSettings = Type.Object(
         strict,
       ),
     ),
+    hosted: Type.Optional(
+      Type.Object(
+        {
+          /** The origins whose pages may hold hosted pages in a frame, and are told by them how it goes. */
+          origins: Type.Optional(
+            Type.Array(Type.String({ pattern: '^https?://[^/?#]+$' }), { maxItems: 100, uniqueItems: true }),
+          ),
+        },
+        strict,
+      ),
+    ),
     method: Type.Optional(
       Type.Object(
         {
@@ -195,6 +206,11 @@ export function isProductGranted({ settings }: Settled, product: string): boolea
 /** Whether the team may ask consumers for consent to their accounts. */
 export function mayAskAccountConsent({ settings }: Settled): boolean {
   return settings.products?.noAccountConsent !== true
+}
+
+/** The origins that may frame a team's hosted pages; null: any loopback origin, for rehearsals where none is settled. */
+export function hostedOrigins({ settings, environment }: SettledSomewhere): readonly string[] | null {
+  return settings.hosted?.origins ?? (environment === 'development' ? null : [])
 }
 
 /** Whether accounts that a later connect finds wait for their holder's consent. Contract: method/accounts §1.7, `consent_status`. */

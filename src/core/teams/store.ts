@@ -12,6 +12,17 @@ export async function findTeam(db: Db, { name, environment }: TeamName): Promise
   return rows[0] ?? null
 }
 
+/** The ids of the team in its other environments. */
+export async function listOtherEnvironments(
+  db: Db,
+  { id, name }: Pick<Team, 'id' | 'name'>,
+): Promise<readonly TeamId[]> {
+  const { rows } = await sql<
+    Pick<Team, 'id'>
+  >`select t.id from teams t where t.name = ${name} and t.id <> ${id}`.execute(db)
+  return rows.map((row) => row.id)
+}
+
 /** Locks the team for this transaction. */
 export async function takeTeam(tx: Tx, { name, environment }: TeamName): Promise<Team | null> {
   const { rows } = await sql<Team>`
@@ -29,9 +40,13 @@ export async function getTeam(db: Db, wanted: TeamName): Promise<Team> {
   return team
 }
 
-export async function getTeamById(db: Db, id: TeamId): Promise<Team> {
+export async function findTeamById(db: Db, id: TeamId): Promise<Team | null> {
   const { rows } = await sql<Team>`select ${teamColumns} from teams t where t.id = ${id}`.execute(db)
-  const [team] = rows
+  return rows[0] ?? null
+}
+
+export async function getTeamById(db: Db, id: TeamId): Promise<Team> {
+  const team = await findTeamById(db, id)
   if (!team) throw new Error(`There is no team ${id}.`)
   return team
 }

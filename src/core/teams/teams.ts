@@ -12,6 +12,7 @@ export {
   endsAccountsWithHolder,
   enrichesTransactions,
   handlesDebtNumbers,
+  hostedOrigins,
   isProductGranted,
   isProductRestricted,
   type MoneykitRules,
@@ -104,6 +105,16 @@ export async function changeSettings(
 /** Every team, by name. */
 export function listTeams(ctx: Ctx<'db'>): Promise<readonly Team[]> {
   return store.listTeams(ctx.db)
+}
+
+/** The ids of the team in its other environments. */
+export function listOtherEnvironments({ db, team }: Ctx<'db' | 'team'>): Promise<readonly TeamId[]> {
+  return store.listOtherEnvironments(db, team)
+}
+
+/** The team of an id that somebody outside names; null where there is none. */
+export function findTeam(ctx: Ctx<'db'>, id: TeamId): Promise<Team | null> {
+  return store.findTeamById(ctx.db, id)
 }
 
 /** The team of an id that a row or a job names. */

@@ -60,7 +60,7 @@ export async function answerSession(
 }
 
 /** What a request to a session that failed is told. */
-const refusalAfter = {
+export const refusalAfter = {
   expired: 'verification.expired',
   incorrect_code: 'verification.failed_code',
   phone_unconfirmed: 'verification.failed_sna',

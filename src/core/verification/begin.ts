@@ -76,14 +76,19 @@ export async function recordServerSession(ctx: Ctx<Writing>, made: ServerSession
   })
 }
 
-interface NewSession {
+export interface NewSession {
   readonly id: VerificationSessionId
   readonly channel: Channel
   readonly method: Method
   readonly begun: Begun<SessionDetail>
 }
 
-async function addSession(ctx: Ctx<Writing>, consumer: Consumer, made: NewSession): Promise<VerificationSession> {
+/** Keeps a session of a consumer that was taken and found ready. */
+export async function addSession(
+  ctx: Ctx<Writing>,
+  consumer: Consumer,
+  made: NewSession,
+): Promise<VerificationSession> {
   const { id, channel, method, begun } = made
   const session = await store.addSession(ctx, {
     id,
@@ -112,12 +117,12 @@ function allowedMethod(ctx: Ctx<'team'>, consumer: Consumer, input: SessionInput
   return method
 }
 
-function refuseUnfit(consumer: Consumer): void {
+export function refuseUnfit(consumer: Consumer): void {
   if (consumer.kind !== 'individual') throw refuse('verification.individuals_only')
   refuseDisabled(consumer)
 }
 
-function refuseUnready(consumer: Consumer, channel: Channel): void {
+export function refuseUnready(consumer: Consumer, channel: Channel): void {
   const isPhone = channel === 'phone'
   if (isPhone ? consumer.phoneVerifiedAt : consumer.identityVerifiedAt) throw refuse('verification.already_verified')
   if (!isPhone && !consumer.phoneVerifiedAt) throw refuse('verification.phone_first')
@@ -126,6 +131,6 @@ function refuseUnready(consumer: Consumer, channel: Channel): void {
 }
 
 /** The phone of a consumer that was found ready. */
-function phoneOf({ individual }: Consumer): string {
+export function phoneOf({ individual }: Consumer): string {
   return individual?.phone ?? ''
 }

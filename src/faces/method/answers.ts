@@ -52,7 +52,8 @@ export function spellRefusal(refusal: Refusal, request: FastifyRequest): Answer 
   return spellFailure(atVersion(rowOf(refusal), request), messageOf(refusal))
 }
 
-function explain(error: unknown): { readonly row: ErrorRow; readonly message: string } {
+/** Which row of the errors a failure is, and its sentence. */
+export function explain(error: unknown): { readonly row: ErrorRow; readonly message: string } {
   if (error instanceof Refusal) return { row: rowOf(error), message: messageOf(error) }
   const { code, validation, message, statusCode } = error as FastifyError
   if (validation) return { row: httpErrors.badRequest, message }

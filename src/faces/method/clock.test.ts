@@ -213,6 +213,12 @@ describe('forty days in one call', () => {
   })
 })
 
+test('more clocks move at once than there are connections, and each of them arrives', async () => {
+  const teams = await Promise.all(Array.from({ length: 3 * app.fresh.database.pool.options.max }, () => app.newTeam()))
+  const replies = await Promise.all(teams.map(({ development }) => move({ advance: 'P1D' }, development)))
+  expect(new Set(replies.map(({ status, data }) => `${status} ${data.now}`))).toEqual(new Set([`200 ${inDays(1)}`]))
+})
+
 describe('the request', () => {
   test.each([
     [{}, 'nothing at all'],

@@ -17,6 +17,16 @@ const connect = (id: string, call: Parameters<App['call']>[2] = {}) => app.call(
 const accountsOf = async (id: string, call: Parameters<App['call']>[2] = {}) =>
   (await app.call('GET', `/accounts?holder_id=${id}&type=liability`, call)).data as unknown as readonly Wire[]
 
+/** Runs what waits for an entity, as its job would, but nothing that this goes on to ask for: what a rehearsal begins with. */
+async function answerConnect(id: string, by: Parameters<App['call']>[2]): Promise<void> {
+  await app.call('POST', `/entities/${id}/credit_scores`, by)
+  const { status } = await app.call('POST', '/simulate/events', {
+    ...by,
+    body: { type: 'credit_score.increased', entity_id: id },
+  })
+  expect(status).toBe(200)
+}
+
 describe('the first connect', () => {
   it('is completed at once and finds every liability that a list then shows', async () => {
     const { id } = await kevin(app).verified().enter()
@@ -342,10 +352,88 @@ describe('a connect that goes on to ask', () => {
     const brand = (await app.call('GET', `/accounts/${chase?.id}/card_brands/${chase?.card_brand}`, by)).data
     expect(brand).toMatchObject({ status: 'completed', brands: [{ id: 'pdt_15_brd_1' }] })
     const topics = await topicsOf(app, keys)
-    expect(topics.indexOf('connect.updated')).toBeLessThan(topics.indexOf('balance.created'))
+    expect(topics.indexOf('balance.created')).toBeGreaterThan(topics.lastIndexOf('account.created'))
+    for (const product of ['balance', 'payoff', 'card_brand', 'account_attribute', 'update']) {
+      expect(topics.indexOf('connect.updated'), product).toBeGreaterThan(topics.lastIndexOf(`${product}.updated`))
+    }
+    expect(topics.slice(topics.indexOf('connect.updated'))).toEqual(['connect.updated', 'consumer.updated'])
     expect(topics.filter((topic) => topic === 'subscription.created')).toHaveLength(
       accounts.filter(({ subscriptions }) => subscriptions.length > 0).length,
     )
+  })
+
+  it('is failed by a product that fails, and what the others answered stays', async () => {
+    const keys = await app.newTeam()
+    const by = { key: keys.development, ...late }
+    const phone = '+15125550210'
+    const own = await register(app, { phone, liabilities: [CHASE, HOUSE] }, by)
+    const { id } = await own.as(by).verified().enter()
+    const { data } = await connect(id, { ...by, body: { products: ['balance'] } })
+    await answerConnect(id, by)
+    const path = `/entities/${id}/connect/${data.id}`
+    expect((await app.call('GET', path, by)).data).toMatchObject({ status: 'pending', accounts: null, error: null })
+    const found = await accountsOf(id, by)
+    expect(found).toHaveLength(2)
+    expect((await app.call('GET', `/entities/${id}`, by)).data.restricted_products).toContain('attribute')
+
+    await register(app, { phone, liabilities: [CHASE] }, by)
+    await app.drain()
+    const failed = (await app.call('GET', path, by)).data
+    expect(failed).toMatchObject({
+      status: 'failed',
+      accounts: null,
+      requested_products: ['balance'],
+      error: {
+        type: 'PRODUCT_EXECUTION_FAILED',
+        code: 24001,
+        sub_type: 'PRODUCT_EXECUTION_FAILED',
+        message: 'Product execution failed.',
+      },
+    })
+    const statuses = await Promise.all(
+      found.map(async ({ id: account, balance }) => {
+        const answer = await app.call('GET', `/accounts/${account}/balances/${balance}`, by)
+        return answer.data.status as string
+      }),
+    )
+    expect(statuses.sort()).toEqual(['completed', 'failed'])
+    const topics = await topicsOf(app, keys)
+    expect(topics.filter((topic) => topic.startsWith('connect.'))).toEqual(['connect.created', 'connect.updated'])
+    // It never completed, so what needs a completed connect is still missing.
+    expect((await app.call('GET', `/entities/${id}`, by)).data.restricted_products).toContain('attribute')
+    const { data: again } = await connect(id, by)
+    expect(again).toMatchObject({ status: 'completed', accounts: [] })
+    expect(await accountsOf(id, by)).toHaveLength(2)
+  })
+
+  it('is failed by the institution’s own report, where updates were asked for', async () => {
+    const by = { key: (await app.newTeam()).development, ...late }
+    const phone = '+15125550210'
+    const own = await register(app, { phone, liabilities: [CHASE] }, by)
+    const { id } = await own.as(by).verified().enter()
+    const { data } = await connect(id, { ...by, body: { products: ['update'] } })
+    await answerConnect(id, by)
+    await register(app, { phone, liabilities: [] }, by)
+    await app.drain()
+    const failed = (await app.call('GET', `/entities/${id}/connect/${data.id}`, by)).data
+    expect(failed).toMatchObject({ status: 'failed', error: { code: 24001 } })
+  })
+
+  it('that was answered again and again while it waits finds and asks everything once', async () => {
+    const keys = await app.newTeam()
+    const by = { key: keys.development, ...late }
+    const { id } = await kevin(app).as(by).verified().enter()
+    const { data } = await connect(id, { ...by, body: asked })
+    await Promise.all(Array.from({ length: 5 }, () => answerConnect(id, by)))
+    await answerConnect(id, by)
+    expect(await topicsOf(app, keys)).not.toContain('connect.updated')
+    await app.drain()
+    const { data: done } = await app.call('GET', `/entities/${id}/connect/${data.id}`, by)
+    expect(done.status).toBe('completed')
+    expect(done.accounts).toHaveLength(7)
+    const topics = await topicsOf(app, keys)
+    const count = (topic: string) => topics.filter((each) => each === topic).length
+    expect([count('account.created'), count('balance.created'), count('connect.updated')]).toEqual([7, 7, 1])
   })
 
   it('asks nothing of accounts that were known before', async () => {

@@ -20,13 +20,17 @@ export function resultsWire(element: Element): Wire {
 }
 
 /** What the page tells whoever embeds it, too; a step has nothing to add to its name. */
-function metadataOf({ type: elementType }: Element, event: ElementEvent): Wire | null {
+function metadataOf(element: Element, event: ElementEvent): Wire | null {
+  const { type: elementType, connectId } = element
   const about = { element_type: elementType, op: event.type }
   switch (event.type) {
     case 'open':
     case 'exit':
       return about
     case 'success': {
+      if (elementType === 'auth') {
+        return { authenticated: true, ...(connectId ? { cxn_id: spellId('connect', connectId) } : {}), ...about }
+      }
       const accounts = event.accountIds.map((id) => spellId('account', id))
       return { entity_id: spellId('consumer', event.consumerId), accounts, ...about }
     }
@@ -37,6 +41,31 @@ function metadataOf({ type: elementType }: Element, event: ElementEvent): Wire |
     default:
       return null
   }
+}
+
+/** An event as the page tells it to whoever embeds it. Contract: method/entities §12.6.3, §12.7. */
+export function messageWire(element: Element, event: ElementEvent): Wire {
+  return { type: event.type, payload: metadataOf(element, event) ?? stepPayload(event.type) }
+}
+
+function stepPayload(type: string): Wire {
+  return {
+    op: type.slice(type.lastIndexOf('_') + 1).toLowerCase(),
+    element_type: type.startsWith('AUTH_') ? 'auth' : 'account_verify',
+  }
+}
+
+/** What a page tells that could not be opened, or was lost: nobody knows what it was. */
+export function lostMessages(refusal: Refusal): readonly Wire[] {
+  const { type, subType, status } = rowOf(refusal)
+  const about = { element_type: 'unknown' }
+  return [
+    {
+      type: 'error',
+      payload: { op: 'error', ...about, type, sub_type: subType, message: refusal.message, code: status },
+    },
+    { type: 'exit', payload: { op: 'exit', ...about } },
+  ]
 }
 
 export function elementSessionWire(session: ElementSession): Wire {
@@ -52,7 +81,7 @@ export function elementSessionWire(session: ElementSession): Wire {
       auth_session_completed: transfer.isAuthenticated,
       is_first_pass: transfer.isFirstPass,
       payout_status: transfer.payoutStatus,
-      payout_ids: byAccount(transfer.payouts, ({ paymentId }) => `pmt_${paymentId}`),
+      payout_ids: byAccount(paidOf(transfer.payouts), ({ paymentId }) => spellId('payment', paymentId ?? '')),
       payout_accounts: byAccount(transfer.payouts, ({ amountCents }) => amountCents),
       payout_residual_amount: transfer.residualCents,
       payout_residual_amount_max: transfer.residualCentsMax,
@@ -75,6 +104,10 @@ export function elementSessionWire(session: ElementSession): Wire {
 }
 
 type Payout = ElementSession['balanceTransfer']['payouts'][string]
+
+function paidOf(payouts: Readonly<Record<string, Payout>>): Readonly<Record<string, Payout>> {
+  return Object.fromEntries(Object.entries(payouts).filter(([, { paymentId }]) => paymentId !== null))
+}
 
 function byAccount<T>(
   payouts: Readonly<Record<string, Payout>>,

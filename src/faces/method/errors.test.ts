@@ -336,6 +336,10 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
   'consumer.metadata_too_large': () => post('/entities', { type: 'individual', metadata: { a: 'x'.repeat(1024) } }),
   'consumer.not_found': () => get('/entities/ent_fRkTdETCDWCA8'),
   'consumer.wrong_kind': async () => put(`/entities/${await individual()}`, { corporation: { name: 'Blue Heron' } }),
+  'element_flow.one_account': 'a choice on a page, not a request of this face; elements-page.test has it',
+  'element_flow.no_account': 'a choice on a page, not a request of this face; elements-page.test has it',
+  'element_flow.loan_too_small': 'a choice on a page, not a request of this face; elements-page.test has it',
+  'element_flow.loan_exceeded': 'a choice on a page, not a request of this face; elements-page.test has it',
   'element.account_not_found': async () =>
     post('/elements/token', {
       type: 'connect',

@@ -84,6 +84,10 @@ export const errorRows = {
   'consumer.not_found': notFound,
   'consumer.restricted_details': invalid('RESTRICTED_ENTITY_DETAILS'),
   'consumer.wrong_kind': invalid('ENTITY_UPDATE_UNSUPPORTED'),
+  'element_flow.loan_exceeded': invalid('INVALID_REQUEST'),
+  'element_flow.loan_too_small': invalid('INVALID_REQUEST'),
+  'element_flow.no_account': invalid('INVALID_REQUEST'),
+  'element_flow.one_account': invalid('INVALID_REQUEST'),
   'element.account_not_found': notFound,
   'element.expired_token': invalid('EXPIRED_TOKEN'),
   'element.invalid_consumer': invalid('INVALID_ENTITY'),
@@ -188,7 +192,13 @@ export const errorRows = {
   'webhook.metadata_too_large': invalid('MAX_WEBHOOK_METADATA_SIZE_EXCEEDED'),
   'webhook.not_found': notFound,
   // This face knows keys, not clients, and makes no connections.
-} as const satisfies Record<Exclude<RefusalCode, ApiClientRefusal | ConnectionRefusal>, ErrorRow>
+} as const satisfies Record<
+  Exclude<
+    RefusalCode,
+    ApiClientRefusal | ConnectionRefusal | `login.${string}` | `micro_deposit.${string}` | `widget.${string}`
+  >,
+  ErrorRow
+>
 
 export function rowOf(refusal: Refusal): ErrorRow {
   return (errorRows as Readonly<Record<string, ErrorRow>>)[refusal.code] ?? httpErrors.internal

@@ -1,14 +1,11 @@
 /** The method face: Method Financial's API as one Fastify plugin. Contract: docs/contract/method. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, FastifySchemaCompiler, RouteOptions } from 'fastify'
-import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
-import { Value } from 'typebox/value'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { accountVerificationRoutes } from './account-verification-sessions.js'
 import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
-import { acceptBodies, findFlaw } from './bodies.js'
+import { acceptBodies } from './bodies.js'
 import { admit, callerOf, findCaller, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
 import { cardArtRoute, cardProductRoutes } from './card-products.js'
 import { clockRoutes } from './clock.js'
@@ -37,10 +34,12 @@ import { simulatedPaymentRoutes } from './simulate-payments.js'
 import { snaLinkRoute } from './sna-links.js'
 import { subscriptionRoutes } from './subscriptions.js'
 import { transactionRoutes } from './transactions.js'
+import { compileValidator } from './validate.js'
 import { verificationSessionRoutes } from './verification-sessions.js'
 import { webhookRoutes } from './webhooks.js'
 
 export type { MethodDesk } from './caller.js'
+export { ELEMENTS_PATH, type ElementDesk, elementPages } from './elements-page.js'
 export { methodIds } from './ids.js'
 export { PersonasBody, readPersonas } from './personas.js'
 export { methodSpeller } from './spelling.js'
@@ -136,49 +135,6 @@ const openApiFacts = {
     },
   },
   security: [{ key: [] }],
-}
-
-/** Query strings are text, so their members are converted; bodies must already have the right types. */
-const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const validator = Compile(schema)
-  return (data: unknown) => {
-    const value = httpPart === 'querystring' ? convertQuery(schema, data as object) : data
-    if (validator.Check(value)) {
-      const flaw = httpPart === 'querystring' ? findFlaw(value) : null
-      return flaw === null ? { value } : { error: new Error(`The query ${flaw}`) }
-    }
-    const [flaw] = validator.Errors(value)
-    return { error: new Error(flaw ? describe(httpPart, flaw) : 'The request is not valid.') }
-  }
-}
-
-/** The query with its numbers and lists made of text; text that is no number as a whole stays text: `1.5` is no page. */
-function convertQuery(schema: TSchema, query: object): unknown {
-  if (Object.keys(query).length === 0) return query
-  const converted = Value.Convert(schema, { ...query }) as Readonly<Record<string, unknown>>
-  return Object.fromEntries(
-    Object.entries(query).map(([name, text]) => {
-      const value = converted[name]
-      return [name, typeof value === 'number' && String(value) !== text ? text : value]
-    }),
-  )
-}
-
-interface Flaw {
-  readonly instancePath: string
-  readonly message: string
-  readonly params: object
-}
-
-function describe(part: string | undefined, { instancePath, message, params }: Flaw): string {
-  const member = instancePath
-    .slice(1)
-    .replaceAll(/\/(\d+)/g, '[$1]')
-    .replaceAll('/', '.')
-  const where = member === '' ? (part === 'querystring' ? 'The query' : 'The body') : member
-  const words =
-    'allowedValues' in params && Array.isArray(params.allowedValues) ? `: ${params.allowedValues.join(', ')}` : ''
-  return `${where} ${message}${words}.`
 }
 
 function isPublic(config: object): boolean {

@@ -54,7 +54,8 @@ export function openedRetrievalWire(ctx: Ctx<'team' | 'vault'>, retrieval: Retri
 }
 
 function connectWire(connect: Retrieval): Wire {
-  const result = connect.result as ConnectResult | null
+  // One that waits for what it asked of its accounts knows them already.
+  const result = connect.status === 'completed' ? (connect.result as ConnectResult) : null
   const { products, subscriptions } = connect.detail as ConnectDetail
   return {
     id: spellId('connect', connect.id),

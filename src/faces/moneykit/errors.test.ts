@@ -74,7 +74,6 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
     return goThrough(client, token)
   },
   'connect_session.invalid_choice': async () => goThrough(client, await openSession(client), { accounts: ['0000'] }),
-  'connect_session.invalid_settings': 'whatever is wrong with settings breaks their schema',
   'connect_session.invalid_token': () => post('/link-session/exchange-token', { exchangeable_token: 'nonsense' }),
   'connect_session.not_found': 'a token is given for sessions that are there, and names no other',
   'connect_session.rehearsal_data': async () => {

@@ -40,8 +40,11 @@ type Elsewhere =
   | 'clock'
   | 'consent'
   | 'element'
+  | 'element_flow'
   | 'event'
+  | 'login'
   | 'merchant'
+  | 'micro_deposit'
   | 'opal'
   | 'payment'
   | 'product'
@@ -52,6 +55,7 @@ type Elsewhere =
   | 'team'
   | 'transaction'
   | 'verification'
+  | 'widget'
 // Of these, single refusals are reached.
 type PartlyElsewhere = Exclude<
   Extract<RefusalCode, `${'consumer' | 'simulation' | 'webhook'}.${string}`>,
@@ -72,7 +76,6 @@ export const errorRows = {
   'connect_session.completed': { ...invalidSession, message: 'The link session has been completed' },
   'connect_session.expired': { ...invalidSession, message: 'The link session has expired' },
   'connect_session.invalid_choice': { ...ownErrors.invalid, location: ['body'] },
-  'connect_session.invalid_settings': { ...ownErrors.invalid, location: ['body', 'settings'] },
   'connect_session.invalid_token': { ...invalidSession, message: 'Invalid token for link' },
   'connect_session.not_found': { ...invalidSession, message: 'Invalid link session token' },
   'connect_session.rehearsal_data': {

@@ -2,8 +2,8 @@
  * Images of institutions and merchants: our own, drawn from their names and colours. They are loaded by the browsers and
  * phones of consumers, who have no credentials.
  */
-import type { FastifyInstance } from 'fastify'
-import { getInstitution } from '../../core/connections/connections.js'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { getInstitution, type RoutedInstitution } from '../../core/connections/connections.js'
 import type { MoneykitDesk } from './caller.js'
 import type { Place } from './link-wire.js'
 
@@ -32,8 +32,7 @@ export function artRoutes(app: FastifyInstance, { base }: MoneykitDesk): void {
     '/assets/institutions/:slug.svg',
     { config: { isPublic: true }, schema: { hide: true } },
     async ({ params }, reply) => {
-      const { name, color } = await getInstitution(base, slugIn(params))
-      return reply.headers(imageHeaders).send(drawing(name, color))
+      return institutionDrawing(reply, await getInstitution(base, slugIn(params)))
     },
   )
 
@@ -46,6 +45,14 @@ export function artRoutes(app: FastifyInstance, { base }: MoneykitDesk): void {
       return reply.headers(imageHeaders).send(drawing(name, MERCHANT_COLORS[sum % MERCHANT_COLORS.length] ?? '#374151'))
     },
   )
+}
+
+/** The mark of an institution. */
+export function institutionDrawing(
+  reply: FastifyReply,
+  { name, color }: Pick<RoutedInstitution, 'name' | 'color'>,
+): FastifyReply {
+  return reply.headers(imageHeaders).send(drawing(name, color))
 }
 
 function slugIn(params: unknown): string {

@@ -215,6 +215,16 @@ describe('a link', () => {
       'link_error.unauthorized_access',
       'Unauthorized link access.',
     ])
+    const live = await moneykitClient(app, { environment: 'production' })
+    for (const call of [
+      live.call('GET', path),
+      live.call('DELETE', path),
+      live.call('PATCH', path, { body: { tags: ['mine'] } }),
+      live.call('GET', `${path}/accounts`),
+    ]) {
+      const { status, body: error } = await call
+      expect([status, error.error_code]).toEqual([401, 'link_error.unauthorized_access'])
+    }
     const stranger = await moneykitClient(app, { team: (await app.newTeam()).team })
     expect((await stranger.call('GET', path)).body.error_code).toBe('link_error.not_found')
   })

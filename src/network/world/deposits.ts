@@ -8,7 +8,7 @@
  * | ends in `0002`          | `R02`  | the account is closed               |
  * | ends in `0004`          | `R04`  | the number cannot be one            |
  */
-import type { Ask, DepositResult, MicroDeposits } from '../port.js'
+import type { Ask, DepositCourse, DepositResult, MicroDeposits } from '../port.js'
 import { ownerOf, type Town } from './people.js'
 import type { Secrets } from './secrets.js'
 import { listDeposits, recordDeposits } from './store.js'
@@ -47,4 +47,18 @@ function returnCodeOf(accountNumber: string): string | null {
 /** A keyed hash by which the realm's accounts of a number are found. */
 export function numberMarkOf(secrets: Secrets, realm: string, accountNumber: string): string {
   return secrets.mark(accountNumber, `deposits/${realm}`)
+}
+
+// By the first digits of the account number. contract: mx-connect/states §8.4
+const COURSES: Readonly<Record<string, DepositCourse['outcome']>> = {
+  '4444': 'not_sent',
+  '5555': 'rejected',
+  '6666': 'conflicted',
+  '4000': 'invalid',
+}
+
+/** What a caller rehearses with an account number. */
+export function rehearsedDeposits(accountNumber: string): DepositCourse {
+  const amountsCents = accountNumber.endsWith('37') ? [3, 7] : null
+  return { outcome: COURSES[accountNumber.slice(0, 4)] ?? null, amountsCents }
 }

@@ -3,7 +3,7 @@ import type { Persona, PersonaDraft, PostalAddress, Stage } from '../port.js'
 import { returnEntry } from './ach/ach.js'
 import { buy } from './cards/buying.js'
 import { findBrand } from './cards/catalogue.js'
-import { depositsAt } from './deposits.js'
+import { depositsAt, rehearsedDeposits } from './deposits.js'
 import { draftedDebts, type Inventor, inventDebts } from './invent/debts.js'
 import { inventProfile, type Profile } from './invent/profile.js'
 import { dayOf } from './life/calendar.js'
@@ -62,6 +62,7 @@ export function createStage(town: Town, inventorOf: () => Promise<Inventor>): Om
       await closeDebt(town.db, realm, { ref: accountRef, day })
       return true
     },
+    depositCourse: rehearsedDeposits,
     deposits: (realm, accountNumber) => depositsAt(town, realm, accountNumber),
   }
 }

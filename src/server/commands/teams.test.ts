@@ -31,6 +31,7 @@ const SETTLED = {
     payments: { maximumCents: 25_000, operatorFeeCents: 0, suspendsWindows: true, companiesMaySend: false },
     verification: { byo_kyc: false, method_verified: true, without: ['sna', 'kba'] },
   },
+  hosted: { origins: ['https://app.example.com', 'http://localhost:3000'] },
   moneykit: { redirectOrigins: ['https://app.example.com'] },
 }
 
@@ -49,6 +50,7 @@ test('a team is shown, restricted, allowed and settled from the terminal', async
   await settled('set', 'acme', '--payment-maximum', '25000', '--operator-fee', '0', '--payment-quota', '7')
   await settled('set', 'acme', '--suspend-windows', 'on', '--companies-may-send', 'off', '--payment-quota', '')
   await settled('set', 'acme', '--redirect-origins', 'https://app.example.com')
+  await settled('set', 'acme', '--hosted-origins', 'https://app.example.com,http://localhost:3000')
   expect((await teams('show', 'acme')).output).toContain('Team acme (development)')
   expect(await settled('show', 'acme')).toEqual(SETTLED)
 }, 120_000)
@@ -91,6 +93,11 @@ test.each<[string, readonly string[], RegExp]>([
     'an origin with a path',
     ['set', 'acme', '--redirect-origins', 'https://app.example.com/oauth'],
     /clearspan: moneykit\.redirectOrigins\.0 must match pattern/,
+  ],
+  [
+    'an origin that no browser would send',
+    ['set', 'acme', '--hosted-origins', 'https://app.example.com:443'],
+    /clearspan: acme\.hosted\.origins has "https:\/\/app\.example\.com:443"\. Write scheme, host and port alone\./,
   ],
   ['half a yes', ['set', 'acme', '--byo-kyc', 'maybe'], /maybe/],
 ])('%s is a sentence and exit code 1', async (_, args, sentence) => {

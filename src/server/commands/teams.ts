@@ -79,6 +79,11 @@ const set = defineCommand({
       description: 'The origins that its link sessions may lead back to, with commas',
       valueHint: 'https://app.example.com',
     },
+    'hosted-origins': {
+      type: 'string',
+      description: 'The origins whose pages may frame hosted pages, with commas',
+      valueHint: 'https://app.example.com',
+    },
     shape2024: { type: 'enum', options: ['early', 'late', 'auto'], description: 'Which shape 2024-04-04 has' },
     ...paymentArgs,
   },
@@ -86,6 +91,7 @@ const set = defineCommand({
     settle(args, ({ products, method, ...others }) => ({
       ...others,
       products: { ...products, ...given('noAccountConsent', args['account-consent'], (word) => word === 'off') },
+      ...given('hosted', args['hosted-origins'], (list) => ({ origins: list.split(',').filter(Boolean) })),
       ...given('moneykit', args['redirect-origins'], (list) => ({
         ...others.moneykit,
         redirectOrigins: list.split(',').filter(Boolean),

@@ -133,6 +133,8 @@ export interface Choice<Id extends string = string> {
   readonly title: string
   readonly detail?: string
   readonly mark?: ReactNode
+  /** It stays as it is. */
+  readonly isFixed?: boolean
 }
 
 export interface ChoicesProps<Id extends string> {
@@ -157,7 +159,7 @@ export function Choices<Id extends string>({
   return (
     <fieldset className="choices">
       <legend className="visually-hidden">{legend}</legend>
-      {choices.map(({ id, title, detail, mark }) => (
+      {choices.map(({ id, title, detail, mark, isFixed = false }) => (
         <label className="choice" key={id}>
           {mark}
           <span className="choice-text">
@@ -168,6 +170,7 @@ export function Choices<Id extends string>({
             type={isMultiple ? 'checkbox' : 'radio'}
             name={name}
             checked={chosen.includes(id)}
+            disabled={isFixed}
             onChange={() => onChosen(isMultiple ? toggled(id) : [id])}
           />
         </label>

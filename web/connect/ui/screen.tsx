@@ -42,7 +42,7 @@ export function Screen(props: ScreenProps) {
         </div>
         {props.children}
       </main>
-      {props.foot === undefined ? null : <div className="screen-foot">{props.foot}</div>}
+      {props.foot === undefined ? null : <footer className="screen-foot">{props.foot}</footer>}
     </>
   )
   return (
@@ -50,7 +50,13 @@ export function Screen(props: ScreenProps) {
       <header className="screen-bar">
         <span>
           {props.onBack ? (
-            <button type="button" className="icon-button" aria-label={props.backLabel} onClick={props.onBack}>
+            <button
+              type="button"
+              className="icon-button"
+              data-part="back"
+              aria-label={props.backLabel}
+              onClick={props.onBack}
+            >
               <Icon name="back" />
             </button>
           ) : null}
@@ -58,7 +64,13 @@ export function Screen(props: ScreenProps) {
         <span className="screen-bar-middle">{props.brand}</span>
         <span>
           {props.onClose ? (
-            <button type="button" className="icon-button" aria-label={props.closeLabel} onClick={props.onClose}>
+            <button
+              type="button"
+              className="icon-button"
+              data-part="close"
+              aria-label={props.closeLabel}
+              onClick={props.onClose}
+            >
               <Icon name="close" />
             </button>
           ) : null}

@@ -18,9 +18,18 @@ export interface AccountMethodDefinition<Detail = object, Submission = object> {
 
 export interface CallerMade<Detail, Submission> {
   /** Asks outside for what the session needs; no transaction is open. */
-  begin(ctx: Ctx<Asking>, account: Account): Promise<Begun<Detail>>
+  begin(ctx: Ctx<Asking>, account: Account, terms: DepositTerms): Promise<Begun<Detail>>
   /** Judges what the caller handed in, asking outside where that knows; no transaction is open. */
   judge(ctx: Ctx<Asking>, answer: Answer<Detail, Submission>): Promise<Verdict<Detail>>
+}
+
+/** Who asks for a session says which deposits it shall take, and how often a wrong answer may be given. */
+export interface DepositTerms {
+  readonly centsMin: number
+  readonly centsMax: number
+  readonly attemptsMax: number
+  /** For rehearsals: these, and no others. */
+  readonly amountsCents: readonly number[] | null
 }
 
 export interface Begun<Detail> {

@@ -1,6 +1,6 @@
 import type { Chance } from '../../ids.js'
 import { depositTime } from '../deposit-time.js'
-import { defineMethod, isBankAccount } from './define.js'
+import { type DepositTerms, defineMethod, isBankAccount } from './define.js'
 
 export interface MicroDepositsDetail {
   readonly method: 'micro_deposits'
@@ -18,17 +18,16 @@ export interface MicroDepositsSecret {
   readonly amountsCents: readonly number[]
 }
 
-// Contract: method/accounts §12.5, "between 20 and 99".
-const CENTS_MIN = 20
-const CENTS_MAX = 99
+// Contract: method/accounts §12.5, "between 20 and 99"; §12.3 [D23].
+export const ORDINARY_TERMS: DepositTerms = { centsMin: 20, centsMax: 99, attemptsMax: 5, amountsCents: null }
 
 /** Two small deposits are sent to the account, and the holder tells how much they were. */
 export const microDeposits = defineMethod<MicroDepositsDetail, MicroDepositsSubmission>({
   purpose: 'ownership',
   fits: isBankAccount,
   caller: {
-    async begin(ctx) {
-      const secret: MicroDepositsSecret = { amountsCents: twoAmounts(ctx.chance) }
+    async begin(ctx, _, terms) {
+      const secret: MicroDepositsSecret = { amountsCents: terms.amountsCents ?? twoAmounts(ctx.chance, terms) }
       const dueAt = depositTime(ctx.clock.now(), ctx.team.environment)
       return { detail: { method: 'micro_deposits', amountsCents: [] }, secret, dueAt }
     },
@@ -45,16 +44,16 @@ export const microDeposits = defineMethod<MicroDepositsDetail, MicroDepositsSubm
   },
 })
 
-function twoAmounts(chance: Chance): readonly number[] {
-  const first = amount(chance)
+function twoAmounts(chance: Chance, terms: DepositTerms): readonly number[] {
+  const first = amount(chance, terms)
   for (;;) {
-    const second = amount(chance)
+    const second = amount(chance, terms)
     if (second !== first) return [first, second]
   }
 }
 
-function amount(chance: Chance): number {
-  return CENTS_MIN + (chance.bytes(4).readUInt32BE() % (CENTS_MAX - CENTS_MIN + 1))
+function amount(chance: Chance, { centsMin, centsMax }: DepositTerms): number {
+  return centsMin + (chance.bytes(4).readUInt32BE() % (centsMax - centsMin + 1))
 }
 
 function sorted(amounts: readonly number[]): readonly number[] {

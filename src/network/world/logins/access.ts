@@ -46,13 +46,17 @@ export async function openAccess(
 /** How an institution that refuses logins answers whoever is in already. */
 const FAILURE_OF = {
   invalid_credentials: 'access_ended',
+  rejected_without_reason: 'access_ended',
   wrong_answer: 'access_ended',
   challenge_expired: 'access_ended',
   locked: 'access_ended',
+  too_many_failures: 'access_ended',
   setup_required: 'access_ended',
+  reading_disabled: 'access_ended',
   access_denied: 'access_ended',
   no_accounts: 'no_accounts',
   institution_down: 'unreachable',
   institution_maintenance: 'unreachable',
+  institution_unavailable: 'unreachable',
   provider_failed: 'provider_failed',
 } as const satisfies Record<LoginRefusal, AccessFailure>

@@ -39,7 +39,7 @@ export async function login(desk: LoginDesk, ask: Ask, attempt: LoginAttempt): P
   const said = saidTo(bank, attempt.credentials)
   const script = scriptOf(said)
   if (script.refusal) return refused(script.refusal)
-  const known = { ...claim, userName: said.userName, variant: script.variant }
+  const known = claimAs(claim, said.userName, script)
   const rounds = roundsOf(script)
   return rounds.length > 0
     ? begun(desk, ask, { bank, claim: known, rounds })
@@ -53,6 +53,7 @@ export async function continueLogin(
   { attemptRef, answers }: { readonly attemptRef: string; readonly answers: readonly ChallengeAnswer[] },
 ): Promise<LoginStep> {
   const at = { realm: ask.realm, ref: attemptRef }
+  let isAskedAgain = false
   const attempt = await store.moveAttempt(desk.town.db, at, async (current, tx) => {
     const town = { ...desk.town, db: tx }
     if (isOver(current)) return current
@@ -61,12 +62,18 @@ export async function continueLogin(
     if (!round) return current
     const judgement = judge(attemptRef, round, answers)
     if (judgement.kind === 'unanswered') return current
+    if (judgement.kind === 'asked_again') {
+      isAskedAgain = true
+      return { ...current, waitsSince: ask.at }
+    }
     if (judgement.kind === 'refused') return { ...current, refusal: judgement.reason }
     const more = judgement.kind === 'asked' ? judgement.rounds : left.map(({ names }) => names)
     if (more.length > 0) return { ...current, rounds: numbered(more, round.number + 1), waitsSince: ask.at }
     return { ...current, ...(await outcome({ ...desk, town }, ask, current)) }
   })
-  return attempt ? stepOf(desk, ask, attempt) : refused('challenge_expired')
+  if (!attempt) return refused('challenge_expired')
+  const step = stepOf(desk, ask, attempt)
+  return step.kind === 'challenged' ? { ...step, isAskedAgain } : step
 }
 
 /** What the consumer does at the institution's own page; false when nobody is awaited there. */
@@ -83,7 +90,7 @@ export async function visit(
     if (done.kind === 'refused') return { ...current, refusal: done.reason }
     const script = scriptOf(done)
     if (script.refusal) return { ...current, refusal: script.refusal }
-    const claim = { ...openClaim(town, ask, current), userName: done.userName, variant: script.variant }
+    const claim = claimAs(openClaim(town, ask, current), done.userName, script)
     const known = { ...current, waitsSince: ask.at, claimSealed: sealClaim(town, ask, { ref: attemptRef, claim }) }
     const rounds = roundsOf(script)
     return rounds.length > 0 ? { ...known, rounds } : { ...known, ...(await outcome({ ...desk, town }, ask, known)) }
@@ -164,7 +171,7 @@ function stepOf(desk: LoginDesk, { realm }: Ask, attempt: store.Attempt): LoginS
   if (accessRef !== null) return { kind: 'opened', accessRef }
   if (refusal !== null) return refused(refusal)
   const [round] = rounds ?? []
-  if (round) return { kind: 'challenged', attemptRef, challenges: challengesOf(attemptRef, round) }
+  if (round) return { kind: 'challenged', attemptRef, challenges: challengesOf(attemptRef, round), isAskedAgain: false }
   return { kind: 'redirected', attemptRef, url: desk.pageUrl({ realm, attemptRef }) }
 }
 
@@ -196,7 +203,7 @@ function numbered(rounds: Script['rounds'], first: number): readonly Round[] {
 }
 
 /** The first field that is no secret is the user name, the first that is one the password. */
-function saidTo({ point }: Bank, credentials: LoginAttempt['credentials']) {
+export function saidTo({ point }: Bank, credentials: LoginAttempt['credentials']) {
   const said = (isSecret: boolean) => {
     const field = point.fields.find((each) => each.isSecret === isSecret)
     return field ? (credentials[field.name] ?? '') : ''
@@ -206,6 +213,10 @@ function saidTo({ point }: Bank, credentials: LoginAttempt['credentials']) {
 
 function claimOf({ consumerRef, phone, returnUrl, accessRef, customData }: LoginAttempt): AttemptClaim {
   return { consumerRef, phone, returnUrl, accessRef, customData, userName: null, variant: 'own' }
+}
+
+function claimAs(claim: AttemptClaim, userName: string, { variant, customData }: Script): AttemptClaim {
+  return { ...claim, userName, variant, customData: customData ?? claim.customData }
 }
 
 function sealClaim(

@@ -10,16 +10,24 @@ import { investmentsOf } from './investing/investments.js'
 import { allLines, type Books, depositLines } from './life/life.js'
 import { changesIn } from './life/lines.js'
 import { rememberingPlanner } from './life/remembered.js'
-import { awaitedAt, continueLogin, type LoginDesk, login, visit } from './login.js'
+import { awaitedAt, continueLogin, type LoginDesk, login, saidTo, visit } from './login.js'
 import { numbersOf } from './numbers.js'
 import { ownersOf } from './owners.js'
 import { type Banks, banksOf } from './points.js'
 import { addLine, editLine } from './rehearsing.js'
+import { courseOf } from './scripts.js'
 import * as store from './store.js'
 
 export type LoginStage = Pick<
   Stage,
-  'setInstitutionFault' | 'awaitedVisit' | 'visitInstitution' | 'expireAccess' | 'addLine' | 'changeLine' | 'removeLine'
+  | 'setInstitutionFault'
+  | 'awaitedVisit'
+  | 'courseOf'
+  | 'visitInstitution'
+  | 'expireAccess'
+  | 'addLine'
+  | 'changeLine'
+  | 'removeLine'
 >
 
 export function openLogins(parts: LoginParts): { readonly network: AccessNetwork; readonly stage: LoginStage } {
@@ -104,6 +112,12 @@ function stageBehind({ books, banks, desk, open }: Door): LoginStage {
     },
     awaitedVisit: async (ask, attemptRef) => awaitedAt(await desk(), ask, attemptRef),
     visitInstitution: async (ask, attemptRef, done) => visit(await desk(), ask, { attemptRef, visit: done }),
+    courseOf: async (slug, credentials) => {
+      const bank = (await banks()).bank(slug)
+      const typed = bank ? saidTo(bank, credentials).password : ''
+      // At its own pages an institution asks for no fields of ours.
+      return courseOf(typed === '' ? (credentials.password ?? '') : typed)
+    },
     expireAccess: (ask, accessRef) => store.endAccess(db, ask, accessRef),
     addLine: (asked, { accessRef, ref }, draft) =>
       rehearse(asked, accessRef, (opened, ask) => addLine(books, ask, { opened, accountRef: ref, draft })),

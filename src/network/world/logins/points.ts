@@ -6,6 +6,7 @@
 import type { AccessPoint, AccessProduct, Country, CredentialField, Institution, LoginKind } from '../../port.js'
 import { chanceOf } from '../chance.js'
 import type { WorldDirectory } from '../directory.js'
+import { moreTestBanks } from './test-banks.js'
 
 /** By what the accounts of an institution are numbered. */
 export type Rails =
@@ -28,10 +29,12 @@ export interface Banks {
 
 export function banksOf({ directory }: WorldDirectory): Banks {
   const listed = directory.institutions.filter(({ routingNumbers }) => routingNumbers.length > 0)
-  const banks = [...TEST_BANKS, ...listed.map(bankOf), ...FOREIGN_BANKS].map((bank, index) => ({
-    ...bank,
-    point: { ...bank.point, popularity: index + 1 },
-  }))
+  const banks = [...TEST_BANKS, ...moreTestBanks(inventedBank), ...listed.map(bankOf), ...FOREIGN_BANKS].map(
+    (bank, index) => ({
+      ...bank,
+      point: { ...bank.point, popularity: index + 1 },
+    }),
+  )
   const bySlug = new Map(banks.map((bank) => [bank.point.institutionSlug, bank]))
   return { points: banks.map(({ point }) => point), bank: (slug) => bySlug.get(slug) ?? null }
 }
@@ -66,6 +69,8 @@ const IDENTITY_SHARE = 0.9
 const INVESTMENTS_SHARE = 0.4
 const OAUTH_SHARE = 0.3
 
+const NOTHING_SPECIAL = { help: null, isSuspended: false, isUnlisted: false } as const
+
 function bankOf({ slug, name, url, routingNumbers }: Institution, index: number): Bank {
   const chance = chanceOf('login', slug)
   const [color, colorDark] = chance.pick(COLORS)
@@ -81,6 +86,8 @@ function bankOf({ slug, name, url, routingNumbers }: Institution, index: number)
       colorDark,
       loginKind,
       fields: fieldsOf(loginKind, isUnion),
+      ...NOTHING_SPECIAL,
+      routingNumbers,
       products: [
         ...EVERYWHERE,
         ...(chance.isLikely(IDENTITY_SHARE) ? (['identity'] as const) : []),
@@ -99,7 +106,7 @@ function fieldsOf(loginKind: LoginKind, isUnion: boolean): readonly CredentialFi
   return isUnion ? MEMBER_NUMBER_AND_PASSCODE : USER_NAME_AND_PASSWORD
 }
 
-interface InventedBank {
+export interface InventedBank {
   readonly slug: string
   readonly name: string
   readonly country: Country
@@ -119,6 +126,8 @@ function inventedBank({ slug, name, country, loginKind, rails }: InventedBank, i
       colorDark,
       loginKind,
       fields: fieldsOf(loginKind, false),
+      ...NOTHING_SPECIAL,
+      routingNumbers: rails.kind === 'ach' ? rails.routingNumbers : [],
       products: [...EVERYWHERE, 'identity', 'investments'],
       isFeatured: isTest,
       isTest,

@@ -79,6 +79,7 @@ export function challengesOf(attemptRef: string, round: Round): readonly Challen
 export type Judgement =
   | { readonly kind: 'right' }
   | { readonly kind: 'unanswered' }
+  | { readonly kind: 'asked_again' }
   | { readonly kind: 'asked'; readonly rounds: readonly (readonly QuestionName[])[] }
   | { readonly kind: 'refused'; readonly reason: LoginRefusal }
 
@@ -93,11 +94,11 @@ export function judge(attemptRef: string, round: Round, answers: readonly Challe
 
 function courseOf(answer: string): Judgement {
   if (answer === 'EXPIRE') return { kind: 'refused', reason: 'challenge_expired' }
+  if (answer === 'WRONG_2002') return { kind: 'asked_again' }
   const script = scriptOfWord(answer)
   if (script === null) return { kind: 'refused', reason: 'wrong_answer' }
-  return script.refusal === null
-    ? { kind: 'asked', rounds: script.rounds }
-    : { kind: 'refused', reason: script.refusal }
+  if (script.refusal !== null) return { kind: 'refused', reason: script.refusal }
+  return script.rounds.length > 0 ? { kind: 'asked', rounds: script.rounds } : { kind: 'right' }
 }
 
 function challengeId(attemptRef: string, { number }: Round, name: QuestionName): string {

@@ -24,7 +24,7 @@
  *
  * contract: moneykit/links §1.6, mx-connect/states §8.2
  */
-import type { LoginRefusal } from '../../port.js'
+import type { CustomData, LoginRefusal, RehearsedCourse } from '../../port.js'
 import type { QuestionName } from './questions.js'
 
 /** Another set of accounts of the same person. */
@@ -36,6 +36,8 @@ export interface Script {
   /** At once instead of anything else. */
   readonly refusal: LoginRefusal | null
   readonly variant: Variant
+  /** Of `described`: what is found whatever the caller described. */
+  readonly customData?: CustomData
 }
 
 const lets: Script = { rounds: [], refusal: null, variant: 'own' }
@@ -67,13 +69,15 @@ const BY_USER_NAME: ReadonlyMap<string, Script> = new Map([
 const REFUSING_WORDS: ReadonlyMap<string, LoginRefusal> = new Map([
   ['UNAUTHORIZED', 'invalid_credentials'],
   ['INVALID', 'invalid_credentials'],
-  ['DENIED', 'invalid_credentials'],
+  ['DENIED', 'rejected_without_reason'],
   ['DISABLED', 'invalid_credentials'],
+  ['IMPORT_DISABLED', 'reading_disabled'],
   ['LOCKED', 'locked'],
+  ['PREVENTED', 'too_many_failures'],
   ['IMPEDED', 'setup_required'],
   ['ACCESS_DENIED', 'access_denied'],
   ['NO_ACCOUNTS', 'no_accounts'],
-  ['OUTAGE', 'institution_down'],
+  ['OUTAGE', 'institution_unavailable'],
   ['DOWN', 'institution_down'],
   ['MAINTENANCE', 'institution_maintenance'],
   ['BAD_REQUEST', 'provider_failed'],
@@ -89,9 +93,40 @@ const ASKING_WORDS: ReadonlyMap<string, readonly QuestionName[]> = new Map([
   ['token', ['code']],
 ] as const)
 
+/** Lets in, but nothing is there that one could pay from. */
+const CARD_ONLY = 'INELIGIBLE'
+const ONE_CARD: CustomData = {
+  accounts: [
+    { type: 'liability.credit_card', name: 'Rewards Card', accountNumber: '4000990000009987', routingNumber: null },
+  ],
+  owners: null,
+}
+
+// Passwords that let in at once, while the server that uses them is made to stumble. contract: mx-connect/states §8.2
+const STUMBLES: ReadonlyMap<string, Partial<RehearsedCourse>> = new Map<string, Partial<RehearsedCourse>>([
+  ['select_account', { choosesAccount: true }],
+  ['SLOW', { slowMs: 70_000 }],
+  ['EARLY', { slowMs: 20_000, isReadyEarly: true }],
+  ['HTTP_400', { trouble: 'making_is_invalid' }],
+  ['HTTP_403', { trouble: 'making_is_forbidden' }],
+  ['HTTP_500', { trouble: 'making_fails' }],
+  ['JOB_500', { trouble: 'running_fails' }],
+  ['FLAKY', { trouble: 'reading_is_flaky' }],
+])
+
+/** How whoever uses the password shall stumble. */
+export function courseOf(password: string): RehearsedCourse {
+  return { trouble: null, slowMs: 0, isReadyEarly: false, choosesAccount: false, ...STUMBLES.get(password) }
+}
+
 /** Every user name and every word with a course of its own. */
 export const TEST_LOGINS: readonly string[] = [GOOD.userName, ...BY_USER_NAME.keys()]
-export const TEST_WORDS: readonly string[] = [...ASKING_WORDS.keys(), ...REFUSING_WORDS.keys()]
+export const TEST_WORDS: readonly string[] = [
+  ...ASKING_WORDS.keys(),
+  ...REFUSING_WORDS.keys(),
+  ...STUMBLES.keys(),
+  CARD_ONLY,
+]
 
 /** The course of a login with a user name and a password. */
 export function scriptOf({ userName, password }: { readonly userName: string; readonly password: string }): Script {
@@ -104,6 +139,7 @@ export function scriptOf({ userName, password }: { readonly userName: string; re
 
 /** What a word asks for, as a password or as an answer; null for an ordinary one. */
 export function scriptOfWord(word: string): Script | null {
+  if (word === CARD_ONLY) return { ...lets, variant: 'described', customData: ONE_CARD }
   const refusal = REFUSING_WORDS.get(word)
   if (refusal) return refuses(refusal)
   const names = ASKING_WORDS.get(word)

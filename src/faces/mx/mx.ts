@@ -1,0 +1,100 @@
+/** The mx face: what MX's connect widget calls, as one Fastify plugin. Contract: docs/contract/mx-connect. */
+import swagger from '@fastify/swagger'
+import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import { spellRandom } from '../../core/ids.js'
+import { refuseRealThings } from '../../core/simulation/simulation.js'
+import { accountRoutes } from './accounts.js'
+import { sendFailure } from './answers.js'
+import { acceptJson } from './bodies.js'
+import { admit, callerOf, type MxDesk, requestDecorators } from './caller.js'
+import { OwnFailure, ownErrors } from './errors.js'
+import { institutionRoutes } from './institutions.js'
+import { memberRoutes } from './members.js'
+import { microDepositRoutes } from './micro-deposits.js'
+import { oauthRoutes } from './oauth.js'
+import { oauthPages } from './oauth-pages.js'
+import type { RouteConfig } from './routes.js'
+import { userRoutes } from './users.js'
+
+export type { MxDesk } from './caller.js'
+
+/** The face over what wiring hands it; register it under a prefix. */
+export function mxFace(desk: MxDesk): FastifyPluginAsync {
+  return async (app) => {
+    for (const name of requestDecorators) app.decorateRequest(name, null)
+    acceptJson(app)
+    // Routes check what they are given themselves, so that everything wrong with a request is reported together.
+    app.setValidatorCompiler(() => () => true)
+    app.setErrorHandler(sendFailure)
+    const methodsOf = watchPaths(app)
+    app.setNotFoundHandler((request, reply) => {
+      const allowed = methodsOf(pathOf(request.url))
+      const what = `${request.method} ${pathOf(request.url)}`
+      if (allowed.length === 0) throw new OwnFailure(ownErrors.notFound, `There is no route ${what}.`)
+      reply.header('allow', allowed.join(', '))
+      throw new OwnFailure(ownErrors.methodNotAllowed, `${what} is not possible. Use ${allowed.join(' or ')}.`)
+    })
+    app.addHook('onRequest', async (request, reply) => {
+      reply.header('request-id', `req_${spellRandom(desk.base.chance, 24)}`)
+      // A team may have the widget in a page of its own; nothing here knows a browser by anything but the token it sends.
+      reply.header('access-control-allow-origin', '*')
+      const config = request.routeOptions.config as Partial<RouteConfig> & { readonly isPublic?: boolean }
+      if (request.is404 || config.isPublic) return
+      await admit(desk, request, config.audience ?? 'team')
+      // Before anything is said about a body.
+      if (pathOf(request.url).startsWith(`${app.prefix}/simulate/`)) refuseRealThings(callerOf(request).ctx)
+    })
+    await app.register(swagger, { openapi: openApiFacts })
+    await app.register(async (routes) => {
+      userRoutes(routes, desk)
+      institutionRoutes(routes, desk)
+      memberRoutes(routes, desk)
+      oauthRoutes(routes, desk)
+      oauthPages(routes, desk)
+      accountRoutes(routes)
+      microDepositRoutes(routes)
+    })
+    app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
+    app.options('/*', { schema: { hide: true }, config: { isPublic: true } }, async (_, reply) =>
+      reply.code(204).headers(preflight).send(),
+    )
+  }
+}
+
+const preflight = {
+  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-max-age': '600',
+}
+
+const openApiFacts = {
+  openapi: '3.1.0' as const,
+  info: {
+    title: 'Clearspan: mx face',
+    version: '1',
+    description: "What MX's connect widget calls, and what a team's back end needs beside it.",
+  },
+  components: {
+    securitySchemes: {
+      token: { type: 'http' as const, scheme: 'bearer', description: 'Of a widget session, or an API key' },
+      key: { type: 'http' as const, scheme: 'basic', description: 'Any name, and the API key as password' },
+    },
+  },
+  security: [{ token: [] }, { key: [] }],
+}
+
+/** Remembers which methods each path has, so that a wrong method can be told from a wrong path. */
+function watchPaths(app: FastifyInstance): (path: string) => readonly string[] {
+  const known: { readonly pattern: RegExp; readonly method: string }[] = []
+  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
+    const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:[a-z_]+/g, '[^/]+')}$`)
+    for (const name of [method].flat()) {
+      if (name !== 'HEAD' && name !== 'OPTIONS') known.push({ pattern, method: name })
+    }
+  })
+  return (path) => [...new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url
+}
