@@ -86,6 +86,7 @@ export {
   type RoutingRule,
 } from './providers.js'
 export { refreshTask, requestRefresh } from './refresh.js'
+export { fetchRehearsed, rehearseChange, rehearseRemoval, rehearseTransaction } from './rehearsing.js'
 export { connectionWorks } from './schedule.js'
 export {
   type ConnectSession,
