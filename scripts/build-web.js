@@ -19,6 +19,9 @@ export async function buildWeb() {
   if ((await readFile(PRINT, 'utf8').catch(() => '')) === print) return
   // Loading it takes longer than all the rest of a start.
   const { build } = await import('vite')
+  // Vite takes the environment at its word, and that of a test would put the developers' React into the pages.
+  const environment = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
   const apps = new Set(
     sources.filter((file) => /^[^/\\]+[/\\]vite\.config\.js$/.test(file)).map((file) => dirname(file)),
   )
@@ -30,5 +33,7 @@ export async function buildWeb() {
       build: { outDir: join(ROOT, 'dist', 'web', app), emptyOutDir: true, sourcemap: true, assetsInlineLimit: 0 },
     })
   }
+  if (environment === undefined) delete process.env.NODE_ENV
+  else process.env.NODE_ENV = environment
   await writeFile(PRINT, print)
 }
