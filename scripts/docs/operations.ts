@@ -271,7 +271,7 @@ const mx: Protocol = {
       'POST /users/{user_guid}/widget_urls',
       'GET /support_tickets',
     ),
-    area('The hosted page', 'GET /connect_session'),
+    area('The hosted page', 'GET /connect_session', 'GET /connect'),
   ],
   partly: {},
 }

@@ -17,6 +17,8 @@ const OWN_ROUTES: readonly string[] = [
   'GET /mx/oauth/authorize',
   'POST /mx/oauth/authorize',
   'GET /mx/oauth/redirect_from',
+  'GET /mx/connect/widget.js',
+  'GET /mx/connect/widget.css',
 ]
 
 const HEAD = `# What works today

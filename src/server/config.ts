@@ -31,6 +31,8 @@ export interface Config {
   readonly achOutbox: string | null
   /** CLEARSPAN_ACH_INBOX: the folder where banks' files of returns are dropped. Default: none is read. */
   readonly achInbox: string | null
+  /** CLEARSPAN_MX_WIDGET: the folder of the bundle that an operator made of MX's widget. Default: that of the example, if built. */
+  readonly mxWidget: string | null
   /** CLEARSPAN_EVENT_DAYS: how many days events can be read at least. Default 400. */
   readonly eventsKeptDays: number
   /** CLEARSPAN_DELIVERY_DAYS: how many days deliveries can be looked up and sent again at least. Default 90. */
@@ -68,6 +70,7 @@ export function readConfig(environment: Environment, terminal: { readonly isTTY:
     methodShape2024: read.oneOf('CLEARSPAN_METHOD_SHAPE_2024', METHOD_SHAPES, 'auto'),
     achOutbox: read.folder('CLEARSPAN_ACH_OUTBOX'),
     achInbox: read.folder('CLEARSPAN_ACH_INBOX'),
+    mxWidget: read.folder('CLEARSPAN_MX_WIDGET'),
     eventsKeptDays: read.integer('CLEARSPAN_EVENT_DAYS', { otherwise: 400, min: 1, max: KEPT_DAYS_MAX }),
     deliveriesKeptDays: read.integer('CLEARSPAN_DELIVERY_DAYS', { otherwise: 90, min: 1, max: KEPT_DAYS_MAX }),
     requestsKeptDays: read.integer('CLEARSPAN_REQUEST_DAYS', { otherwise: 30, min: 0, max: KEPT_DAYS_MAX }),

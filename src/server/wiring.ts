@@ -96,6 +96,7 @@ import { seededChance, systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
 import { type AskAsTeam, openInsiders } from './insiders.js'
+import { openWidgetFiles } from './mx-widget.js'
 import { createPoster } from './poster.js'
 import { plantSeed } from './seed.js'
 import { openWeb } from './web.js'
@@ -321,6 +322,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           keyring: insiders.keyring,
           signer,
           publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
+          widgetFiles: openWidgetFiles(config.mxWidget),
         }),
       },
       {

@@ -8,6 +8,7 @@ import type { Asking, Base, Ctx } from '../../core/ctx.js'
 import type { Signer } from '../../core/signing/signing.js'
 import { type Keyring, teamById } from '../../core/teams/teams.js'
 import { findWidgetSession, getUser, type WidgetSession, type WidgetUser } from '../../core/widgets/widgets.js'
+import type { WidgetFiles } from './connect-page.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { readWireId } from './ids.js'
 import { readToken } from './tokens.js'
@@ -21,6 +22,7 @@ export interface MxDesk {
   readonly signer: Signer
   /** How callers reach this face; without a slash at the end. */
   readonly publicUrl: string
+  readonly widgetFiles: WidgetFiles
 }
 
 /** Whom a route is for. `user`: whoever the call is about. `team`: the team's back end. `anyone`: both, about nobody. */

@@ -7,6 +7,7 @@ import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
 import { acceptJson } from './bodies.js'
 import { admit, callerOf, type MxDesk, requestDecorators } from './caller.js'
+import { connectPage } from './connect-page.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { institutionRoutes } from './institutions.js'
 import { memberRoutes } from './members.js'
@@ -17,6 +18,7 @@ import type { RouteConfig } from './routes.js'
 import { userRoutes } from './users.js'
 
 export type { MxDesk } from './caller.js'
+export type { WidgetFiles } from './connect-page.js'
 
 /** The face over what wiring hands it; register it under a prefix. */
 export function mxFace(desk: MxDesk): FastifyPluginAsync {
@@ -52,6 +54,7 @@ export function mxFace(desk: MxDesk): FastifyPluginAsync {
       oauthRoutes(routes, desk)
       oauthPages(routes, desk)
       accountRoutes(routes)
+      connectPage(routes, desk)
       microDepositRoutes(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
