@@ -31,6 +31,7 @@ import { loadCatalogue } from '../core/institutions/institutions.js'
 import { stampedOpals } from '../core/opal/opal.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
+import { reportTask } from '../core/reports/reports.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { stampedElements } from '../core/sessions/sessions.js'
 import { ensureSigningKeys, openSigner, type Purpose, rotateSigningKey } from '../core/signing/signing.js'
@@ -223,7 +224,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     getTeam(base, wanted),
   )
   const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base)]
+  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base), reportTask(base)]
   const due: DueParts = {
     base,
     teamById,
@@ -250,6 +251,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           base,
           keyring: insiders.keyring,
           mover,
+          signer,
           shape2024: config.methodShape2024,
           publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
         }),
