@@ -920,8 +920,10 @@ create table public.reports (
   metadata jsonb,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  status text not null default 'completed'::text,
   constraint reports_pkey PRIMARY KEY (team_id, id),
   constraint reports_check CHECK ((begins_at <= ends_before)),
+  constraint reports_status_check CHECK ((status = ANY (ARRAY['processing'::text, 'completed'::text]))),
   constraint reports_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
 CREATE INDEX reports_by_age ON public.reports USING btree (team_id, created_at DESC, id DESC);

@@ -651,6 +651,7 @@ export interface ReportsRow {
   metadata: JsonOrNull
   created_at: string
   updated_at: string
+  status: Generated<string>
 }
 
 export interface RequestCountsRow {

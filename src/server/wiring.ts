@@ -33,6 +33,7 @@ import { stampedOpals } from '../core/opal/opal.js'
 import { createLink, setPassword } from '../core/operators/operators.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
+import { reportTask } from '../core/reports/reports.js'
 import { forgetRequestsTask, makeRequestMonths, openRequestWriter } from '../core/request-log/request-log.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { stampedElements } from '../core/sessions/sessions.js'
@@ -245,7 +246,13 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     getTeam(base, wanted),
   )
   const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
-  const fetches = [completionTask(base, enrolAccounts), feedTask(base), refreshTask(base), runTask(base)]
+  const fetches = [
+    completionTask(base, enrolAccounts),
+    feedTask(base),
+    refreshTask(base),
+    runTask(base),
+    reportTask(base),
+  ]
   const due: DueParts = {
     base,
     teamById,
@@ -285,6 +292,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           base,
           keyring: insiders.keyring,
           mover,
+          signer,
           shape2024: config.methodShape2024,
           publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
         }),

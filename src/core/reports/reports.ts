@@ -10,10 +10,12 @@ import type { Lines } from '../export.js'
 import { newId, type ReportId, readId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import { refuse } from './errors.js'
+import { queueReport } from './jobs.js'
 import { type ReportKind, reportKinds } from './kinds.js'
 import { type Columns, rowsOf } from './rows.js'
 import * as store from './store.js'
 
+export { reportTask } from './jobs.js'
 export { REPORT_KINDS, type ReportKind } from './kinds.js'
 export type { Columns } from './rows.js'
 
@@ -24,14 +26,16 @@ export interface Report {
   readonly from: string
   readonly before: string
   readonly metadata: Metadata | null
+  /** `processing` waits for its job; only a `completed` one can be downloaded. */
+  readonly status: 'processing' | 'completed'
   readonly createdAt: string
   readonly updatedAt: string
 }
 
-/** Makes a report, which can be downloaded at once. Refuses `report.metadata_too_large`. */
+/** Makes a report, which can be downloaded at once, or once its job has run. Refuses `report.metadata_too_large`. */
 export async function createReport(
   ctx: Ctx<Writing>,
-  { kind, metadata }: Pick<Report, 'kind' | 'metadata'>,
+  { kind, metadata, isAnsweredLater }: Pick<Report, 'kind' | 'metadata'> & { readonly isAnsweredLater: boolean },
 ): Promise<Report> {
   if (isMetadataTooLarge(metadata)) throw refuse('report.metadata_too_large')
   const report = await store.addReport(ctx, {
@@ -39,8 +43,10 @@ export async function createReport(
     kind,
     ...reportKinds[kind].span(ctx.clock.now()),
     metadata,
+    status: isAnsweredLater ? 'processing' : 'completed',
     createdAt: ctx.clock.stamp(),
   })
+  if (isAnsweredLater) await queueReport(ctx, report.id)
   await record(ctx, [{ resource: 'report', op: 'created', resourceId: report.id, before: null, after: report }])
   return report
 }
@@ -61,12 +67,13 @@ export function listReports(
   return store.listReports(ctx, page)
 }
 
-/** The report with its text, headed and spelled as `columns` say. Refuses `report.not_found`. */
+/** The report with its text, headed and spelled as `columns` say. Refuses `report.not_found`, `.processing`. */
 export async function downloadReport(
   ctx: Ctx<Reading>,
   wanted: string,
   columns: Columns,
 ): Promise<{ readonly report: Report; readonly lines: Lines }> {
   const report = await getReport(ctx, wanted)
+  if (report.status === 'processing') throw refuse('report.processing')
   return { report, lines: rowsOf(ctx, report, columns) }
 }

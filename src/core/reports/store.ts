@@ -5,14 +5,14 @@ import type { Ctx, Reading } from '../ctx.js'
 import type { ReportId } from '../ids.js'
 import type { Report } from './reports.js'
 
-const columns = sql`t.id, t.kind, t.begins_at as "from", t.ends_before as "before", t.metadata,
+const columns = sql`t.id, t.kind, t.begins_at as "from", t.ends_before as "before", t.metadata, t.status,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 export async function addReport(ctx: Ctx<'tx' | 'team'>, row: Omit<Report, 'updatedAt'>): Promise<Report> {
   const { rows } = await sql<Report>`
-    insert into reports as t (team_id, id, kind, begins_at, ends_before, metadata, created_at, updated_at)
+    insert into reports as t (team_id, id, kind, begins_at, ends_before, metadata, status, created_at, updated_at)
     values (${ctx.team.id}, ${row.id}, ${row.kind}, ${row.from}, ${row.before}, ${jsonOrNull(row.metadata)},
-            ${row.createdAt}, ${row.createdAt})
+            ${row.status}, ${row.createdAt}, ${row.createdAt})
     returning ${columns}`.execute(ctx.tx)
   return onlyRow(rows)
 }
@@ -29,4 +29,20 @@ export function listReports(
 ): Promise<Page<Report>> {
   const where = sql`t.team_id = ${ctx.team.id}`
   return listOn<Report>(ctx.db, { table: 'reports', columns, where, teamId: ctx.team.id }, page)
+}
+
+/** Null for one that is complete already. */
+export async function completeReport(
+  ctx: Ctx<'tx' | 'team'>,
+  id: ReportId,
+  at: string,
+): Promise<{ readonly before: Report; readonly after: Report } | null> {
+  const { rows } = await sql<Report>`
+    select ${columns} from reports t where t.team_id = ${ctx.team.id} and t.id = ${id} for update`.execute(ctx.tx)
+  const [before] = rows
+  if (before?.status !== 'processing') return null
+  const completed = await sql<Report>`
+    update reports as t set status = 'completed', updated_at = ${at}
+    where t.team_id = ${ctx.team.id} and t.id = ${id} returning ${columns}`.execute(ctx.tx)
+  return { before, after: onlyRow(completed.rows) }
 }

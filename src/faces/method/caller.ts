@@ -4,6 +4,7 @@ import { forTeam, type Mover } from '../../core/clock/clock.js'
 import type { Asking, Base, Ctx } from '../../core/ctx.js'
 import { spellRandom } from '../../core/ids.js'
 import { Refusal } from '../../core/refuse.js'
+import type { Signer } from '../../core/signing/signing.js'
 import type { Keyring, Team } from '../../core/teams/teams.js'
 import { invalidRequest } from './invalid.js'
 import { DEFAULT_VERSION_DATE, readVersion, type Shape2024, type Version } from './versions/versions.js'
@@ -15,6 +16,7 @@ export interface MethodDesk {
   readonly base: Base
   readonly keyring: Keyring
   readonly mover: Mover
+  readonly signer: Signer
   readonly shape2024: Shape2024
   /** How callers, and the phones of consumers, reach this face; without a slash at the end. */
   readonly publicUrl: string

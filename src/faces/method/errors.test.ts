@@ -634,6 +634,14 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
     post('/webhooks', { type: 'entity.create', url: 'https://example.com', metadata: { a: 'x'.repeat(1024) } }),
   'report.metadata_too_large': () =>
     post('/reports', { type: 'payments.created.current', metadata: { note: 'x'.repeat(1024) } }),
+  'report.processing': async () => {
+    const { data } = await app.call('POST', '/reports', {
+      version: '2025-07-04',
+      headers: { prefer: 'respond-async' },
+      body: { type: 'payments.created.current' },
+    })
+    return get(`/reports/${data.id}/download`)
+  },
   'report.not_found': () => get('/reports/rpt_4444444444444'),
   'webhook.not_found': () => get('/webhooks/whk_fRkTdETCDWCA8'),
 }

@@ -16,6 +16,7 @@ import { elementRoutes } from './elements.js'
 import { entityRoutes } from './entities.js'
 import { httpErrors } from './errors.js'
 import { eventRoutes } from './events.js'
+import { jwksRoute } from './jwks.js'
 import { manualConnectRoutes } from './manual-connect.js'
 import { merchantRoutes } from './merchants.js'
 import { opalRoutes } from './opal.js'
@@ -80,6 +81,7 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
     await app.register(swagger, { openapi: openApiFacts })
     await app.register(async (routes) => {
       pingRoute(routes)
+      jwksRoute(routes, desk)
       entityRoutes(routes)
       verificationSessionRoutes(routes)
       snaLinkRoute(routes, desk)

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync'
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type App, type Call, type Keys, openApp, type Wire } from '../../../test/setup/app.js'
+import { topicsOf } from '../../../test/setup/cast.js'
 import { type Payer, passTo, pay, payer, ROUTING } from '../../../test/setup/money.js'
 import { openSubscriber, type Subscriber } from '../../../test/setup/subscriber.js'
 
@@ -132,6 +133,32 @@ describe('a report', () => {
     expect(subscriber.received.map(({ body }) => body)).toEqual([
       { id: data.id, type: 'report.create', path: `/reports/${data.id}` },
     ])
+  })
+
+  it('that is preferred later is being made, and complete once it was', async () => {
+    const later = { version: '2025-12-01', headers: { prefer: 'respond-async' } } as const
+    const { data } = await create({ type: TYPES[0] }, later)
+    expect(data).toMatchObject({ status: 'processing', url: null })
+    const early = await app.call('GET', `/reports/${data.id}`, { key: keys.development, version: '2025-07-04' })
+    expect(early.data).toMatchObject({
+      status: 'processing',
+      url: expect.stringMatching(`/reports/${data.id}/download$`),
+    })
+    expect((await download(data.id)).statusCode).toBe(400)
+    await app.drain()
+    await app.drain()
+    const after = await app.call('GET', `/reports/${data.id}`, { key: keys.development, version: '2025-12-01' })
+    expect(after.data).toMatchObject({
+      ...data,
+      status: 'completed',
+      url: early.data.url,
+      updated_at: expect.any(String),
+    })
+    expect((await download(data.id)).statusCode).toBe(200)
+    const told = (await topicsOf(app, keys)).filter((topic) => topic === 'report.updated')
+    expect(told).toEqual(['report.updated'])
+    // Earlier versions know no preference here.
+    expect((await create({ type: TYPES[0] }, { headers: later.headers })).data.status).toBe('completed')
   })
 
   it('names the vendor’s address when that is the configured one', async () => {

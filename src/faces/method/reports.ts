@@ -9,9 +9,9 @@ import { callerOf } from './caller.js'
 import { readWireId, spellId } from './ids.js'
 import { invalidRequest } from './invalid.js'
 import { columns } from './report-columns.js'
-import { change, read } from './routes.js'
+import { change, prefersLater, read } from './routes.js'
 import { AnyObject, ErrorEnvelope, Metadata, nullable, oneOf, Text, Timestamp } from './schema.js'
-import { isSince, type Version, type Wire } from './versions/versions.js'
+import { isSince, type Version, type Wire, withFormer } from './versions/versions.js'
 
 const KINDS = {
   'payments.created.current': 'payments_created_this_cycle',
@@ -42,7 +42,7 @@ const ReportBody = Type.Object({
 const ReportWire = Type.Object({
   id: Text,
   type: Text,
-  url: Text,
+  url: nullable(Text),
   status: Text,
   metadata: Metadata,
   created_at: Timestamp,
@@ -50,7 +50,7 @@ const ReportWire = Type.Object({
 })
 
 export function reportRoutes(app: FastifyInstance): void {
-  const facts = { tag: 'Reports', reply: ReportWire } as const
+  const facts = { tag: 'Reports', reply: ReportWire, resource: 'report' } as const
 
   change(
     app,
@@ -58,10 +58,11 @@ export function reportRoutes(app: FastifyInstance): void {
     '/reports',
     { ...facts, summary: 'Create a report', body: ReportBody },
     {
-      write: (ctx, _, { body, version }) =>
+      write: (ctx, _, incoming) =>
         createReport(ctx, {
-          kind: kindOf(body.type, version),
-          metadata: (body.metadata ?? null) as MetadataValue | null,
+          kind: kindOf(incoming.body.type, incoming.version),
+          isAnsweredLater: prefersLater(incoming),
+          metadata: (incoming.body.metadata ?? null) as MetadataValue | null,
         }),
       toWire: (report, _, { publicUrl }) => reportWire(report, publicUrl),
     },
@@ -124,14 +125,15 @@ function wireTypeOf(kind: ReportKind): string | undefined {
 
 function reportWire(report: Report, publicUrl: string): Wire {
   const id = spellId('report', report.id)
-  return {
+  const url = `${publicUrl}/reports/${id}/download`
+  const wire = {
     id,
     type: wireTypeOf(report.kind),
-    url: `${publicUrl}/reports/${id}/download`,
-    // A report is read while it is downloaded, so it never waits to be made.
-    status: 'completed',
+    url: report.status === 'completed' ? url : null,
+    status: report.status,
     metadata: report.metadata,
     created_at: report.createdAt,
     updated_at: report.updatedAt,
   }
+  return withFormer(wire, { url })
 }

@@ -220,7 +220,7 @@ const ofMoney = {
     return reversal
   }),
   'report.create': recipe(async (stage) => finished(stage, '/reports', { type: 'payments.created.current' })),
-  'report.update': { neverSent: 'A report is complete as soon as it is made.' },
+  'report.update': recipe(async (stage) => finished(stage, '/reports', { type: 'payments.created.current' }, LATER)),
 }
 
 /** A recipe for every type, or why there is none. */
@@ -231,7 +231,7 @@ export const recipes: Readonly<Record<EventTypeName, Recipe | NeverSent>> = {
   ...never('account_verification', FORMER),
   ...never('connection', FORMER),
   ...never('manual_connect', 'Only approved partners can bring tradelines of their own, and no team is one.'),
-  ...never('method_jwk', 'There are no signing keys yet.'),
+  ...never('method_jwk', 'Signing keys are the server’s own: whoever runs it makes the next one, and no team can.'),
 }
 
 async function textSession(stage: Stage): Promise<string> {

@@ -42,6 +42,8 @@ export const steps: Steps = {
     ({ fund_status, ...rest }) => restored(rest),
   ],
   payment_reversal: [({ fee, ...rest }) => rest],
+  // Where it will be was told before it was there.
+  report: [restored],
   payment_instrument: [({ inbound_achwire_payment, ...rest }) => rest],
   // What was requested of a product stood with it.
   account_product: [({ capabilities, reportable, ...rest }) => restored(rest)],

@@ -42,6 +42,7 @@ export type VersionedResource =
   | 'payment'
   | 'payment_instrument'
   | 'payment_reversal'
+  | 'report'
   | 'sensitive'
   | 'subscription'
   | 'account_product'
