@@ -12,6 +12,7 @@ import {
   QUESTIONED,
   useElementsHost,
 } from '../setup/elements-host.js'
+import { walkOf } from '../setup/elements-walk.js'
 import { useListeningApp } from '../setup/listening.js'
 
 const browser = useBrowser()
@@ -313,6 +314,12 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
       expect(await page.locator('#method-elements-modal-id').count()).toBe(0)
       await page.context().close()
     }
+    // Who opens it by itself is told, too.
+    const alone = await browser.page({ size })
+    await alone.goto(`${server.url}/connect/elements?token=${old}&event_channel=message`)
+    await (await walkOf(alone)).at('expired')
+    expect(await alone.getByRole('heading').textContent()).toBe('This link is no longer valid')
+    await alone.context().close()
     expect(typeof (await customer.results(old)).entity_id).toBe('string')
     await first.page.context().close()
   })
@@ -333,6 +340,29 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
     await walk.at('consent')
     await walk.close()
     expect((await customer.results(run.token)).authenticated).toBe(false)
+    await page.context().close()
+  })
+
+  test('a server that takes its time is waited for, and the person is told so', async () => {
+    const page = await browser.page({ size })
+    await page.clock.install()
+    let answer = () => {}
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await page.route('**/api/open', async (route) => {
+      await isAnswered
+      await route.continue()
+    })
+    await host.visit(page)
+    const token = await customer.token(connectFor(KEVIN))
+    await host.open(page, token)
+    const walk = await walkOf(page)
+    await walk.at('opening')
+    await page.clock.fastForward(6_000)
+    await expect.poll(walk.says).toContain('Still working.')
+    answer()
+    await walk.at('intro')
     await page.context().close()
   })
 

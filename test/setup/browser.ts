@@ -101,5 +101,5 @@ export async function shoot(page: Pick<Page, 'screenshot'>, name: string): Promi
   if (!process.env.SCREENS) return
   const path = `${SCREENS}${name}.png`
   await mkdir(dirname(path), { recursive: true })
-  await page.screenshot({ path })
+  await page.screenshot({ path, scale: 'css' })
 }

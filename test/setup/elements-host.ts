@@ -6,7 +6,7 @@ import type { FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
 import type { PageRequest, TestBrowser } from './browser.js'
-import { type WalkRequest, walkOf } from './elements-walk.js'
+import { walkOf } from './elements-walk.js'
 import { methodApi } from './method-api.js'
 
 /** What the customer's page heard, by which callback. */
@@ -132,15 +132,12 @@ export function elementRuns({
 }) {
   return {
     /** Makes a token, or takes one, opens it on the customer's page, and steps in. */
-    async begin(
-      wanted: object | string,
-      { shots, options, ...request }: PageRequest & WalkRequest & { options?: object } = {},
-    ) {
+    async begin(wanted: object | string, { options, ...request }: PageRequest & { options?: object } = {}) {
       const page = await browser.page(request)
       const token = typeof wanted === 'string' ? wanted : await customer.token(wanted)
       await host.visit(page)
       await host.open(page, token, options)
-      return { page, token, walk: await walkOf(page, shots === undefined ? {} : { shots }) }
+      return { page, token, walk: await walkOf(page) }
     },
     /** The page was closed, the customer heard what the results keep, and nothing went wrong in the browser. */
     async ended({ page, token }: { readonly page: Page; readonly token: string }) {

@@ -31,25 +31,27 @@ export interface Walk {
   close(): Promise<void>
 }
 
-export interface WalkRequest {
-  /** Shoots every screen into `docs/screens/elements` under this ending, where SCREENS is set. */
-  readonly shots?: string
-}
+const PICTURED: Readonly<Record<number, string>> = { 390: 'phone', 1280: 'desktop', 320: 'narrow-dark' }
 
 // Once for each size and scheme: looking takes longer than all the rest.
 const examined = new Set<string>()
 
 /** Follows the element in the first frame of a page, or on the page itself. */
-export async function walkOf(page: Page, { shots }: WalkRequest = {}): Promise<Walk> {
+export async function walkOf(page: Page): Promise<Walk> {
   const inFrame = await page.locator('iframe').count()
   const handle = inFrame > 0 ? await page.locator('iframe').first().elementHandle() : null
   const frame = (await handle?.contentFrame()) ?? page.mainFrame()
   const at = async (screen: string) => {
     await frame.locator(`[data-screen="${screen}"]`).waitFor()
-    const look = `${screen} ${page.viewportSize()?.width} ${await frame.locator('html').getAttribute('data-scheme')}`
-    if (!examined.has(look)) await expectAccessible(frame)
+    const width = page.viewportSize()?.width ?? 0
+    const look = `${screen} ${width} ${await frame.locator('html').getAttribute('data-scheme')}`
+    if (!examined.has(look)) {
+      await expectAccessible(frame)
+      const size = PICTURED[width]
+      if (size) await shoot(page, `elements/${screen.replace('_', '-')}-${size}`)
+    }
     examined.add(look)
-    if (shots) await shoot(page, `elements/${screen}-${shots}`)
+    expect(await frame.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
   }
   const press = (name: string) => frame.getByRole('button', { name, exact: true }).click()
   const fill = (name: string, value: string) => frame.getByRole('textbox', { name, exact: true }).fill(value)

@@ -43,7 +43,10 @@ export function elementPages(desk: ElementDesk): FastifyPluginAsync {
     pageRoutes(app, desk)
     sdkRoute(app, desk)
     await app.register(async (api) => {
-      api.addHook('onRequest', async (request) => refuseForeignPage(request))
+      api.addHook('onRequest', async (request, reply) => {
+        reply.header('cache-control', 'no-store')
+        refuseForeignPage(request)
+      })
       backEnd(api, desk)
     })
   }
@@ -146,11 +149,13 @@ async function guarded(
     const state = await work(ctx)
     return { screen: state.screen as Wire | null, messages: messagesSince(state.element, seen), flaw: null }
   } catch (error) {
-    if (!(error instanceof Refusal) || explain(error).row.status >= 500) throw error
+    if (!(error instanceof Refusal)) throw error
     const { code, fault } = error
     if (MENDABLE.test(code)) {
       return { screen: null, messages: [], flaw: { code, member: fault?.member ?? null } }
     }
+    // What cannot be done now may be asked again.
+    if (explain(error).row.status >= 500) throw error
     const ended = await failPage(ctx, element, error)
     reply.code(explain(error).row.status)
     return { screen: null, messages: messagesSince(ended, seen), failure: code }
