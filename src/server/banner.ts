@@ -19,6 +19,7 @@ export function banner(config: Config): string {
 
     Method      ${url}/method
     MoneyKit    ${url}/moneykit
+    Connect     ${url}
     Docs        ${url}/docs
     Health      ${url}/healthz
 
