@@ -25,6 +25,7 @@ const clearspan = defineCommand({
     keys: () => import('./server/commands/keys.js').then((module) => module.keys),
     clients: () => import('./server/commands/clients.js').then((module) => module.clients),
     testing: () => import('./server/commands/testing.js').then((module) => module.testing),
+    console: () => import('./server/commands/console.js').then((module) => module.consoleCommand),
     'signing-keys': () => import('./server/commands/signing-keys.js').then((module) => module.signingKeys),
   },
 })

@@ -24,6 +24,7 @@ export type EventId = Id<'event'>
 export type PaymentId = Id<'payment'>
 export type ReversalId = Id<'payment_reversal'>
 export type ReportId = Id<'report'>
+export type RequestLogId = Id<'request_log'>
 export type WebhookId = Id<'webhook'>
 export type DeliveryId = Id<'delivery'>
 export type ConnectSessionId = Id<'connect_session'>

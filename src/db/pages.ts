@@ -129,3 +129,16 @@ function facetIs(facet: RawBuilder<unknown>, value: Facet): RawBuilder<unknown> 
   if (typeof value === 'object' && 'oneOf' in value) return sql`and ${facet} = any(${value.oneOf})`
   return typeof value === 'string' ? sql`and ${facet} = ${value}` : sql`and ${facet} <> all(${value.except})`
 }
+
+/** The kept totals of a list, by one of its facets. */
+export async function totalsBy(
+  db: Db,
+  wanted: { readonly teamId: string; readonly list: string; readonly facet: number },
+): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await sql<{ value: string; total: number }>`
+    select c.facets[${sql.lit(wanted.facet)}] as value, sum(c.total)::bigint as total from list_counts c
+    where c.team_id = ${wanted.teamId} and c.list = ${wanted.list} group by 1 having sum(c.total) > 0 order by 1`.execute(
+    db,
+  )
+  return Object.fromEntries(rows.map(({ value, total }) => [value, total]))
+}

@@ -291,6 +291,7 @@ create table public.connections (
   constraint connections_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
 CREATE INDEX connections_active ON public.connections USING btree (team_id, created_at, id) WHERE ((connected_at IS NOT NULL) AND (state <> 'deleted'::text));
+CREATE INDEX connections_by_age ON public.connections USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX connections_by_consumer ON public.connections USING btree (team_id, consumer_id, created_at, id);
 CREATE INDEX connections_due ON public.connections USING btree (team_id, due_at) WHERE (due_at IS NOT NULL);
 CREATE TRIGGER connections_forget_login AFTER UPDATE OF state ON public.connections FOR EACH ROW WHEN ((new.state = 'deleted'::text)) EXECUTE FUNCTION forget_login();
@@ -767,6 +768,38 @@ create table public.opal_tokens (
 );
 CREATE INDEX opal_tokens_by_session ON public.opal_tokens USING btree (team_id, session_id);
 
+create table public.operator_attempts (
+  address text not null,
+  at timestamp with time zone not null
+);
+CREATE INDEX operator_attempts_by_time ON public.operator_attempts USING btree (at);
+
+create table public.operator_links (
+  secret_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint operator_links_pkey PRIMARY KEY (secret_hash)
+);
+
+create table public.operator_password (
+  is_only boolean not null default true,
+  salt bytea not null,
+  hash bytea not null,
+  set_at timestamp with time zone not null,
+  constraint operator_password_pkey PRIMARY KEY (is_only),
+  constraint operator_password_is_only_check CHECK (is_only)
+);
+
+create table public.operator_sessions (
+  id text collate "C" not null,
+  secret_hash bytea not null,
+  agent text not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint operator_sessions_pkey PRIMARY KEY (id),
+  constraint operator_sessions_secret_hash_key UNIQUE (secret_hash)
+);
+
 create table public.payment_quotas (
   team_id text collate "C" not null,
   month text not null,
@@ -891,6 +924,39 @@ create table public.reports (
   constraint reports_check CHECK ((begins_at <= ends_before)),
   constraint reports_team_id_fkey FOREIGN KEY (team_id) REFERENCES teams(id)
 );
+CREATE INDEX reports_by_age ON public.reports USING btree (team_id, created_at DESC, id DESC);
+
+create table public.request_counts (
+  team_id text collate "C" not null,
+  hour timestamp with time zone not null,
+  face text not null,
+  status_class smallint not null,
+  total bigint not null,
+  took_us bigint not null,
+  constraint request_counts_pkey PRIMARY KEY (team_id, hour, face, status_class)
+);
+
+create table public.request_log (
+  team_id text collate "C" not null,
+  id text collate "C" not null,
+  face text not null,
+  method text not null,
+  path text not null,
+  route text,
+  version text,
+  status smallint not null,
+  took_us integer not null,
+  request_id text,
+  query jsonb,
+  request_body jsonb,
+  response_body jsonb,
+  created_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint request_log_pkey PRIMARY KEY (team_id, id, recorded_at)
+) partition by RANGE (recorded_at);
+CREATE INDEX request_log_by_age ON ONLY public.request_log USING btree (team_id, created_at DESC, id DESC);
+CREATE INDEX request_log_by_request_id ON ONLY public.request_log USING btree (team_id, request_id);
+CREATE INDEX request_log_failed ON ONLY public.request_log USING btree (team_id, created_at DESC, id DESC) WHERE (status >= 400);
 
 create table public.retrievals (
   team_id text collate "C" not null,

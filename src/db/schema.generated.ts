@@ -550,6 +550,32 @@ export interface OpalTokensRow {
   created_at: string
 }
 
+export interface OperatorAttemptsRow {
+  address: string
+  at: string
+}
+
+export interface OperatorLinksRow {
+  secret_hash: Buffer
+  expires_at: string
+}
+
+export interface OperatorPasswordRow {
+  is_only: Generated<boolean>
+  salt: Buffer
+  hash: Buffer
+  set_at: string
+}
+
+export interface OperatorSessionsRow {
+  id: string
+  secret_hash: Buffer
+  agent: string
+  created_at: string
+  seen_at: string
+  expires_at: string
+}
+
 export interface PaymentQuotasRow {
   team_id: string
   month: string
@@ -625,6 +651,33 @@ export interface ReportsRow {
   metadata: JsonOrNull
   created_at: string
   updated_at: string
+}
+
+export interface RequestCountsRow {
+  team_id: string
+  hour: string
+  face: string
+  status_class: number
+  total: number
+  took_us: number
+}
+
+export interface RequestLogRow {
+  team_id: string
+  id: string
+  face: string
+  method: string
+  path: string
+  route: string | null
+  version: string | null
+  status: number
+  took_us: number
+  request_id: string | null
+  query: JsonOrNull
+  request_body: JsonOrNull
+  response_body: JsonOrNull
+  created_at: string
+  recorded_at: Generated<string>
 }
 
 export interface RetrievalsRow {
@@ -936,11 +989,17 @@ export interface Tables {
   micro_deposits: MicroDepositsRow
   opal_sessions: OpalSessionsRow
   opal_tokens: OpalTokensRow
+  operator_attempts: OperatorAttemptsRow
+  operator_links: OperatorLinksRow
+  operator_password: OperatorPasswordRow
+  operator_sessions: OperatorSessionsRow
   payment_quotas: PaymentQuotasRow
   payment_reversals: PaymentReversalsRow
   payments: PaymentsRow
   processes: ProcessesRow
   reports: ReportsRow
+  request_counts: RequestCountsRow
+  request_log: RequestLogRow
   retrievals: RetrievalsRow
   routing_numbers: RoutingNumbersRow
   signing_keys: SigningKeysRow

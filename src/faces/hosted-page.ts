@@ -14,6 +14,8 @@ export interface Framing {
   readonly frameAncestors: readonly string[]
   /** For a page whose library writes styles into the document. */
   readonly inlineStyles?: boolean
+  /** What the page's scripts mark their style elements with, for pages whose library writes such; new for each answer. */
+  readonly styleNonce?: string
 }
 
 /**
@@ -32,13 +34,13 @@ export function sendPage(reply: FastifyReply, html: string, framing: Framing): F
     .send(html)
 }
 
-function policy({ frameAncestors, inlineStyles = false }: Framing): string {
+function policy({ frameAncestors, inlineStyles = false, styleNonce }: Framing): string {
   // What is no bare origin could end a directive and begin another.
   const framers = frameAncestors.filter((origin) => /^https?:\/\/[\w.:[\]-]+(:\*)?$/.test(origin))
   return [
     "default-src 'none'",
     "script-src 'self'",
-    `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ''}`,
+    `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ''}${styleNonce === undefined ? '' : ` 'nonce-${styleNonce}'`}`,
     "img-src 'self' data: https:",
     "font-src 'self'",
     "connect-src 'self'",

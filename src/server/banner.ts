@@ -4,7 +4,7 @@ import { isLoopback } from './addresses.js'
 import type { Config } from './config.js'
 
 /** What a person wants to know when the server is up: where it is, how to get in, where the data is, what to try first. */
-export function banner(config: Config): string {
+export function banner(config: Config, consoleUrl: string): string {
   const { publicUrl: url } = config
   const data = config.usesOwnPostgres ? `${config.dataFolder} (built-in PostgreSQL)` : 'the database of DATABASE_URL'
   // Others can reach the server otherwise, and the demo key is known to everyone, so it is refused then.
@@ -22,6 +22,7 @@ export function banner(config: Config): string {
     Connect     ${url}
     Docs        ${url}/docs
     Health      ${url}/healthz
+    Console     ${consoleUrl}${isPrivate ? '\n                (good once; another: npx clearspan console link)' : ''}
 
     Demo key    ${key}${client}
     Data        ${data}

@@ -35,6 +35,8 @@ export interface Config {
   readonly eventsKeptDays: number
   /** CLEARSPAN_DELIVERY_DAYS: how many days deliveries can be looked up and sent again at least. Default 90. */
   readonly deliveriesKeptDays: number
+  /** CLEARSPAN_REQUEST_DAYS: how many days requests can be looked up at least; 0 keeps none. Default 30. */
+  readonly requestsKeptDays: number
   /** CLEARSPAN_SEED: makes ids and other chance of teams in development follow from it and from their clocks. Default: real chance. */
   readonly seed: string | null
   /** CLEARSPAN_ANSWER_DELAY_MS: how long simulated institutions take to answer. Default 1500. */
@@ -68,6 +70,7 @@ export function readConfig(environment: Environment, terminal: { readonly isTTY:
     achInbox: read.folder('CLEARSPAN_ACH_INBOX'),
     eventsKeptDays: read.integer('CLEARSPAN_EVENT_DAYS', { otherwise: 400, min: 1, max: KEPT_DAYS_MAX }),
     deliveriesKeptDays: read.integer('CLEARSPAN_DELIVERY_DAYS', { otherwise: 90, min: 1, max: KEPT_DAYS_MAX }),
+    requestsKeptDays: read.integer('CLEARSPAN_REQUEST_DAYS', { otherwise: 30, min: 0, max: KEPT_DAYS_MAX }),
     seed: environment.CLEARSPAN_SEED?.trim() || null,
     answerDelayMs: read.integer('CLEARSPAN_ANSWER_DELAY_MS', { otherwise: 1_500, min: 0, max: 600_000 }),
   }

@@ -2,12 +2,15 @@
 import { parse } from 'node:querystring'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { type NotedFace, type Noting, noteRequests } from './request-noting.js'
 
 export interface MountedFace {
   readonly prefix: string
   /** The vendor's host names: a request to one of them needs no prefix. */
   readonly hosts: readonly string[]
   readonly plugin: FastifyPluginAsync
+  /** As the log of requests knows it; requests of others are not noted. */
+  readonly noted?: NotedFace
 }
 
 /** A page at a path of its own, with whatever it asks for; a vendor's host shows it at the root. */
@@ -26,6 +29,8 @@ export interface HttpParts {
   readonly hosted: readonly HostedFace[]
   /** The start page, and what hosted pages load. */
   readonly web: FastifyPluginAsync
+  /** Null where requests are not noted. */
+  readonly noting: Noting | null
 }
 
 // A client that is slower than this to send a request is let go. Abuse test A14.
@@ -34,7 +39,7 @@ const CONNECTION_IDLE_MS = 75_000
 // As much as Node lets a request line hold: an id that is too long is one that nobody has.
 const PATH_CHARACTERS_MAX = 16_384
 
-export function openHttp({ log, isReady, faces, hosted, web }: HttpParts): FastifyInstance {
+export function openHttp({ log, isReady, faces, hosted, web, noting }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const roots = new Map(hosted.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const http = Fastify({
@@ -59,7 +64,12 @@ export function openHttp({ log, isReady, faces, hosted, web }: HttpParts): Fasti
   })
   http.register(web)
   for (const { plugin } of hosted) http.register(plugin)
-  for (const { prefix, plugin } of faces) http.register(plugin, { prefix })
+  for (const { prefix, plugin, noted } of faces) {
+    http.register(async (scope) => {
+      if (noted && noting) noteRequests(scope, noted, noting)
+      await scope.register(plugin, { prefix })
+    })
+  }
   return http
 }
 

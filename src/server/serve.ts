@@ -8,6 +8,7 @@ import type { ClockWatch } from '../core/clock/clock.js'
 import { openDatabase } from '../db/database.js'
 import { listen as listenToDatabase } from '../db/listen.js'
 import { startRunner } from '../jobs/runner.js'
+import { isLoopback } from './addresses.js'
 import { Closers } from './closers.js'
 import { type Config, readConfig, readSecrets } from './config.js'
 import { startDueLoop } from './due-loop.js'
@@ -39,6 +40,8 @@ export interface RunningServer {
   readonly config: Config
   readonly log: Logger
   readonly admin: Admin
+  /** Where the console is opened: by a link that is good once, where only this machine reaches the server. */
+  readonly consoleUrl: string
   /** Lets requests and jobs in progress end, within 10 seconds, and releases everything. */
   stop(): Promise<void>
 }
@@ -102,7 +105,8 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
     ending.push(() => dueLoop.stop())
   }
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
-  return { config, log, admin: wired.admin, stop: () => closers.close() }
+  const consoleUrl = isLoopback(config.host) ? await wired.admin.createConsoleLink() : `${config.publicUrl}/dashboard`
+  return { config, log, admin: wired.admin, consoleUrl, stop: () => closers.close() }
 }
 
 /** Every process knows at once how a team's clock was set by another. */

@@ -30,8 +30,10 @@ import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { runTask } from '../core/logins/logins.js'
 import { stampedOpals } from '../core/opal/opal.js'
+import { createLink, setPassword } from '../core/operators/operators.js'
 import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
+import { forgetRequestsTask, makeRequestMonths, openRequestWriter } from '../core/request-log/request-log.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { stampedElements } from '../core/sessions/sessions.js'
 import { ensureSigningKeys, openSigner, type Purpose, rotateSigningKey } from '../core/signing/signing.js'
@@ -71,10 +73,18 @@ import {
   wakingTask,
 } from '../core/webhooks/webhooks.js'
 import { type Database, type Db, inTx } from '../db/database.js'
+import { consoleFace } from '../faces/console/console.js'
 import { institutionPages } from '../faces/institution/institution.js'
-import { ELEMENTS_PATH, elementPages, methodFace, methodSpeller } from '../faces/method/method.js'
+import {
+  ELEMENTS_PATH,
+  elementPages,
+  methodCaller,
+  methodFace,
+  methodIds,
+  methodSpeller,
+} from '../faces/method/method.js'
 import { connectPages } from '../faces/moneykit/connect/connect.js'
-import { moneykitFace, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
+import { moneykitCaller, moneykitFace, moneykitIds, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { mxFace } from '../faces/mx/mx.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
@@ -171,6 +181,10 @@ export interface Admin {
     wanted: TeamName,
     rotation: { readonly id: string; readonly secret: string | null; readonly overlapMs: number },
   ): Promise<NewSecret>
+  /** A link into the console that is good once. */
+  createConsoleLink(): Promise<string>
+  /** Sets the operators' password, which ends their sessions. */
+  setConsolePassword(password: string): Promise<void>
   /** Adds what a seed document describes; returns one line saying what that was. */
   seed(document: unknown): Promise<string>
 }
@@ -246,10 +260,18 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
   })
   const web = openWeb()
+  const insides = new Map<TeamId, AskAsTeam>()
+  const askMethod = (team: Team): AskAsTeam => {
+    const ask = insides.get(team.id) ?? insiders.enter(http, '/method', team)
+    insides.set(team.id, ask)
+    return ask
+  }
+  const requests = openRequestWriter(base, (facts) => log.warn(facts, 'request_log.lost'))
   const http = openHttp({
     log,
     web: web.plugin,
     hosted: [{ prefix: ELEMENTS_PATH, hosts: ELEMENTS_HOSTS, plugin: elementPages({ base, pages: web.pages }) }],
+    noting: config.requestsKeptDays === 0 ? null : { writer: requests, now: clocks.real.now },
     isReady: async () => {
       await database.pool.query('select 1')
     },
@@ -257,6 +279,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       {
         prefix: '/method',
         hosts: METHOD_HOSTS,
+        noted: { name: 'method', findCaller: methodCaller },
         plugin: methodFace({
           base,
           keyring: insiders.keyring,
@@ -268,6 +291,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       {
         prefix: '/moneykit',
         hosts: MONEYKIT_HOSTS,
+        noted: { name: 'moneykit', findCaller: moneykitCaller },
         plugin: moneykitFace({
           base,
           clients,
@@ -299,12 +323,29 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
         }),
       },
+      {
+        prefix: '/dashboard',
+        hosts: [],
+        plugin: consoleFace({
+          base,
+          mover,
+          pages: web.pages,
+          isPrivate,
+          publicUrl: config.publicUrl,
+          ids: [methodIds, moneykitIds],
+          scopes: SCOPES,
+          countLeftOut: () => requests.leftOut,
+          ask: (team, request) => askMethod(team)(request),
+          describe: () => http.inject('/method/openapi.json').then((answer) => answer.json()),
+        }),
+      },
     ],
   })
   http.addHook('preClose', async () => mover.stop())
   const prepare = async () => {
     await makeEventMonths(base)
     await makeDeliveryMonths(base)
+    await makeRequestMonths(base)
     await loadCatalogue(base)
     await ensureSigningKeys(base)
     if (!isPrivate) return
@@ -313,6 +354,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   }
   const poster = createPoster()
   http.addHook('onClose', () => poster.close())
+  http.addHook('onClose', () => requests.close())
   const delivering = deliveryTask({
     base: { ...base, db: parts.senderDb ?? db },
     post: poster.post,
@@ -331,6 +373,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       forgetTask(base),
       forgetEventsTask(base, config.eventsKeptDays),
       forgetDeliveriesTask(base, config.deliveriesKeptDays),
+      forgetRequestsTask(base, config.requestsKeptDays),
       sendingTask(base),
       accessEndTask(base),
     ],
@@ -387,6 +430,8 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         const ctx = await forTeam(base, await getTeam(base, wanted))
         return inTx(db, (tx) => rotateSecret({ ...ctx, db: tx, tx }, rotation))
       },
+      createConsoleLink: async () => `${config.publicUrl}/dashboard/sign-in#${await createLink(base)}`,
+      setConsolePassword: (password) => setPassword(base, password),
       seed: (document) => plantSeed(base, document),
     },
   }

@@ -77,7 +77,7 @@ function flat(text: string): string {
 test('the README shows the banner that a first start prints', () => {
   const shown = pages.flatMap(({ blocks }) => blocks).find(({ marks }) => marks.banner !== undefined)
   const config = { ...readConfig({}, { isTTY: true }), dataFolder: '<this folder>/.clearspan' }
-  expect(shown?.code.trim()).toBe(banner(config).trim())
+  expect(shown?.code.trim()).toBe(banner(config, 'http://127.0.0.1:4000/dashboard/sign-in#<key>').trim())
 })
 
 test('the README lists every setting, and no other', () => {
@@ -206,7 +206,7 @@ test('the verification page names only errors that the method face has', () => {
 
 test('the teams page lists every setting of a team, and no other', () => {
   const listed = [...rowsOf('docs/teams.md').keys()].filter((name) =>
-    /^(?:products|method|moneykit|connections)\./.test(name),
+    /^(?:products|hosted|method|moneykit|connections)\./.test(name),
   )
   expect(new Set(listed)).toEqual(new Set(leavesOf(TeamSettings)))
 })

@@ -8,24 +8,25 @@ export interface Served {
   /** Without a slash at the end. */
   readonly url: string
   readonly database: FreshDatabase
+  /** For commands beside the server. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** Simulated institutions answer at once, unless `environment` says otherwise. */
 export function useServer(environment: Readonly<Record<string, string>> = {}): Served {
   let server: SpawnedServer | null = null
   let database: FreshDatabase | null = null
+  let whole: Readonly<Record<string, string>> | null = null
   beforeAll(async () => {
     database = await freshDatabase()
-    server = await spawnServer({
-      // Known beforehand, because pages name the server's own address.
-      port: await freePort(),
-      environment: {
-        DATABASE_URL: database.connectionString,
-        CLEARSPAN_MASTER_KEY: randomBytes(32).toString('base64'),
-        CLEARSPAN_ANSWER_DELAY_MS: '0',
-        ...environment,
-      },
-    })
+    whole = {
+      DATABASE_URL: database.connectionString,
+      CLEARSPAN_MASTER_KEY: randomBytes(32).toString('base64'),
+      CLEARSPAN_ANSWER_DELAY_MS: '0',
+      ...environment,
+    }
+    // Known beforehand, because pages name the server's own address.
+    server = await spawnServer({ port: await freePort(), environment: whole })
   })
   afterAll(async () => {
     await server?.stop()
@@ -37,6 +38,9 @@ export function useServer(environment: Readonly<Record<string, string>> = {}): S
     },
     get database() {
       return running(database)
+    },
+    get environment() {
+      return running(whole)
     },
   }
 }

@@ -37,7 +37,7 @@ export { eraseAccount, eraseAccountsOf } from './consent.js'
 export { addDebt, adoptDebts, type CardDetails, type CheckedDebt, checkNewDebt, type DebtInput } from './debts.js'
 export { type AccountDetails, openDetails, type PropertyAddress } from './details.js'
 export { isRoutingNumber } from './routing-number.js'
-export type { AccountDisablingReason, AccountStatus } from './transitions.js'
+export { ACCOUNT_STATUSES, type AccountDisablingReason, type AccountStatus } from './transitions.js'
 
 export const ACCOUNT_KINDS = ['ach', 'liability'] as const
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]

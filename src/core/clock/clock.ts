@@ -8,7 +8,7 @@
  */
 
 export { type Clocks, type ClockWatch, openClocks } from './clocks.js'
-export { createMover, type Mover, type MoverParts, type Reading, refuseRealTime } from './drive.js'
+export { createMover, type Mover, type MoverParts, type Reading, refuseRealTime, type Upcoming } from './drive.js'
 export { DUE_BATCH, type Due, type DueParts, type DueWork, type Pace, runAllDue } from './due.js'
 export { forTeam, forTeamAnew } from './for-team.js'
 export type { Move } from './moves.js'

@@ -36,9 +36,19 @@ export interface Reading {
   readonly targetAt: Instant | null
 }
 
+/** Something that waits for a clock. */
+export interface Upcoming {
+  /** Of the work, as in the list of works: `payments.source_window`. */
+  readonly work: string
+  /** When the first of its kind is due. */
+  readonly dueAt: Instant
+}
+
 export interface Mover {
   /** Refuses `clock.forbidden`. */
   show(team: Whose): Promise<Reading>
+  /** What waits for a team's clock, the first of each kind, soonest first. */
+  upcoming(team: Whose): Promise<readonly Upcoming[]>
   /**
    * Moves a clock and returns once it has arrived and everything due on the way is done, or when patience is over: then
    * `targetAt` is not null, and the due loop goes on. Refuses `clock.forbidden`, `.invalid_duration`, `.backwards`,
@@ -71,6 +81,17 @@ export function createMover(parts: MoverParts): Mover {
     show: async (team) => {
       refuseRealTime(team)
       return readingOn(team, await stateOf(team.id))
+    },
+    async upcoming({ id }) {
+      const next = await store.listNext(
+        base.db,
+        parts.works.map(({ waiting }) => waiting),
+        id,
+      )
+      return next.flatMap(({ kind, dueAt }) => {
+        const work = parts.works[kind]
+        return work ? [{ work: work.name, dueAt }] : []
+      })
     },
     async move(team, move) {
       refuseRealTime(team)

@@ -56,6 +56,14 @@ export async function listAccounts(
 }
 
 /** As `listAccounts`, of one connection, with what is sealed. */
+/** The connection behind which an account is; null when there is no such account. */
+export async function findConnectionId(ctx: Ctx<Reading>, accountId: string): Promise<ConnectionId | null> {
+  const { rows } = await sql<{ id: ConnectionId }>`
+    select a.connection_id as id from held_accounts a
+    where a.team_id = ${ctx.team.id} and a.id = ${accountId}`.execute(ctx.db)
+  return rows[0]?.id ?? null
+}
+
 export async function listSealed(ctx: Ctx<Reading>, connectionId: ConnectionId): Promise<readonly SealedAccountRow[]> {
   const { rows } = await sql<Flat<SealedAccountRow>>`
     select ${columns}, a.numbers_sealed as "numbersSealed", a.owners_sealed as "ownersSealed" from held_accounts a

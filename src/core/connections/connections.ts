@@ -3,11 +3,13 @@
  * from then on it is read product by product, on request and by schedule, and whoever asks for its data gets what was read
  * last. Nobody who reads data here ever waits for an institution.
  */
+import type { Page as KeysetPage } from '../../db/keyset.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import { type ConnectionId, type ConsumerId, readId } from '../ids.js'
 import { badState, findLive, findOwned, refuseInEarnest, takeLive } from './access.js'
 import { queueAccessEnd } from './access-end.js'
+import { findConnectionId } from './account-store.js'
 import { refuse } from './errors.js'
 import { changed, move } from './moves.js'
 import { setOwnWebhook } from './own-webhook.js'
@@ -90,6 +92,7 @@ export {
   type RoutingRule,
 } from './providers.js'
 export { fetchAsked, refreshTask, requestRefresh } from './refresh.js'
+export { fetchRehearsed, rehearseChange, rehearseRemoval, rehearseTransaction } from './rehearsing.js'
 export { PREFETCHED, readAnew } from './rereading.js'
 export { connectionWorks } from './schedule.js'
 export {
@@ -121,7 +124,7 @@ export {
   type TransactionFilter,
   type TransactionPage,
 } from './transactions.js'
-export type { ConnectionError, ConnectionState } from './transitions.js'
+export { CONNECTION_STATES, type ConnectionError, type ConnectionState } from './transitions.js'
 export { accountsOfConsumer, connectionsOfConsumer, transactionsOfConsumer } from './users.js'
 
 /** A consumer's login at an institution, as it is kept. */
@@ -196,6 +199,22 @@ export async function listConnections(
   const rows = await store.listActive(ctx, { clientId: page.clientId, from, limit: page.limit + 1 })
   if (!rows) throw refuse('connection.unknown_cursor')
   return { connections: rows.slice(0, page.limit), next: rows[page.limit]?.id ?? null }
+}
+
+/** The connection behind which an account is, for who only has the account's id. Refuses as `getConnection`. */
+export async function connectionOfAccount(ctx: Ctx<Reading>, accountId: string): Promise<Connection> {
+  const id = await findConnectionId(ctx, accountId)
+  return getConnection(ctx, { id: id ?? '', clientId: null })
+}
+
+/** Every connection of a team, whatever its client and state, newest first. Null leaves a filter out. */
+export async function listAllConnections(
+  ctx: Ctx<Reading>,
+  filter: { readonly consumerId: string | null; readonly state: ConnectionState | null },
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<KeysetPage<Connection>> {
+  const { items, next } = await store.listAll(ctx, filter, page)
+  return { items: items.map(store.shown), next }
 }
 
 /** What is absent stays as it is. Refuses `connection.not_found`, `.other_client`, `.deleted`, `webhook.invalid_url`. */

@@ -1,5 +1,6 @@
 /** Every statement about connections and the products they have. */
 import { sql } from 'kysely'
+import { listOn, type Page } from '../../db/keyset.js'
 import { onlyRow } from '../../db/rows.js'
 import type { AccessProduct } from '../../network/port.js'
 import type { Waiting } from '../clock/clock.js'
@@ -158,6 +159,27 @@ export async function listActive(
       ${page.from === null ? sql`` : sql`and (c.created_at, c.id) >= ${anchor}`}
     order by c.created_at, c.id limit ${page.limit}`.execute(ctx.db)
   return rows
+}
+
+/** Every one of a team, whatever its state, newest first. */
+export async function listAll(
+  ctx: Ctx<Reading>,
+  { consumerId, state }: { readonly consumerId: string | null; readonly state: ConnectionState | null },
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<Page<HeldConnection>> {
+  const where = sql`t.team_id = ${ctx.team.id}
+    ${consumerId === null ? sql`` : sql`and t.consumer_id = ${consumerId}`}
+    ${state === null ? sql`` : sql`and t.state = ${state}`}`
+  const ids = await listOn<{ readonly id: ConnectionId }>(
+    ctx.db,
+    { table: 'connections', columns: sql`t.id`, where, teamId: ctx.team.id },
+    page,
+  )
+  const { rows } = await sql<Row>`
+    select ${columns} from connections c
+    where c.team_id = ${ctx.team.id} and c.id = any(${ids.items.map(({ id }) => id)})
+    order by c.created_at desc, c.id desc`.execute(ctx.db)
+  return { ...ids, items: rows.map(held) }
 }
 
 export interface NewConnection {

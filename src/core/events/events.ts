@@ -12,7 +12,15 @@ import * as store from './store.js'
 
 export type { RecordedEvent } from '../recorded-event.js'
 export { forgetEventsTask, makeEventMonths } from './jobs.js'
-export { type EventFilter, getEvent, listEvents, READABLE, type ReadableResource } from './reading.js'
+export {
+  type EventFilter,
+  getEvent,
+  getRecorded,
+  listEvents,
+  listRecorded,
+  READABLE,
+  type ReadableResource,
+} from './reading.js'
 
 export const stampedEvents: StampedTables = ['events']
 

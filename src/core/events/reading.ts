@@ -1,4 +1,5 @@
 /** The events that can be read: those of resources that have event records. Contract: method/webhooks-events §5.1. */
+import type { Page as KeysetPage } from '../../db/keyset.js'
 import type { Page, PageRequest } from '../../db/pages.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type EventId, readId } from '../ids.js'
@@ -28,6 +29,23 @@ export async function listEvents(
   const page = await store.listReadable(ctx, filter, request)
   if (!page) throw pageRefusal()
   return page
+}
+
+/** Everything that was recorded, of whatever resource, newest first. Null leaves a filter out. */
+export function listRecorded(
+  ctx: Ctx<Reading>,
+  filter: { readonly topic: string | null; readonly resourceId: string | null },
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<KeysetPage<RecordedEvent>> {
+  return store.listRecorded(ctx, filter, page)
+}
+
+/** Any event, of whatever resource. Refuses `event.not_found`. */
+export async function getRecorded(ctx: Ctx<Reading>, wanted: string): Promise<RecordedEvent> {
+  const id = readId<EventId>(wanted)
+  const event = id && (await store.findRecorded(ctx, id))
+  if (!event) throw refuse('event.not_found')
+  return event
 }
 
 /** Refuses `event.not_found`, also for one that can't be read. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db, Tx } from '../../db/database.js'
+import { type Page as KeysetPage, listOn } from '../../db/keyset.js'
 import { longAgo, type Strays } from '../../db/months.js'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -51,6 +52,23 @@ export function listReadable(
 export async function findReadable(ctx: Ctx<Reading>, id: EventId): Promise<RecordedEvent | null> {
   const { rows } = await sql<RecordedEvent>`
     select ${columns} from events t where t.team_id = ${ctx.team.id} and t.id = ${id} and ${isReadable}`.execute(ctx.db)
+  return rows[0] ?? null
+}
+
+export function listRecorded(
+  ctx: Ctx<Reading>,
+  { topic, resourceId }: { readonly topic: string | null; readonly resourceId: string | null },
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<KeysetPage<RecordedEvent>> {
+  const where = sql`t.team_id = ${ctx.team.id}
+    ${topic === null ? sql`` : sql`and t.topic = ${topic}`}
+    ${resourceId === null ? sql`` : sql`and t.resource_id = ${resourceId}`}`
+  return listOn<RecordedEvent>(ctx.db, { table: 'events', columns, where, teamId: ctx.team.id }, page)
+}
+
+export async function findRecorded(ctx: Ctx<Reading>, id: EventId): Promise<RecordedEvent | null> {
+  const { rows } = await sql<RecordedEvent>`
+    select ${columns} from events t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
   return rows[0] ?? null
 }
 

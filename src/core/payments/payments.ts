@@ -108,6 +108,11 @@ export interface PaymentFilter {
   readonly holderId: string | null
 }
 
+/** How many payments there are of each status. */
+export function paymentTotals(ctx: Ctx<Reading>): Promise<Readonly<Record<string, number>>> {
+  return store.totals(ctx)
+}
+
 /** Newest first. Refuses `request.unknown_cursor`. */
 export async function listPayments(
   ctx: Ctx<Reading>,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Page, type PageRequest, readPage } from '../../db/pages.js'
+import { type Page, type PageRequest, readPage, totalsBy } from '../../db/pages.js'
 import { type Instant, waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type PaymentId, readId } from '../ids.js'
@@ -190,3 +190,7 @@ export async function listAfter(ctx: Ctx<Reading>, after: string, limit: number)
 }
 
 export const waiting = waitingIn('payments')
+
+export function totals(ctx: Ctx<Reading>): Promise<Readonly<Record<string, number>>> {
+  return totalsBy(ctx.db, { teamId: ctx.team.id, list: 'payments', facet: 1 })
+}

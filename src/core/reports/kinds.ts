@@ -28,6 +28,7 @@ export const reportKinds = {
 } as const satisfies Record<string, Selection>
 
 export type ReportKind = keyof typeof reportKinds
+export const REPORT_KINDS = Object.keys(reportKinds) as readonly ReportKind[]
 
 interface Selection {
   readonly rows: string

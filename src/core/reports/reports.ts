@@ -3,6 +3,7 @@
  * what they say is read while it is downloaded, so one of a million rows costs no more to make than an empty one.
  * Contract: method/payments §3.
  */
+import type { Page } from '../../db/keyset.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
 import { record } from '../events/events.js'
 import type { Lines } from '../export.js'
@@ -13,7 +14,7 @@ import { type ReportKind, reportKinds } from './kinds.js'
 import { type Columns, rowsOf } from './rows.js'
 import * as store from './store.js'
 
-export type { ReportKind } from './kinds.js'
+export { REPORT_KINDS, type ReportKind } from './kinds.js'
 export type { Columns } from './rows.js'
 
 export interface Report {
@@ -50,6 +51,14 @@ export async function getReport(ctx: Ctx<Reading>, wanted: string): Promise<Repo
   const report = id && (await store.findReport(ctx, id))
   if (!report) throw refuse('report.not_found')
   return report
+}
+
+/** Newest first. */
+export function listReports(
+  ctx: Ctx<Reading>,
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<Page<Report>> {
+  return store.listReports(ctx, page)
 }
 
 /** The report with its text, headed and spelled as `columns` say. Refuses `report.not_found`. */

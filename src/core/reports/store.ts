@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { listOn, type Page } from '../../db/keyset.js'
 import { jsonOrNull, onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
 import type { ReportId } from '../ids.js'
@@ -20,4 +21,12 @@ export async function findReport(ctx: Ctx<Reading>, id: ReportId): Promise<Repor
   const { rows } = await sql<Report>`
     select ${columns} from reports t where t.team_id = ${ctx.team.id} and t.id = ${id}`.execute(ctx.db)
   return rows[0] ?? null
+}
+
+export function listReports(
+  ctx: Ctx<Reading>,
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<Page<Report>> {
+  const where = sql`t.team_id = ${ctx.team.id}`
+  return listOn<Report>(ctx.db, { table: 'reports', columns, where, teamId: ctx.team.id }, page)
 }

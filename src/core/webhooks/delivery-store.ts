@@ -1,5 +1,6 @@
 /** Every statement about deliveries and their attempts. */
 import { sql } from 'kysely'
+import { listOn, type Page } from '../../db/keyset.js'
 import { onlyRow } from '../../db/rows.js'
 import type { Ctx } from '../ctx.js'
 import type { DeliveryId, EventId, TeamId, WebhookId } from '../ids.js'
@@ -242,6 +243,50 @@ export async function renew(
       and w.deleted_at is null and w.status <> 'disabled'
     returning d.webhook_id as "webhookId"`.execute(ctx.tx)
   return rows.map(({ webhookId }) => webhookId)
+}
+
+/** A delivery as a list shows it. */
+export interface DeliveryLine {
+  readonly id: DeliveryId
+  readonly webhookId: WebhookId
+  readonly eventId: EventId
+  readonly resourceId: string
+  readonly status: string
+  readonly attempts: number
+  readonly lastAttemptAt: string | null
+  readonly lastOutcome: string | null
+  readonly createdAt: string
+}
+
+/** Of a webhook, newest first. */
+export function listOfWebhook(
+  ctx: Ctx<'db' | 'team'>,
+  { webhookId, status }: { readonly webhookId: WebhookId; readonly status: string | null },
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<Page<DeliveryLine>> {
+  const columns = sql`t.id, t.webhook_id as "webhookId", t.event_id as "eventId", t.resource_id as "resourceId", t.status,
+    t.attempts, t.last_attempt_at as "lastAttemptAt", t.last_outcome as "lastOutcome", t.created_at as "createdAt"`
+  const where = sql`t.team_id = ${ctx.team.id} and t.webhook_id = ${webhookId}
+    ${status === null ? sql`` : sql`and t.status = ${status}`}`
+  return listOn<DeliveryLine>(ctx.db, { table: 'deliveries', columns, where, teamId: ctx.team.id }, page)
+}
+
+/** How the newest deliveries of each webhook stand, `limit` of each at most. */
+export interface RecentDeliveries {
+  readonly webhookId: WebhookId
+  readonly status: string
+  readonly count: number
+}
+
+export async function countRecent(ctx: Ctx<'db' | 'team'>, limit: number): Promise<readonly RecentDeliveries[]> {
+  const { rows } = await sql<RecentDeliveries>`
+    select w.id as "webhookId", d.status, count(*) as count
+    from webhooks w cross join lateral (
+      select d.status from deliveries d where d.team_id = w.team_id and d.webhook_id = w.id
+      order by d.created_at desc, d.id desc limit ${limit}) d
+    where w.team_id = ${ctx.team.id} and w.deleted_at is null
+    group by 1, 2 order by 1, 2`.execute(ctx.db)
+  return rows
 }
 
 /** A delivery as its log shows it. */

@@ -1,9 +1,13 @@
 /** What was sent and how that went, and sending it again. */
+import type { Page } from '../../db/keyset.js'
 import type { Ctx, Reading } from '../ctx.js'
+import { readId, type WebhookId } from '../ids.js'
 import * as store from './delivery-store.js'
 import { queueSending } from './waking.js'
 
-export type { DeliveryFilter, LoggedDelivery } from './delivery-store.js'
+export type { DeliveryFilter, DeliveryLine, LoggedDelivery, RecentDeliveries } from './delivery-store.js'
+
+const RECENT_MAX = 200
 
 /** Deliveries with every attempt, newest first. */
 export function deliveryLog(
@@ -12,6 +16,21 @@ export function deliveryLog(
   limit: number,
 ): Promise<readonly store.LoggedDelivery[]> {
   return store.listDeliveries(ctx, filter, limit)
+}
+
+/** Deliveries of a webhook, newest first. A text that is no id of a webhook has none. */
+export function listDeliveries(
+  ctx: Ctx<Reading>,
+  { webhookId, status }: { readonly webhookId: string; readonly status: string | null },
+  page: { readonly cursor: string | null; readonly limit: number },
+): Promise<Page<store.DeliveryLine>> {
+  const id = readId<WebhookId>(webhookId)
+  return id ? store.listOfWebhook(ctx, { webhookId: id, status }, page) : Promise.resolve({ items: [], next: null })
+}
+
+/** How the newest deliveries of each webhook stand, 200 of each at most. */
+export function recentDeliveries(ctx: Ctx<Reading>): Promise<readonly store.RecentDeliveries[]> {
+  return store.countRecent(ctx, RECENT_MAX)
 }
 
 /**

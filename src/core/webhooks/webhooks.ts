@@ -17,7 +17,16 @@ export { isReceiversPort } from './addresses.js'
 export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
 export type { Switched } from './judging.js'
-export { type DeliveryFilter, deliveryLog, type LoggedDelivery, resend } from './resend.js'
+export {
+  type DeliveryFilter,
+  type DeliveryLine,
+  deliveryLog,
+  type LoggedDelivery,
+  listDeliveries,
+  type RecentDeliveries,
+  recentDeliveries,
+  resend,
+} from './resend.js'
 export { forgetDeliveriesTask, makeDeliveryMonths } from './retention.js'
 export { type NewSecret, rotateSecret } from './secrets.js'
 export type { DeliveryPolicy, Poster, PostOutcome, Speller } from './spelling.js'

@@ -87,3 +87,14 @@ export function readAnyWireId(text: string): string {
   )
   return prefix === undefined ? '' : text.slice(prefix.length + 1)
 }
+
+/** For those who are given an id of any face and look for what it names: the resource in the core's words. */
+export const methodIds = {
+  face: 'method',
+  spell: (kind: string, id: string): string | null => (kind in PREFIXES ? spellId(kind as Named, id) : null),
+  read(text: string): { readonly kind: string; readonly id: string } | null {
+    const id = readAnyWireId(text)
+    const kind = Object.entries(PREFIXES).find(([, prefix]) => id !== '' && text === `${prefix}_${id}`)?.[0]
+    return kind === undefined ? null : { kind, id }
+  },
+}

@@ -1,12 +1,12 @@
 /** The method face: Method Financial's API as one Fastify plugin. Contract: docs/contract/method. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { accountVerificationRoutes } from './account-verification-sessions.js'
 import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
 import { acceptBodies } from './bodies.js'
-import { admit, callerOf, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
+import { admit, callerOf, findCaller, type MethodDesk, nameRequest, requestDecorators } from './caller.js'
 import { cardArtRoute, cardProductRoutes } from './card-products.js'
 import { clockRoutes } from './clock.js'
 import { connectRoutes } from './connect.js'
@@ -40,6 +40,7 @@ import { webhookRoutes } from './webhooks.js'
 
 export type { MethodDesk } from './caller.js'
 export { ELEMENTS_PATH, type ElementDesk, elementPages } from './elements-page.js'
+export { methodIds } from './ids.js'
 export { PersonasBody, readPersonas } from './personas.js'
 export { methodSpeller } from './spelling.js'
 export { VERSION_DATES } from './versions/versions.js'
@@ -112,6 +113,12 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }
+}
+
+/** Whose request it is and which version it speaks, once that is known. */
+export function methodCaller(request: FastifyRequest): { readonly teamId: string; readonly version: string } | null {
+  const caller = findCaller(request)
+  return caller && { teamId: caller.ctx.team.id, version: caller.version }
 }
 
 const openApiFacts = {

@@ -36,6 +36,10 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.getDecorator<Caller>(CALLER)
 }
 
+export function findCaller(request: FastifyRequest): Caller | null {
+  return request.getDecorator<Caller | null>(CALLER)
+}
+
 /** Finds out who calls, and whether they may do what the route does. */
 export async function admit(
   desk: MoneykitDesk & { readonly limiter: RequestLimiter },

@@ -83,3 +83,20 @@ function blockOf(value: bigint): Buffer {
 function numberOf(block: Buffer): bigint {
   return BigInt(`0x${block.toString('hex')}`)
 }
+
+// What this face calls a link and an account.
+const KINDS = { connection: 'link', held_account: 'account', held_transaction: 'transaction' } as const
+
+/** For those who are given an id of any face and look for what it names: the resource in the core's words. */
+export const moneykitIds = {
+  face: 'moneykit',
+  spell: (kind: string, id: string): string | null =>
+    kind in KINDS ? spellId(KINDS[kind as keyof typeof KINDS], id) : null,
+  read(text: string): { readonly kind: string; readonly id: string } | null {
+    for (const [kind, named] of Object.entries(KINDS)) {
+      const id = readWireId(named, text)
+      if (id !== '') return { kind, id }
+    }
+    return null
+  },
+}

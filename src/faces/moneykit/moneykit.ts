@@ -1,12 +1,12 @@
 /** The moneykit face: MoneyKit's API 2023-02-18 as one Fastify plugin. Contract: docs/contract/moneykit. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
 import { authRoutes } from './auth.js'
 import { acceptJson } from './bodies.js'
-import { admit, callerOf, type MoneykitDesk, requestDecorators } from './caller.js'
+import { admit, callerOf, findCaller, type MoneykitDesk, requestDecorators } from './caller.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { importRoutes } from './imports.js'
 import { artRoutes } from './institution-art.js'
@@ -17,11 +17,13 @@ import { linkSessionRoutes } from './link-sessions.js'
 import { linkRoutes } from './links.js'
 import type { RouteConfig } from './routes.js'
 import { simulationRoutes } from './simulate.js'
+import { transactionRehearsals } from './simulate-transactions.js'
 import { transactionRoutes } from './transactions.js'
 import { userRoutes } from './users.js'
 import { webhookRoutes } from './webhooks.js'
 
 export type { MoneykitDesk } from './caller.js'
+export { moneykitIds } from './ids.js'
 export { SCOPES } from './scopes.js'
 export { moneykitSpeller } from './spelling.js'
 
@@ -63,16 +65,25 @@ export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
       artRoutes(routes, desk)
       webhookRoutes(routes)
       simulationRoutes(routes, desk)
+      transactionRehearsals(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }
+}
+
+const VERSION = '2023-02-18'
+
+/** Whose request it is and which version it speaks, once that is known. */
+export function moneykitCaller(request: FastifyRequest): { readonly teamId: string; readonly version: string } | null {
+  const caller = findCaller(request)
+  return caller && { teamId: caller.team.id, version: VERSION }
 }
 
 const openApiFacts = {
   openapi: '3.1.0' as const,
   info: {
     title: 'Clearspan: moneykit face',
-    version: '2023-02-18',
+    version: VERSION,
     description: 'Wire-compatible with MoneyKit.',
   },
   components: {

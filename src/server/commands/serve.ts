@@ -19,7 +19,7 @@ export const serve = defineCommand({
       const stopping = stopOnSignal()
       const parts = args.worker ? (['api', 'worker'] as const) : (['api'] as const)
       const server = await startServer({ environment: process.env, isTTY: process.stderr.isTTY === true, parts })
-      process.stdout.write(banner(server.config))
+      process.stdout.write(banner(server.config, server.consoleUrl))
       await stopping
       await server.stop()
     }),
