@@ -146,12 +146,6 @@ const method: Protocol = {
   partly: {
     ...sessionGap(),
     'POST /accounts': 'no clearing accounts and no debit cards, which 2025-12-01 knows',
-<<<<<<< HEAD
-    'POST /elements/token': 'the pages that a token opens are not there yet',
-=======
-    'POST /entities/{ent_id}/connect':
-      'it completes before the products that it requests, so none of them can fail it (24001)',
->>>>>>> elements
     'POST /opal/token': 'the flows that a token opens are not there yet',
     'POST /webhooks': 'every type can be registered, [nearly all are sent](webhooks.md#what-is-sent)',
   },

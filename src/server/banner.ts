@@ -19,6 +19,7 @@ export function banner(config: Config, consoleUrl: string): string {
 
     Method      ${url}/method
     MoneyKit    ${url}/moneykit
+    Connect     ${url}
     Docs        ${url}/docs
     Health      ${url}/healthz
     Console     ${consoleUrl}${isPrivate ? '\n                (good once; another: npx clearspan console link)' : ''}

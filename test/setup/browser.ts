@@ -101,5 +101,6 @@ export async function shoot(page: Pick<Page, 'screenshot'>, name: string): Promi
   if (!process.env.SCREENS) return
   const path = `${SCREENS}${name}.png`
   await mkdir(dirname(path), { recursive: true })
+  // As many pixels as the page has, so that pictures of phones stay small.
   await page.screenshot({ path, scale: 'css' })
 }

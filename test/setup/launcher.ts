@@ -43,7 +43,7 @@ export interface CustomerApp {
 
 const PAGE = `<!doctype html><html lang="en"><head><title>Ledgerline</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>Ledgerline</h1><div id="box"></div></main><script type="module" src="/app.js"></script></body></html>`
+<body><main><h1>Ledgerline</h1><button id="connect">Connect a bank</button><div id="box"></div></main><script type="module" src="/app.js"></script></body></html>`
 
 // The pages of an app: one that opens Connect when it is told to, and the one that institutions lead back to.
 const SCRIPT = `
@@ -64,13 +64,28 @@ if (location.pathname === '/oauth') {
 }
 `
 
+/** What an app may have of its own instead. */
+export interface AppParts {
+  /** Its script, which may import from npm. */
+  readonly script?: () => string
+  /** What its back end answers to a POST. */
+  readonly answer?: (path: string, body: string) => Promise<object>
+}
+
 /** One app for the tests of a file; `connectAt` is the origin of the server whose page it opens. */
-export function useCustomerApp(connectAt: () => string): CustomerApp {
+export function useCustomerApp(connectAt: () => string, parts: AppParts = {}): CustomerApp {
   let server: Server | null = null
   let origin = ''
   beforeAll(async () => {
-    const script = await bundle()
-    server = createServer((request, response) => {
+    let script: string | null = null
+    server = createServer(async (request, response) => {
+      if (request.method === 'POST') {
+        const body = (await request.setEncoding('utf8').toArray()).join('')
+        response.end(JSON.stringify(await parts.answer?.(request.url ?? '', body)))
+        return
+      }
+      // Only once somebody asks: until then the server's address may not be known.
+      script ??= await bundle(parts.script?.() ?? SCRIPT)
       const isScript = request.url === '/app.js'
       response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html; charset=utf-8' })
       response.end(isScript ? script : PAGE)
@@ -125,10 +140,10 @@ function nameOf({ name, properties }: LinkEvent): string {
   return name === 'change_screen' ? `→ ${String(properties.current_screen_name)}` : name
 }
 
-async function bundle(): Promise<string> {
+async function bundle(contents: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
-      contents: SCRIPT,
+      contents,
       resolveDir: createRequire(import.meta.url)
         .resolve('../../package.json')
         .replace(/\/[^/]+$/, ''),
