@@ -124,6 +124,14 @@ it.each([
   expect((await raw(app, 'POST', '/session', { body: { link } })).statusCode).toBe(200)
 })
 
+it('behind a proxy the console is known by the address that callers use', async () => {
+  const behind = await openApp({ CLEARSPAN_PUBLIC_URL: 'https://clearspan.example.com' })
+  const body = { link: await createLink(behind.base) }
+  const headers = { origin: 'https://clearspan.example.com', 'sec-fetch-site': 'same-origin', host: 'internal:4000' }
+  expect((await raw(behind, 'POST', '/session', { body, headers })).statusCode).toBe(200)
+  await behind.close()
+})
+
 it('a form of another site has no body that the console reads', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     const answer = await app.http.inject({
