@@ -258,6 +258,24 @@ it('any id finds its thing, however it is spelled', async () => {
   expect((await ofTeam('/search?q=kev')).people).toMatchObject([{ name: 'Kevin Doyle' }])
 })
 
+it('a connection shows what is behind it, without numbers', async () => {
+  const { link } = await whatThereIs()
+  const id = moneykitIds.read(link)?.id
+  const teams = (await get('/teams')).items as readonly Wire[]
+  const answers = await Promise.all(
+    teams.map((team) => raw(app, 'GET', `/teams/${team.id}/connections/${id}`, { headers: headersOf(me) })),
+  )
+  const [shown] = answers.filter(({ statusCode }) => statusCode === 200).map((answer) => answer.json())
+  expect(shown).toMatchObject({ state: 'connected', ids: { moneykit: link, mx: expect.stringMatching(/^MBR-/) } })
+  expect(shown.accounts.length).toBeGreaterThan(0)
+  for (const account of shown.accounts) {
+    expect(Object.keys(account)).toEqual(['id', 'type', 'name', 'mask', 'currency', 'currentCents', 'ids'])
+    const teamOfIt = teams[answers.findIndex(({ statusCode }) => statusCode === 200)]?.id
+    const found = await get(`/teams/${teamOfIt}/search?q=${account.ids.moneykit}`)
+    expect(found.found).toEqual({ kind: 'connection', id })
+  }
+})
+
 it('a team’s things are not found from another team', async () => {
   const { payment } = await whatThereIs()
   const keys = await app.newTeam()
