@@ -60,6 +60,8 @@ function rendererFor(file, known, Marked) {
         const id = times === 0 ? slug : `${slug}-${times}`
         return `<h${depth} id="${id}">${this.parser.parseInline(tokens)}</h${depth}>\n`
       },
+      // Pictures are looked at beside the sources: pages load nothing of the kind.
+      image: () => '',
       link({ href, tokens }) {
         const label = this.parser.parseInline(tokens)
         const target = placeOf(href, file, known)

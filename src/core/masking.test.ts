@@ -16,6 +16,8 @@ it.each([
   ['a date of birth', { dob: '1997-03-18' }],
   ['a phone number', { phone: '+15121231111' }],
   ['an e-mail address', { email: 'kevin@example.com' }],
+  ['the amounts of micro-deposits', { micro_deposits: { amounts: [1017, 2099] } }],
+  ['a page to open', { oauth_window_uri: 'https://x.example/?state=12345' }],
   ['a receiver’s address', { url: 'https://x.example/hook?key=1' }],
 ])('%s is masked wherever it hangs', (_, held) => {
   const inner = JSON.stringify(masked({ data: [held] }, 'secrets'))

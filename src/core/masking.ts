@@ -9,8 +9,8 @@ export type Masking = 'secrets' | 'everything'
 
 // Without underscores and in small letters: `account_number` and `accountNumber` are one.
 const SECRET =
-  /ssn|tin$|^ein$|secret|token|passw|credential|authorization|answer|cvv|cvc|^pin|^number$|accountnumber|cardnumber|routing|iban|encrypted|sealed|dob$|birth|privatekey|signature|smscode|hmac|cookie|apikey|otp|^phone|phone$|phonenumber|email|^line[12]$|^street|addressline|fingerprint|^sna|ciphertext|^mfa|^username$|^login$|deeplink|^url$/
-const PERSONAL = /firstname|lastname|middlename|fullname|legalname|displayname|^dba$|^city$|^zip|postal/
+  /ssn|tin$|^ein$|secret|token|passw|credential|authorization|answer|cvv|cvc|^pin|^number$|accountnumber|cardnumber|routing|iban|encrypted|sealed|dob$|birth|privatekey|signature|smscode|hmac|cookie|apikey|otp|^phone|phone$|phonenumber|email|^line[12]$|^street|addressline|fingerprint|^sna|ciphertext|^mfa|^username$|^login$|deeplink|ur[il]s?$|^amounts$|depositamount/
+const PERSONAL = /firstname|lastname|middlename|fullname|legalname|displayname|ownername|^dba$|^city$|^zip|postal/
 // Nothing in them but what they are and their ids.
 const PERSONAL_TREES =
   /^(individual|corporation|owners?|identit(y|ies)|address(es)?|customeruser|plaid|mx|teller|holder|people)$/

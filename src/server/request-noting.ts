@@ -43,7 +43,8 @@ export function noteRequests(scope: FastifyInstance, face: NotedFace, { writer, 
       status: reply.statusCode,
       tookMs: reply.elapsedTime,
       requestId: requestIdOf(reply),
-      query: (request.query ?? {}) as object,
+      // What pages are opened with is between them and who opens them.
+      query: isPage(request) ? {} : ((request.query ?? {}) as object),
       requestBody: bodyOf(request),
       responseText: request.getDecorator<string | null>(PAYLOAD),
       at: now(),
@@ -65,7 +66,13 @@ function heldText(text: string): string {
   return text.length > BODY_CHARACTERS_MAX ? `… ${text.length} characters` : text
 }
 
-function bodyOf({ body, headers }: FastifyRequest): unknown {
+function isPage({ routeOptions }: FastifyRequest): boolean {
+  return (routeOptions.schema as { readonly hide?: boolean } | undefined)?.hide === true
+}
+
+function bodyOf(request: FastifyRequest): unknown {
+  const { body, headers } = request
+  if (isPage(request)) return null
   const length = Number(headers['content-length'] ?? 0)
   return length > BODY_CHARACTERS_MAX ? `… ${length} bytes` : body
 }

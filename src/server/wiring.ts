@@ -86,7 +86,7 @@ import {
 } from '../faces/method/method.js'
 import { connectPages } from '../faces/moneykit/connect/connect.js'
 import { moneykitCaller, moneykitFace, moneykitIds, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
-import { mxFace } from '../faces/mx/mx.js'
+import { mxCaller, mxFace, mxIds } from '../faces/mx/mx.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -325,6 +325,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       {
         prefix: '/mx',
         hosts: MX_HOSTS,
+        noted: { name: 'mx', findCaller: mxCaller },
         plugin: mxFace({
           base,
           keyring: insiders.keyring,
@@ -342,7 +343,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           pages: web.pages,
           isPrivate,
           publicUrl: config.publicUrl,
-          ids: [methodIds, moneykitIds],
+          ids: [methodIds, moneykitIds, mxIds],
           scopes: SCOPES,
           countLeftOut: () => requests.leftOut,
           ask: (team, request) => askMethod(team)(request),

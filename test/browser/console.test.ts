@@ -291,6 +291,17 @@ test('no text that callers left runs, wherever it is shown', async () => {
   expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false)
 })
 
+test('a page of what is not there says so', async () => {
+  const page = await signedIn()
+  const [, team = ''] = /\/t\/(\w+)\//.exec(page.url()) ?? []
+  await page.goto(`${server.url}/dashboard/t/${team}/payments/4444444444444`)
+  await heading(page, 'Not here')
+  await expectAccessible(page)
+  await page.goto(`${server.url}/dashboard/nowhere`)
+  await heading(page, 'There is nothing here')
+  await expectAccessible(page)
+})
+
 test('everything can be reached by the keyboard', async () => {
   const page = await signedIn()
   await page.keyboard.press('/')

@@ -124,6 +124,14 @@ it.each([
   expect((await raw(app, 'POST', '/session', { body: { link } })).statusCode).toBe(200)
 })
 
+it('behind a proxy the console is known by the address that callers use', async () => {
+  const behind = await openApp({ CLEARSPAN_PUBLIC_URL: 'https://clearspan.example.com' })
+  const body = { link: await createLink(behind.base) }
+  const headers = { origin: 'https://clearspan.example.com', 'sec-fetch-site': 'same-origin', host: 'internal:4000' }
+  expect((await raw(behind, 'POST', '/session', { body, headers })).statusCode).toBe(200)
+  await behind.close()
+})
+
 it('a form of another site has no body that the console reads', async () => {
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     const answer = await app.http.inject({
@@ -248,6 +256,24 @@ it('any id finds its thing, however it is spelled', async () => {
   expect(everywhere.filter((found) => found !== null)).toEqual([{ kind: 'connection', id: stored(link) }])
   expect(await find('kevin')).toBeNull()
   expect((await ofTeam('/search?q=kev')).people).toMatchObject([{ name: 'Kevin Doyle' }])
+})
+
+it('a connection shows what is behind it, without numbers', async () => {
+  const { link } = await whatThereIs()
+  const id = moneykitIds.read(link)?.id
+  const teams = (await get('/teams')).items as readonly Wire[]
+  const answers = await Promise.all(
+    teams.map((team) => raw(app, 'GET', `/teams/${team.id}/connections/${id}`, { headers: headersOf(me) })),
+  )
+  const [shown] = answers.filter(({ statusCode }) => statusCode === 200).map((answer) => answer.json())
+  expect(shown).toMatchObject({ state: 'connected', ids: { moneykit: link, mx: expect.stringMatching(/^MBR-/) } })
+  expect(shown.accounts.length).toBeGreaterThan(0)
+  for (const account of shown.accounts) {
+    expect(Object.keys(account)).toEqual(['id', 'type', 'name', 'mask', 'currency', 'currentCents', 'ids'])
+    const teamOfIt = teams[answers.findIndex(({ statusCode }) => statusCode === 200)]?.id
+    const found = await get(`/teams/${teamOfIt}/search?q=${account.ids.moneykit}`)
+    expect(found.found).toEqual({ kind: 'connection', id })
+  }
 })
 
 it('a team’s things are not found from another team', async () => {

@@ -31,7 +31,7 @@ const Entering = Type.Union([
 
 /** What nobody has to be signed in for. */
 export function signInRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
-  app.addHook('onRequest', async (request) => refuseOthersPages(request))
+  app.addHook('onRequest', async (request) => refuseOthersPages(desk, request))
   app.get('/session', async (request) => {
     const found = await findSession(desk, request)
     return found
@@ -74,7 +74,7 @@ export function sessionRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
 
 /** For every route but those of `signInRoutes`. */
 export async function admit(desk: ConsoleDesk, request: FastifyRequest): Promise<void> {
-  refuseOthersPages(request)
+  refuseOthersPages(desk, request)
   const found = await findSession(desk, request)
   if (!found) throw new Failure(401, 'Sign in first.')
   if (isChange(request) && !isTokenOf(found.secret, request.headers[TOKEN_HEADER])) {
@@ -84,10 +84,12 @@ export async function admit(desk: ConsoleDesk, request: FastifyRequest): Promise
 }
 
 /** A change that a page of somebody else asks for, with the cookies of whoever looks at it. */
-function refuseOthersPages(request: FastifyRequest): void {
+function refuseOthersPages({ publicUrl }: ConsoleDesk, request: FastifyRequest): void {
   if (!isChange(request)) return
   const { origin, host, 'sec-fetch-site': site } = request.headers
-  const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)
+  // A proxy may pass its own name on as the host.
+  const own = [host, new URL(publicUrl).host]
+  const isOwn = origin === undefined || (URL.canParse(origin) && own.includes(new URL(origin).host))
   if (!isOwn || (site !== undefined && site !== 'same-origin')) {
     throw new Failure(403, 'Only pages of this server may ask for that.')
   }

@@ -45,6 +45,10 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.getDecorator<Caller>(CALLER)
 }
 
+export function findCaller(request: FastifyRequest): Caller | null {
+  return request.getDecorator<Caller | null>(CALLER)
+}
+
 /** Finds out who calls, and about whom. */
 export async function admit(desk: MxDesk, request: FastifyRequest, audience: Audience): Promise<void> {
   const caller = (await asWidget(desk, request, audience)) ?? (await asTeam(desk, request, audience))

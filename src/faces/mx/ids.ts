@@ -67,3 +67,25 @@ export function nameGuid(prefix: 'BRN' | 'CRD' | 'CRO' | 'INS' | 'INS-MANUAL', .
 function hyphened(hex: string): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
+
+// What this face calls a connection, its consumer and what is behind it.
+const KINDS = {
+  connection: 'member',
+  consumer: 'user',
+  held_account: 'account',
+  held_transaction: 'transaction',
+} as const
+
+/** For those who are given an id of any face and look for what it names: the resource in the core's words. */
+export const mxIds = {
+  face: 'mx',
+  spell: (kind: string, id: string): string | null =>
+    kind in KINDS ? spellId(KINDS[kind as keyof typeof KINDS], id) : null,
+  read(text: string): { readonly kind: string; readonly id: string } | null {
+    for (const [kind, named] of Object.entries(KINDS)) {
+      const id = readWireId(named, text)
+      if (id !== '') return { kind, id }
+    }
+    return null
+  },
+}

@@ -1,12 +1,12 @@
 /** The mx face: what MX's connect widget calls, as one Fastify plugin. Contract: docs/contract/mx-connect. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
 import { spellRandom } from '../../core/ids.js'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
 import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
 import { acceptJson } from './bodies.js'
-import { admit, callerOf, type MxDesk, requestDecorators } from './caller.js'
+import { admit, callerOf, findCaller, type MxDesk, requestDecorators } from './caller.js'
 import { connectPage } from './connect-page.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { institutionRoutes } from './institutions.js'
@@ -19,6 +19,7 @@ import { userRoutes } from './users.js'
 
 export type { MxDesk } from './caller.js'
 export type { WidgetFiles } from './connect-page.js'
+export { mxIds } from './ids.js'
 
 /** The face over what wiring hands it; register it under a prefix. */
 export function mxFace(desk: MxDesk): FastifyPluginAsync {
@@ -68,6 +69,12 @@ const preflight = {
   'access-control-allow-methods': 'GET, POST, PUT, DELETE',
   'access-control-allow-headers': 'authorization, content-type',
   'access-control-max-age': '600',
+}
+
+/** Whose request it is, once that is known; MX's widget speaks one version. */
+export function mxCaller(request: FastifyRequest): { readonly teamId: string; readonly version: null } | null {
+  const caller = findCaller(request)
+  return caller && { teamId: caller.ctx.team.id, version: null }
 }
 
 const openApiFacts = {

@@ -103,7 +103,7 @@ export function AccountPage() {
   const { id = '' } = useParams({ strict: false })
   const query = useTeamQuery<AccountShown>(`/accounts/${id}`)
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(account) => (
         <Page
           title={account.mask === null ? account.name : `${account.name} …${account.mask}`}

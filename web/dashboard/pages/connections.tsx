@@ -95,7 +95,7 @@ export function ConnectionPage() {
   const { id = '' } = useParams({ strict: false })
   const query = useTeamQuery<ConnectionShown>(`/connections/${id}`)
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(connection) => (
         <Page title={connection.institution}>
           <div className="halves">

@@ -92,7 +92,7 @@ export function ConsumerPage() {
   const { id = '' } = useParams({ strict: false })
   const query = useTeamQuery<ConsumerShown>(`/consumers/${id}`)
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(consumer) => (
         <Page title={consumer.name}>
           <div className="halves">

@@ -70,7 +70,7 @@ export function EventPage() {
   const { id = '' } = useParams({ strict: false })
   const query = useTeamQuery<EventShown>(`/events/${id}`)
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(event) => (
         <Page title={event.topic}>
           <Panel>

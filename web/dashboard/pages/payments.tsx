@@ -118,7 +118,7 @@ export function PaymentPage() {
   const { id = '' } = useParams({ strict: false })
   const query = useTeamQuery<PaymentShown>(`/payments/${id}`)
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(payment) => (
         <Page
           title={`${money(payment.amountCents)} · ${payment.description || 'payment'}`}

@@ -121,7 +121,7 @@ export function RequestPage() {
   const { id = '' } = useParams({ strict: false })
   const query = useTeamQuery<LoggedRequest>(`/requests/${id}`)
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(request) => (
         <Page title={`${request.method} ${request.path}`}>
           <Panel>

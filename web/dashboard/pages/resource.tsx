@@ -17,7 +17,7 @@ export function ResourcePage() {
   const { id = '' } = useParams({ strict: false })
   const query = useTeamQuery<Resource>(`/resources/${id}`)
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(resource) => (
         <Page title={resource.kind.replaceAll('_', ' ')}>
           <Panel>

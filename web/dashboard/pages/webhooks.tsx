@@ -86,7 +86,7 @@ export function WebhookPage() {
     body: { status: which },
   }))
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(webhook) => (
         <Page
           title={webhook.wireType}
@@ -168,7 +168,7 @@ export function DeliveryPage() {
   const query = useTeamQuery<DeliveryShown>(`/deliveries/${id}`, { every: LIVE_MS })
   const resending = useTeamChange<void>(() => ({ method: 'POST', path: `/deliveries/${id}/resend` }))
   return (
-    <Async query={query}>
+    <Async query={query} isPage>
       {(delivery) => (
         <Page
           title={`Delivery of ${delivery.wireType}`}

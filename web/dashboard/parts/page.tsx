@@ -35,13 +35,15 @@ export function Panel({ title, children }: { readonly title?: string; readonly c
 
 interface AsyncProps<T> {
   readonly query: UseQueryResult<T>
+  /** What is waited for is the whole page. */
+  readonly isPage?: boolean
   readonly children: (data: T) => ReactNode
 }
 
-export function Async<T>({ query, children }: AsyncProps<T>) {
+export function Async<T>({ query, isPage = false, children }: AsyncProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>
   if (query.isError) {
-    return (
+    const problem = (
       <Alert color="red" role="alert" title="This did not work">
         <p>{query.error.message}</p>
         <Button variant="default" onClick={() => query.refetch()}>
@@ -49,6 +51,7 @@ export function Async<T>({ query, children }: AsyncProps<T>) {
         </Button>
       </Alert>
     )
+    return isPage ? <Page title="Not here">{problem}</Page> : problem
   }
   return <Loader aria-label="Loading" size="sm" />
 }
