@@ -266,7 +266,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     insides.set(team.id, ask)
     return ask
   }
-  const requests = openRequestWriter(base, (facts) => log.warn(facts, 'request_log.dropped'))
+  const requests = openRequestWriter(base, (facts) => log.warn(facts, 'request_log.lost'))
   const http = openHttp({
     log,
     web: web.plugin,
@@ -334,7 +334,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           publicUrl: config.publicUrl,
           ids: [methodIds, moneykitIds],
           scopes: SCOPES,
-          countDropped: () => requests.dropped,
+          countLeftOut: () => requests.leftOut,
           ask: (team, request) => askMethod(team)(request),
           describe: () => http.inject('/method/openapi.json').then((answer) => answer.json()),
         }),

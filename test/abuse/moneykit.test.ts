@@ -27,6 +27,8 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /webhooks/test/link/{id}': { webhook_event: 'link.state_changed', webhook_idempotency_key: 'k' },
   'POST /simulate/link-session/complete': { link_session_token: 'nonsense' },
   'POST /simulate/institutions/{institution_id}': { fault: null },
+  'POST /simulate/links/{id}/transactions': { account_id: 'acc_nobody', amount: '1.50', description: 'Bread' },
+  'PATCH /simulate/links/{id}/transactions/{txn_id}': { amount: '1.50' },
 }
 
 let app: App

@@ -1,9 +1,7 @@
 /** Elements as a person goes through them, on a customer's page of another origin. */
 import { describe, expect, test } from 'vitest'
-import type { Wire } from '../../src/faces/method/versions/versions.js'
 import { useBrowser } from '../setup/browser.js'
-import { elementsApi, typesOf, useElementsHost } from '../setup/elements-host.js'
-import { type WalkRequest, walkOf } from '../setup/elements-walk.js'
+import { connectFor, elementRuns, elementsApi, KEVIN, lastOf, useElementsHost } from '../setup/elements-host.js'
 import { useServer } from '../setup/served.js'
 
 const browser = useBrowser()
@@ -11,41 +9,11 @@ const server = useServer()
 const host = useElementsHost(server)
 const customer = elementsApi(server)
 
-const SIZES = ['phone', 'desktop'] as const
-type Size = (typeof SIZES)[number]
+const { begin, ended } = elementRuns({ browser, host, customer })
 
-/** Opens an element of the customer's, and steps in. */
-async function begin(size: Size, body: object, request: WalkRequest = {}) {
-  const page = await browser.page({ size })
-  const token = await customer.token(body)
-  await host.visit(page)
-  await host.open(page, token)
-  return { page, token, walk: await walkOf(page, request) }
-}
-
-const connectFor = (individual: object, connect: object = {}) => ({
-  type: 'connect',
-  team_name: 'Acme',
-  connect: { products: ['balance'], entity: { type: 'individual', individual }, ...connect },
-})
-
-/** The page was closed, the customer heard what the results keep, and nothing went wrong in the browser. */
-async function ended({ page, token }: { readonly page: Parameters<typeof host.heard>[0]; readonly token: string }) {
-  await expect.poll(() => page.locator('#method-elements-modal-id').count()).toBe(0)
-  const results = await customer.results(token)
-  const heard = await host.heard(page)
-  expect(heard.filter(({ callback }) => callback === 'onEvent').map(({ type }) => type)).toEqual(typesOf(results))
-  expect(browser.complaints(page)).toEqual([])
-  await page.context().close()
-  return { results, heard, types: typesOf(results) }
-}
-
-const last = (results: Wire, type: string) =>
-  (results.events as readonly Wire[]).findLast((event) => event.type === type)
-
-describe.each(SIZES)('on a %s', (size) => {
+describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
   test('somebody of whom nothing is known is verified, and connects an account', async () => {
-    const run = await begin(size, connectFor({}), { shots: size })
+    const run = await begin(connectFor({}), { size })
     const { walk, token } = run
     await walk.goOn('intro')
     await walk.name()
@@ -94,7 +62,7 @@ describe.each(SIZES)('on a %s', (size) => {
       },
       { callback: 'onExit', type: 'exit', payload: { op: 'exit', element_type: 'connect' } },
     ])
-    expect(last(results, 'success')?.metadata).toEqual(heard.find(({ type }) => type === 'success')?.payload)
+    expect(lastOf(results, 'success')?.metadata).toEqual(heard.find(({ type }) => type === 'success')?.payload)
     const entity = await customer.get(`/entities/${results.entity_id}`)
     expect(entity).toMatchObject({ status: 'active', connect: results.cxn_id, individual: { phone: '+15121231111' } })
     const sessions = await customer.get(`/entities/${results.entity_id}/verification_sessions`)
@@ -115,7 +83,7 @@ describe.each(SIZES)('on a %s', (size) => {
   })
 
   test('everything that is missing is asked for, and nothing else', async () => {
-    const run = await begin(size, connectFor({ first_name: 'Kevin', last_name: 'Doyle' }), { shots: size })
+    const run = await begin(connectFor({ first_name: 'Kevin', last_name: 'Doyle' }), { size })
     const { walk } = run
     await walk.goOn('intro')
     await walk.phone('5121231113')
@@ -145,11 +113,11 @@ describe.each(SIZES)('on a %s', (size) => {
   })
 
   test('a card that has to be proven is, after a wrong entry was corrected', async () => {
-    const body = connectFor(
-      { first_name: 'Kevin', last_name: 'Doyle', phone: '+15121231111' },
-      { products: ['sensitive'], account_filters: { selection_type: 'single', liability_types: ['credit_card'] } },
-    )
-    const run = await begin(size, body, { shots: size })
+    const body = connectFor(KEVIN, {
+      products: ['sensitive'],
+      account_filters: { selection_type: 'single', liability_types: ['credit_card'] },
+    })
+    const run = await begin(body, { size })
     const { walk } = run
     await walk.goOn('intro')
     await walk.code()
@@ -177,7 +145,7 @@ describe.each(SIZES)('on a %s', (size) => {
   })
 
   test('whom no bureau knows is told so at the end of what could be asked', async () => {
-    const run = await begin(size, connectFor({}), { shots: `unknown-${size}` })
+    const run = await begin(connectFor({}), { size })
     const { walk } = run
     await walk.goOn('intro')
     await walk.name()

@@ -206,7 +206,7 @@ test('the verification page names only errors that the method face has', () => {
 
 test('the teams page lists every setting of a team, and no other', () => {
   const listed = [...rowsOf('docs/teams.md').keys()].filter((name) =>
-    /^(?:products|method|moneykit|connections|hosted)\./.test(name),
+    /^(?:products|hosted|method|moneykit|connections)\./.test(name),
   )
   expect(new Set(listed)).toEqual(new Set(leavesOf(TeamSettings)))
 })

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 import type { FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect } from 'vitest'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
+import type { PageRequest, TestBrowser } from './browser.js'
+import { type WalkRequest, walkOf } from './elements-walk.js'
 import { methodApi } from './method-api.js'
 
 /** What the customer's page heard, by which callback. */
@@ -79,13 +81,13 @@ function pageWith(url: string, html: string): string {
 }
 
 /** The customer's server: makes tokens, and looks what came of them. */
-export function elementsApi(server: { readonly url: string }, key?: string) {
+export function elementsApi(server: { readonly url: string }, key?: () => string) {
   const asked = async (reply: Promise<{ readonly status: number; readonly text: string; readonly body: Wire }>) => {
     const { status, text, body } = await reply
     expect(status, text).toBe(200)
     return body.data as Wire
   }
-  const api = () => methodApi(server, key)
+  const api = () => methodApi(server, key?.())
   return {
     api,
     post: (path: string, body: object) => asked(api().post(path, body)),
@@ -95,7 +97,60 @@ export function elementsApi(server: { readonly url: string }, key?: string) {
   }
 }
 
+/** The body of a connect token for somebody of whom this is known. */
+export function connectFor(individual: object, connect: object = {}) {
+  return {
+    type: 'connect',
+    team_name: 'Acme',
+    connect: { products: ['balance'], entity: { type: 'individual', individual }, ...connect },
+  }
+}
+
 /** The types of what an element told, oldest first. */
 export function typesOf({ events }: Wire): readonly string[] {
   return (events as readonly Wire[]).map(({ type }) => type)
+}
+
+/** The last event of a type. */
+export function lastOf({ events }: Wire, type: string): Wire | undefined {
+  return (events as readonly Wire[]).findLast((event) => event.type === type)
+}
+
+export const KEVIN = { first_name: 'Kevin', last_name: 'Doyle', phone: '+15121231111' }
+/** Is asked three questions. */
+export const QUESTIONED = { first_name: 'Kevin', last_name: 'Doyle', phone: '+15121231112', dob: '1997-03-18' }
+
+/** Opens elements of a customer, and looks how they ended. */
+export function elementRuns({
+  browser,
+  host,
+  customer,
+}: {
+  readonly browser: TestBrowser
+  readonly host: ElementsHost
+  readonly customer: ReturnType<typeof elementsApi>
+}) {
+  return {
+    /** Makes a token, or takes one, opens it on the customer's page, and steps in. */
+    async begin(
+      wanted: object | string,
+      { shots, options, ...request }: PageRequest & WalkRequest & { options?: object } = {},
+    ) {
+      const page = await browser.page(request)
+      const token = typeof wanted === 'string' ? wanted : await customer.token(wanted)
+      await host.visit(page)
+      await host.open(page, token, options)
+      return { page, token, walk: await walkOf(page, shots === undefined ? {} : { shots }) }
+    },
+    /** The page was closed, the customer heard what the results keep, and nothing went wrong in the browser. */
+    async ended({ page, token }: { readonly page: Page; readonly token: string }) {
+      await expect.poll(() => page.locator('#method-elements-modal-id').count()).toBe(0)
+      const results = await customer.results(token)
+      const heard = await host.heard(page)
+      expect(heard.filter(({ callback }) => callback === 'onEvent').map(({ type }) => type)).toEqual(typesOf(results))
+      expect(browser.complaints(page)).toEqual([])
+      await page.context().close()
+      return { results, heard, types: typesOf(results) }
+    },
+  }
 }

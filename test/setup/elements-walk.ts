@@ -36,6 +36,9 @@ export interface WalkRequest {
   readonly shots?: string
 }
 
+// Once for each size and scheme: looking takes longer than all the rest.
+const examined = new Set<string>()
+
 /** Follows the element in the first frame of a page, or on the page itself. */
 export async function walkOf(page: Page, { shots }: WalkRequest = {}): Promise<Walk> {
   const inFrame = await page.locator('iframe').count()
@@ -43,7 +46,9 @@ export async function walkOf(page: Page, { shots }: WalkRequest = {}): Promise<W
   const frame = (await handle?.contentFrame()) ?? page.mainFrame()
   const at = async (screen: string) => {
     await frame.locator(`[data-screen="${screen}"]`).waitFor()
-    await expectAccessible(frame)
+    const look = `${screen} ${page.viewportSize()?.width} ${await frame.locator('html').getAttribute('data-scheme')}`
+    if (!examined.has(look)) await expectAccessible(frame)
+    examined.add(look)
     if (shots) await shoot(page, `elements/${screen}-${shots}`)
   }
   const press = (name: string) => frame.getByRole('button', { name, exact: true }).click()

@@ -155,6 +155,7 @@ function Search({ team }: { readonly team: string }) {
     event.preventDefault()
     if (text.trim() === '') return
     void navigate({ to: `/t/${team}/search` as string, search: { q: text.trim() } as never })
+    setText('')
   }
   return (
     <search>

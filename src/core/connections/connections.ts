@@ -92,6 +92,7 @@ export {
   type RoutingRule,
 } from './providers.js'
 export { fetchAsked, refreshTask, requestRefresh } from './refresh.js'
+export { fetchRehearsed, rehearseChange, rehearseRemoval, rehearseTransaction } from './rehearsing.js'
 export { PREFETCHED, readAnew } from './rereading.js'
 export { connectionWorks } from './schedule.js'
 export {

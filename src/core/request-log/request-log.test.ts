@@ -103,24 +103,33 @@ it('pages follow one another without a gap, and hours are counted', async () => 
   expect(await requestCounts(other, '2026-03-10T16:00:00.000Z')).toEqual([])
 })
 
-it('what does not fit is dropped and counted, and never waited for', async () => {
-  const told: number[] = []
-  const writer = openRequestWriter(app.base, ({ dropped }) => told.push(dropped))
-  for (let index = 0; index < 5_010; index++) writer.note(noted({ teamId: 'flood', responseText: null }))
-  expect(writer.dropped).toBe(10)
+it('more than somebody could look at is counted but not kept, and what failed finds room longest', async () => {
+  const flooded = await app.ctx(await app.newTeam())
+  const writer = openRequestWriter(app.base, () => expect.fail('Nothing was to be lost.'))
+  const note = (status: number) => writer.note(noted({ teamId: flooded.team.id, status }))
+  for (let index = 0; index < 1_000; index++) note(200)
+  for (let index = 0; index < 60; index++) note(404)
+  expect(writer.leftOut).toBe(910)
   await writer.close()
-  expect(told).toEqual([10])
+  const failed = await listRequests(flooded, { ...ANY, isFailed: true }, { cursor: null, limit: 200 })
+  const all = await listRequests(flooded, ANY, { cursor: null, limit: 200 })
+  expect([failed.items.length, all.items.length]).toEqual([50, 150])
+  const counts = await requestCounts(flooded, '2026-03-10T15:00:00.000Z')
+  expect(counts.map(({ statusClass, total }) => [statusClass, total])).toEqual([
+    [2, 1_000],
+    [4, 60],
+  ])
 })
 
 it('a log that cannot be written loses what it had, and goes on afterwards', async () => {
-  const told: unknown[] = []
-  const writer = openRequestWriter(app.base, ({ err }) => told.push(err))
+  const told: number[] = []
+  const writer = openRequestWriter(app.base, ({ requests }) => told.push(requests))
   await sql`alter table request_counts rename to request_counts_away`.execute(app.fresh.db)
   writer.note(noted({ path: '/lost' }))
   await writer.close()
   await sql`alter table request_counts_away rename to request_counts`.execute(app.fresh.db)
-  expect(writer.dropped).toBe(1)
-  expect(told).toHaveLength(1)
+  expect(writer.leftOut).toBe(1)
+  expect(told).toEqual([1])
   writer.note(noted({ path: '/kept' }))
   await writer.close()
   await logged({}, '/kept')
@@ -131,7 +140,7 @@ it('what no JSON column can hold loses no other request', async () => {
   writer.note(noted({ path: '/odd', query: { a: '\0', ['\ud800']: 'x' }, requestBody: { deep: ['\0'] } }))
   writer.note(noted({ path: '/beside' }))
   await writer.close()
-  expect(writer.dropped).toBe(0)
+  expect(writer.leftOut).toBe(0)
   await logged({}, '/odd')
 })
 

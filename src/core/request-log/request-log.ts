@@ -1,7 +1,8 @@
 /**
- * What callers asked and were answered. Requests are noted after they are answered, in memory, and written in batches by one
- * writer at a time; when it cannot keep up, what does not fit is dropped and counted rather than keep anybody waiting. A process
- * that is killed loses what it had not written: the log is for people who look, and nothing else depends on it.
+ * What callers asked and were answered. Requests are noted after they are answered, in memory, and four times a second one
+ * statement writes what was noted. Every request counts in the totals of its hour; so many of them as somebody could look at are
+ * also kept whole, and the rest is left out and counted rather than take time from other requests. A process that is killed loses
+ * what it had not written: the log is for people who look, and nothing else depends on it.
  */
 import type { Page } from '../../db/keyset.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -33,79 +34,94 @@ export interface NotedRequest {
 }
 
 export interface RequestWriter {
-  /** Takes a request for the log; costs no more than adding to a list. */
+  /** Takes a request for the log; costs no more than adding to a list and to a sum. */
   note(request: NotedRequest): void
-  /** How many were dropped since the start. */
-  readonly dropped: number
+  /** How many were counted but not kept, since the start. */
+  readonly leftOut: number
   /** Writes what waits. */
   close(): Promise<void>
 }
 
-const WAITING_MAX = 5_000
-const BATCH = 100
 const WRITE_EVERY_MS = 250
+// Of the requests between two writes. What failed is looked for most, so it finds room when others do not.
+const KEPT_MAX = 100
+const KEPT_WITH_FAILED_MAX = 150
+const HOUR_CHARACTERS = '2026-03-10T15'.length
 /** Larger bodies are left out. */
 export const BODY_CHARACTERS_MAX = 32_768
 const PATH_CHARACTERS_MAX = 500
 
-/** `onDropped` is told how many were dropped, at most once in each batch. */
+/** `onLost` is told when the database did not take what was noted, and how many requests that were. */
 export function openRequestWriter(
   ctx: Ctx<'db' | 'chance'>,
-  onDropped: (facts: { readonly dropped: number; readonly err?: unknown }) => void,
+  onLost: (facts: { readonly requests: number; readonly err: unknown }) => void,
 ): RequestWriter {
-  let waiting: NotedRequest[] = []
+  let kept: NotedRequest[] = []
+  let totals = new Map<string, store.NewTotal>()
+  let leftOut = 0
   let writing: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
-  let dropped = 0
-  let untold = 0
-  const tell = (err?: unknown) => {
-    if (untold === 0) return
-    onDropped({ dropped: untold, ...(err === undefined ? {} : { err }) })
-    untold = 0
-  }
-  const drop = (count: number) => {
-    dropped += count
-    untold += count
-  }
-  const writeAll = async () => {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, BATCH)
-      waiting = waiting.slice(BATCH)
-      try {
-        await store.addRequests(
-          ctx.db,
-          batch.map((request) => rowOf(ctx, request)),
-        )
-        tell()
-      } catch (error) {
-        drop(batch.length)
-        tell(error)
-      }
+  const write = async () => {
+    const [requests, counts] = [kept, [...totals.values()]]
+    kept = []
+    totals = new Map()
+    try {
+      const rows = requests.map((request) => rowOf(ctx, request))
+      await store.addRequests(ctx.db, rows, counts)
+    } catch (err) {
+      leftOut += requests.length
+      onLost({ requests: requests.length, err })
     }
-    writing = null
   }
-  const write = () => {
+  const begin = () => {
     timer = null
-    writing ??= writeAll()
-    return writing
+    writing = write().finally(() => {
+      writing = null
+      if (totals.size > 0) schedule()
+    })
+  }
+  const schedule = () => {
+    if (timer !== null || writing !== null) return
+    timer = setTimeout(begin, WRITE_EVERY_MS)
+    // A command that ends need not wait for it.
+    timer.unref()
   }
   return {
     note(request) {
-      if (waiting.length >= WAITING_MAX) return drop(1)
-      waiting.push(request)
-      if (timer !== null || writing !== null) return
-      timer = setTimeout(write, WRITE_EVERY_MS)
-      // A command that ends need not wait for it.
-      timer.unref()
+      count(totals, request)
+      if (kept.length < (request.status < 400 ? KEPT_MAX : KEPT_WITH_FAILED_MAX)) kept.push(request)
+      else leftOut += 1
+      schedule()
     },
-    get dropped() {
-      return dropped
+    get leftOut() {
+      return leftOut
     },
     async close() {
       if (timer !== null) clearTimeout(timer)
-      await write()
+      await writing
+      if (totals.size > 0) await write()
     },
   }
+}
+
+function count(totals: Map<string, store.NewTotal>, { teamId, at, face, status, tookMs }: NotedRequest): void {
+  const hour = at.slice(0, HOUR_CHARACTERS)
+  const statusClass = Math.floor(status / 100)
+  const key = `${teamId} ${hour} ${face} ${statusClass}`
+  const held = totals.get(key)
+  if (held) {
+    held.total += 1
+    held.tookUs += micros(tookMs)
+    return
+  }
+  totals.set(key, {
+    teamId: teamId ?? '',
+    hour: `${hour}:00:00.000Z`,
+    face,
+    statusClass,
+    total: 1,
+    tookUs: micros(tookMs),
+  })
 }
 
 /** Newest first; null when the cursor names no request. */
@@ -134,12 +150,16 @@ function rowOf(ctx: Ctx<'chance'>, request: NotedRequest): store.NewRequest {
     id: newId<RequestLogId>(ctx.chance),
     teamId: teamId ?? '',
     path: maskedText(path).slice(0, PATH_CHARACTERS_MAX),
-    tookUs: Math.round(tookMs * 1000),
+    tookUs: micros(tookMs),
     query: Object.keys(query).length === 0 ? null : masked(query, 'everything'),
     requestBody: requestBody === undefined || requestBody === null ? null : masked(requestBody, 'everything'),
     responseBody: responseText === null ? null : shownText(responseText),
     createdAt: at,
   }
+}
+
+function micros(ms: number): number {
+  return Math.round(ms * 1000)
 }
 
 function shownText(text: string): unknown {

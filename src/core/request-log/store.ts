@@ -31,24 +31,32 @@ export interface LoggedRequest extends RequestLine {
 
 export type NewRequest = LoggedRequest
 
-/** Adds requests, and counts them by the hour. */
-export async function addRequests(db: Db, rows: readonly NewRequest[]): Promise<void> {
+/** How many requests there were in an hour, and how long they took together. */
+export interface NewTotal extends Omit<RequestCount, 'total' | 'tookUs'> {
+  readonly teamId: string
+  total: number
+  tookUs: number
+}
+
+/** Adds requests, and adds to the totals of their hours. */
+export async function addRequests(db: Db, rows: readonly NewRequest[], totals: readonly NewTotal[]): Promise<void> {
   await sql`
-    with made as (
-      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r
-        ("teamId" text, id text, face text, method text, path text, route text, version text, status smallint,
-         "tookUs" integer, "requestId" text, query jsonb, "requestBody" jsonb, "responseBody" jsonb,
-         "createdAt" timestamptz)),
-    counted as (
+    with counted as (
       insert into request_counts as c (team_id, hour, face, status_class, total, took_us)
-      select "teamId", date_trunc('hour', "createdAt", 'UTC'), face, status / 100, count(*), sum("tookUs") from made
-      group by 1, 2, 3, 4 order by 1, 2, 3, 4
+      select "teamId", hour, face, "statusClass", total, "tookUs"
+      from jsonb_to_recordset(${JSON.stringify(totals)}::jsonb) as n
+        ("teamId" text, hour timestamptz, face text, "statusClass" smallint, total bigint, "tookUs" bigint)
+      order by 1, 2, 3, 4
       on conflict (team_id, hour, face, status_class)
         do update set total = c.total + excluded.total, took_us = c.took_us + excluded.took_us)
     insert into request_log (team_id, id, face, method, path, route, version, status, took_us, request_id, query,
       request_body, response_body, created_at)
     select "teamId", id, face, method, path, route, version, status, "tookUs", "requestId", query, "requestBody",
-           "responseBody", "createdAt" from made`.execute(db)
+           "responseBody", "createdAt"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r
+      ("teamId" text, id text, face text, method text, path text, route text, version text, status smallint,
+       "tookUs" integer, "requestId" text, query jsonb, "requestBody" jsonb, "responseBody" jsonb,
+       "createdAt" timestamptz)`.execute(db)
 }
 
 /** Filters combine with and; null leaves a filter out. */

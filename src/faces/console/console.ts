@@ -52,7 +52,8 @@ function api(desk: ConsoleDesk): FastifyPluginAsync {
       app.getDefaultJsonParser('error', 'error'),
     )
     app.setErrorHandler(sendFailure)
-    app.setNotFoundHandler(() => {
+    // Otherwise the page would be the answer to whatever is not here.
+    app.all('/*', { schema: { hide: true } }, () => {
       throw notFound('place')
     })
     app.addHook('onSend', async (_, reply) => {

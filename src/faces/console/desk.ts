@@ -22,8 +22,8 @@ export interface ConsoleDesk {
   readonly ids: readonly IdWords[]
   /** What a client may be allowed. */
   readonly scopes: readonly string[]
-  /** How many requests this process left out of the log. */
-  readonly countDropped: () => number
+  /** How many requests this process counted but did not keep. */
+  readonly countLeftOut: () => number
   /** One request to the face that has rehearsals, as a team of it. */
   readonly ask: (team: Team, request: InsideRequest) => Promise<{ readonly status: number; readonly text: string }>
   /** What that face publishes about its operations, as OpenAPI. */

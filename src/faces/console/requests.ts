@@ -25,7 +25,7 @@ export function requestRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
       { face, method, isFailed: failed === 'yes', isNobodys: nobodys === 'yes' },
       readOn(cursor, REQUESTS_LIMIT),
     )
-    return { ...page, dropped: desk.countDropped() }
+    return { ...page, leftOut: desk.countLeftOut() }
   })
   app.get('/requests/:id', async (request) => {
     const found = await findRequest(await teamOf(desk, request), (request.params as { readonly id: string }).id)

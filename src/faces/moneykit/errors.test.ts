@@ -1,7 +1,7 @@
 /** Every failure that a caller can meet. Contract: moneykit/conventions §5. */
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type App, openApp } from '../../../test/setup/app.js'
+import { type App, openApp, type Wire } from '../../../test/setup/app.js'
 import {
   ask,
   exchangedLink,
@@ -144,7 +144,12 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
     if (withdrawn.status !== 200) throw new Error(withdrawn.text)
     return post('/link-session', { ...session({}), customer_user: { id: user } })
   },
-  'simulation.cannot_happen': 'every institution that is known can fail',
+  'simulation.cannot_happen': async () => {
+    const { accounts } = (await get(`/links/${link}/accounts`)).body
+    const card = accounts.find(({ account_type }: Wire) => account_type === 'liability.credit_card')
+    const body = { account_id: card.account_id, amount: '1.00', description: 'Bread' }
+    return post(`/simulate/links/${link}/transactions`, body)
+  },
   'simulation.forbidden': async () => {
     const live = await moneykitClient(app, { environment: 'production' })
     return live.call('POST', '/simulate/link-session/complete', { body: {} })

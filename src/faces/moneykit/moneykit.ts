@@ -17,6 +17,7 @@ import { linkSessionRoutes } from './link-sessions.js'
 import { linkRoutes } from './links.js'
 import type { RouteConfig } from './routes.js'
 import { simulationRoutes } from './simulate.js'
+import { transactionRehearsals } from './simulate-transactions.js'
 import { transactionRoutes } from './transactions.js'
 import { userRoutes } from './users.js'
 import { webhookRoutes } from './webhooks.js'
@@ -64,6 +65,7 @@ export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
       artRoutes(routes, desk)
       webhookRoutes(routes)
       simulationRoutes(routes, desk)
+      transactionRehearsals(routes)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
   }

@@ -25,7 +25,7 @@ export function openChannel(query: URLSearchParams, framers: readonly string[]):
 }
 
 function messageChannel(framers: readonly string[]): Channel {
-  const targets = targetsAmong(framers)
+  const targets = targetsAmong(framers, window.location.ancestorOrigins?.[0] ?? originOf(document.referrer))
   return {
     tell(messages) {
       for (const message of messages) {
@@ -38,9 +38,11 @@ function messageChannel(framers: readonly string[]): Channel {
   }
 }
 
-/** The embedding page's origin where the browser tells it, else every origin that may embed the page. Never all of them. */
-function targetsAmong(framers: readonly string[]): readonly string[] {
-  const told = window.location.ancestorOrigins?.[0] ?? originOf(document.referrer)
+/**
+ * The embedding page's origin, where the browser tells it and it may embed the page; else every origin that may. A rehearsal
+ * may be embedded by any port of its machine: then nobody is told where the browser does not say whom. Never everybody.
+ */
+export function targetsAmong(framers: readonly string[], told: string | null): readonly string[] {
   if (told !== null && framers.some((framer) => matches(framer, told))) return [told]
   return framers.filter((framer) => !framer.endsWith(':*'))
 }

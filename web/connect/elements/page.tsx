@@ -11,7 +11,7 @@ import { type Action, type Answer, type Flaw, type Screen, type Server, type Ste
 import { Sheet } from './sheet.js'
 import { StageProvider } from './stage.js'
 
-const SCREENS: Readonly<Record<Step, () => React.ReactNode>> = {
+export const SCREENS: Readonly<Record<Step, () => React.ReactNode>> = {
   intro: Intro,
   name: Name,
   phone: Phone,

@@ -105,7 +105,19 @@ export function AccountPage() {
   return (
     <Async query={query}>
       {(account) => (
-        <Page title={account.mask === null ? account.name : `${account.name} …${account.mask}`}>
+        <Page
+          title={account.mask === null ? account.name : `${account.name} …${account.mask}`}
+          actions={
+            account.type === 'credit_card' && (
+              <TeamLink
+                to="/simulate"
+                search={{ path: '/simulate/accounts/{acc_id}/transactions', acc_id: account.ids.method ?? '' }}
+              >
+                Buy something with it
+              </TeamLink>
+            )
+          }
+        >
           <div className="halves">
             <Panel title="What it is">
               <Facts

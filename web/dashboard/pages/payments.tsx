@@ -120,7 +120,14 @@ export function PaymentPage() {
   return (
     <Async query={query}>
       {(payment) => (
-        <Page title={`${money(payment.amountCents)} · ${payment.description || 'payment'}`}>
+        <Page
+          title={`${money(payment.amountCents)} · ${payment.description || 'payment'}`}
+          actions={
+            <TeamLink to="/simulate" search={{ path: '/simulate/payments/{pmt_id}', pmt_id: payment.ids.method ?? '' }}>
+              Move it by a simulation
+            </TeamLink>
+          }
+        >
           <div className="halves">
             <Panel title="What it is">
               <Facts

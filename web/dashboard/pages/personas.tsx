@@ -121,7 +121,7 @@ function Snippet({ url, own }: { readonly url: string; readonly own: readonly Pe
             ]}
           />
           <NumberInput
-            label="Invented person, 0 to 9999"
+            label="Invented, 0 to 9999"
             min={0}
             max={9999}
             allowDecimal={false}

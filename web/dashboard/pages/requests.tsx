@@ -21,6 +21,18 @@ interface RequestLine {
 }
 
 const LIVE_MS = 2_000
+/** Tells when this server kept only some requests whole. */
+function LeftOut() {
+  const leftOut = useTeamQuery<{ readonly leftOut: number }>('/requests').data?.leftOut ?? 0
+  if (leftOut === 0) return null
+  return (
+    <p className="quiet">
+      Since it started, this server counted {leftOut.toLocaleString('en-US')} requests that it did not keep: there were
+      too many at once.
+    </p>
+  )
+}
+
 const took = (micros: number) => `${(micros / 1000).toFixed(1)} ms`
 
 export function RequestsPage() {
@@ -62,6 +74,7 @@ export function RequestsPage() {
           />
         </div>
       </Panel>
+      <LeftOut />
       <Panel>
         <Paged<RequestLine>
           label="Requests"

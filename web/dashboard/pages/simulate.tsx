@@ -28,10 +28,13 @@ export function SimulatePage() {
   )
 }
 
+/** What a page that leads here already knows: an operation, and ids for its places. */
+type Begun = Readonly<Record<string, string | undefined>>
+
 const nameOf = ({ method, path }: Rehearsal) => `${method} ${path}`
 
 function Rehearse({ rehearsals }: { readonly rehearsals: readonly Rehearsal[] }) {
-  const { path: begun = '' } = useSearch({ strict: false }) as { readonly path?: string }
+  const { path: begun = '' } = useSearch({ strict: false }) as Begun
   const [name, setName] = useState(() => {
     const found = rehearsals.find(({ path }) => path === begun) ?? rehearsals[0]
     return found ? nameOf(found) : ''
@@ -54,7 +57,8 @@ function Rehearse({ rehearsals }: { readonly rehearsals: readonly Rehearsal[] })
 
 function Form({ rehearsal }: { readonly rehearsal: Rehearsal }) {
   const places = [...rehearsal.path.matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({})
+  const begun = useSearch({ strict: false }) as Begun
+  const [values, setValues] = useState<Begun>(begun)
   const [body, setBody] = useState(() => JSON.stringify(exampleOf(rehearsal.schema), null, 2))
   const [flaw, setFlaw] = useState<string | null>(null)
   const running = useTeamChange<unknown, { readonly status: number; readonly answer: unknown }>((asked) => ({

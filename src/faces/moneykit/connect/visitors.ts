@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { type ConnectSession, getConnectSession } from '../../../core/connections/connections.js'
 import type { Asking, Base, Ctx } from '../../../core/ctx.js'
 import type { Signer } from '../../../core/signing/signing.js'
-import { forTeamOf, moneykitRules } from '../../../core/teams/teams.js'
+import { forTeamOf, hostedOrigins, moneykitRules } from '../../../core/teams/teams.js'
 import type { HostedPages } from '../../hosted-page.js'
 import { readSessionToken } from '../session-tokens.js'
 import { PageFailure } from './failures.js'
@@ -46,15 +46,16 @@ const LOOPBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/
 const BARE_ORIGIN = /^https?:\/\/[\w.[\]:-]+$/
 
 /**
- * Whose pages may hold the page in a frame and hear from it: those of the session's own origin, of the team's other ones, and
- * in development of any port of the machine. Where nothing is known of a session, its page has nothing to tell, and may be
+ * Whose pages may hold the page in a frame and hear from it: those of the session's own origin and of those that are
+ * settled for the team; where none are, in development any port of this machine. Where nothing is known of a session, its page has nothing to tell, and may be
  * framed by whoever asks.
  */
 export function framersOf(visitor: Visitor | null, asking: string): readonly string[] {
   const asked = BARE_ORIGIN.test(asking) ? [asking] : []
   if (!visitor) return asked
   const { team } = visitor.ctx
+  const hosted = hostedOrigins(team)
   const own = [new URL(visitor.session.redirectUri).origin, ...(moneykitRules(team).redirectOrigins ?? [])]
-  const isRehearsal = team.environment === 'development'
-  return [...new Set([...own, ...asked.filter((origin) => isRehearsal && LOOPBACK.test(origin))])]
+  const others = hosted ?? asked.filter((origin) => LOOPBACK.test(origin))
+  return [...new Set([...own, ...others])]
 }
