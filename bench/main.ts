@@ -21,6 +21,7 @@ import { measureW8 } from './workloads/w8.js'
 import { measureW9 } from './workloads/w9.js'
 import { measureW12 } from './workloads/w12.js'
 import { measureW13 } from './workloads/w13.js'
+import { measureW14 } from './workloads/w14.js'
 
 const WORKLOADS: Readonly<Record<string, (ground: Ground, effort: Effort) => Promise<readonly Finding[]>>> = {
   W1: measureW1,
@@ -34,6 +35,7 @@ const WORKLOADS: Readonly<Record<string, (ground: Ground, effort: Effort) => Pro
   W9: measureW9,
   W12: measureW12,
   W13: measureW13,
+  W14: measureW14,
   // Last, because the team's clock is years ahead afterwards.
   W8: measureW8,
 }

@@ -30,8 +30,19 @@ export async function buildGuides() {
     }),
   )
   await mkdir(dirname(OUTPUT), { recursive: true })
-  await writeFile(OUTPUT, JSON.stringify({ groups, pages }))
+  await writeFile(OUTPUT, JSON.stringify({ groups: [...groups, ...restOf(pages, groups)], pages }))
   await writeFile(PRINT, print)
+}
+
+/**
+ * A page that has no place yet is shown all the same; the contracts are led to by other pages.
+ * @param {readonly { readonly name: string }[]} pages
+ * @param {readonly { readonly pages: readonly string[] }[]} groups
+ */
+function restOf(pages, groups) {
+  const placed = new Set(groups.flatMap((group) => group.pages))
+  const rest = pages.map(({ name }) => name).filter((name) => !placed.has(name) && !name.includes('/'))
+  return rest.length === 0 ? [] : [{ group: 'More', pages: rest }]
 }
 
 /** `docs/clock.md` is `clock`. @param {string} file */

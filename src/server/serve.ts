@@ -33,6 +33,8 @@ export interface ServerOptions {
   readonly isTTY: boolean
   /** Which parts this process runs. */
   readonly parts: readonly ('api' | 'worker')[]
+  /** How long a request waits for a connection to the database; default: two seconds, after which its caller had better come again. */
+  readonly connectTimeoutMs?: number
 }
 
 export interface RunningServer {
@@ -57,7 +59,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function start({ environment, isTTY, parts }: ServerOptions, closers: Closers): Promise<RunningServer> {
+async function start(options: ServerOptions, closers: Closers): Promise<RunningServer> {
+  const { environment, isTTY, parts, connectTimeoutMs = CONNECT_TIMEOUT_MS } = options
   const config = await readConfigWithPort(environment, { isTTY, isServing: parts.includes('api') })
   const log = openLog(config)
   const secrets = readSecrets(environment, config.dataFolder)
@@ -68,7 +71,7 @@ async function start({ environment, isTTY, parts }: ServerOptions, closers: Clos
       connectionString: storage.connectionString,
       poolSize,
       statementTimeoutMs,
-      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      connectTimeoutMs,
       onIdleError: (error) => log.warn({ err: error }, 'database.connection_lost'),
     })
     closers.add(database.close)

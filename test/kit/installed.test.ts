@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { ROOT } from '../docs/pages.js'
 import { type Installation, installClearspan } from '../setup/installation.js'
 import { temporaryFolder } from '../setup/server.js'
 
@@ -11,7 +12,7 @@ const PATIENCE_MS = 180_000
 let user: Installation
 beforeAll(async () => {
   user = await installClearspan('examples/testing')
-})
+}, PATIENCE_MS)
 afterAll(() => user.remove())
 
 const onTestCluster = () => ({ CLEARSPAN_TESTING_DATABASE_URL: inject('clusterUrl') })
@@ -61,6 +62,38 @@ test('twenty files at once, each with a team of its own, share one server', { ti
   expect(printed).toMatch(new RegExp(`^# pass ${FILES}$`, 'm'))
   expect(new Set(printed.match(/server: \S+/g)).size).toBe(1)
 })
+
+const VITEST_CONFIG = `export default { test: { globalSetup: '@clearspan/testing/global-setup', include: ['*.test.js'] } }`
+
+const vitestFile = (name: string) => `
+import { connectClearspan } from '@clearspan/testing'
+import { expect, test } from 'vitest'
+test('${name}', async () => {
+  const clearspan = await connectClearspan()
+  const team = await clearspan.team()
+  await team.connectedPerson()
+  expect(await team.ask('GET', '/entities')).toHaveLength(1)
+  console.log('server: ' + clearspan.url)
+  await clearspan.close()
+})
+`
+
+test('the global setup gives all files of a vitest run one server', { timeout: PATIENCE_MS }, async () => {
+  const folder = join(user.path, 'by-vitest')
+  await mkdir(folder)
+  await symlink(join(ROOT, 'node_modules', 'vitest'), join(user.path, 'node_modules', 'vitest'))
+  await writeFile(join(folder, 'vitest.config.js'), VITEST_CONFIG)
+  for (const name of ['one', 'other']) await writeFile(join(folder, `${name}.test.js`), vitestFile(name))
+  const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs')
+  const printed = await user.run('node', [vitest, 'run', '--root', folder], { ...onTestCluster(), ...OUTSIDE })
+  expect(printed).toContain('2 passed')
+  const servers = printed.match(/server: \S+/g)
+  expect(servers).toHaveLength(2)
+  expect(new Set(servers).size).toBe(1)
+})
+
+// What vitest tells its own workers.
+const OUTSIDE = { VITEST: '', VITEST_WORKER_ID: '', VITEST_POOL_ID: '', NO_COLOR: '1' }
 
 const TWO_SERVERS = `
 import { startClearspan } from '@clearspan/testing'

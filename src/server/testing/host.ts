@@ -38,7 +38,8 @@ const MASTER_KEY = createHash('sha256').update('clearspan: simulated data of tes
 // The command line is built beside the bundle that this becomes a part of.
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url))
 const LOOPBACK = '127.0.0.1'
-const CONNECT_TIMEOUT_MS = 10_000
+// Whole suites begin at once, on machines with little to spare: whoever waits is served in the end.
+const CONNECT_TIMEOUT_MS = 30_000
 
 /** Where the PostgreSQL of a user's tests is, unless another folder is named. */
 export function sharedFolder({ XDG_CACHE_HOME, HOME }: Readonly<Record<string, string | undefined>>): string {
@@ -125,7 +126,12 @@ class Served {
 
   async start(): Promise<void> {
     const environment = environmentOf(this.#options, this.#scratch.connectionString, this.#port)
-    this.#running = await startServer({ environment, isTTY: false, parts: ['api', 'worker'] })
+    this.#running = await startServer({
+      environment,
+      isTTY: false,
+      parts: ['api', 'worker'],
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    })
     this.#port = this.#running.config.port
   }
 

@@ -14,7 +14,7 @@ import { lockData } from '../data-lock.js'
 import { Problem } from '../problem.js'
 import { stopOnSignal } from '../signals.js'
 
-const START_PATIENCE_MS = 30_000
+const START_PATIENCE_MS = 60_000
 const LOOK_EVERY_MS = 25
 const LINGER_MS = 10_000
 const FORGETFUL = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '500' }
