@@ -10,6 +10,7 @@ import {
   type Element,
   finishElement,
   getElementById,
+  type Progress,
   recordElementEvent,
   type Step,
   type StepEvent,
@@ -26,7 +27,7 @@ import {
   textCode,
 } from './auth.js'
 import { type Facts, gather, usableAccounts } from './facts.js'
-import { isNotAt, move, moveWithin } from './move.js'
+import { move, moveFromWithin, moveWithin } from './move.js'
 import { beginProof, type Choice, choose, chooseAgain, putOff, tellProof } from './proofs.js'
 import { type Screen, screenOf } from './screens.js'
 import { type Effect, nextOf } from './steps.js'
@@ -162,7 +163,7 @@ async function goOn(ctx: Ctx<Asking>, facts: Facts, step: Step): Promise<Element
   return inTx(ctx.db, async (tx) => {
     const inside = { ...ctx, db: tx, tx }
     let isDone = false
-    const moved = await moveWithin(inside, element, isNotAt(step), async () => {
+    const moved = await moveFromWithin(inside, element, step, async () => {
       isDone = true
       return {
         progress: {
@@ -248,14 +249,12 @@ const OPENS: Readonly<Record<Step, StepEvent>> = {
 /** Once for each time that a screen comes up; the next account to be proven is a screen of its own. */
 function tellOpened(ctx: Ctx<Asking>, { progress, element, current }: Facts, step: Step): Promise<Element> {
   const accountId = step === 'account' ? (current?.id ?? null) : null
-  if (progress.step === step && progress.accountId === accountId) return Promise.resolve(element)
+  const isShown = (now: Progress) => now.step === step && now.accountId === accountId
+  if (isShown(progress) && !progress.isDone) return Promise.resolve(element)
   return move(
     ctx,
     element,
-    (now) => now.step === step && now.accountId === accountId,
-    async () => ({
-      progress: { step, accountId },
-      told: [OPENS[step]],
-    }),
+    (now) => isShown(now) && !now.isDone,
+    async (_, now) => ({ progress: { step, accountId, isDone: false }, told: isShown(now) ? [] : [OPENS[step]] }),
   )
 }

@@ -24,9 +24,22 @@ export function move(ctx: Ctx<Asking>, element: Element, isStale: IsStale, chang
   return inTx(ctx.db, (tx) => moveWithin({ ...ctx, db: tx, tx }, element, isStale, change))
 }
 
-/** As `move`, for what the person did on a screen. */
+/** As `move`, for what the person did on a screen, which they see no more until it is shown again. */
 export function moveFrom(ctx: Ctx<Asking>, element: Element, step: Step, change: Change): Promise<Element> {
-  return move(ctx, element, isNotAt(step), change)
+  return inTx(ctx.db, (tx) => moveFromWithin({ ...ctx, db: tx, tx }, element, step, change))
+}
+
+/** As `moveFrom`, in a transaction that does more. */
+export function moveFromWithin(ctx: Ctx<Writing>, element: Element, step: Step, change: Change): Promise<Element> {
+  return moveWithin(
+    ctx,
+    element,
+    (progress) => progress.step !== step || progress.isDone,
+    async (...held) => {
+      const moved = await change(...held)
+      return moved && { ...moved, progress: { ...moved.progress, isDone: true } }
+    },
+  )
 }
 
 /** As `move`, in a transaction that does more. */
@@ -42,8 +55,4 @@ export async function moveWithin(
   const moved = await change(ctx, progress, held)
   if (!moved) return held
   return saveProgress(ctx, held, { ...progress, ...moved.progress }, moved.told)
-}
-
-export function isNotAt(step: Step): IsStale {
-  return (progress) => progress.step !== step
 }

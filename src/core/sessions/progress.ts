@@ -36,6 +36,8 @@ export interface Progress {
   readonly step: Step | null
   /** The account that it is about, where it is about one. */
   readonly accountId: AccountId | null
+  /** The person has done what it asks for, and what comes next was not shown yet. */
+  readonly isDone: boolean
   readonly introPassed: boolean
   readonly phoneSessionId: VerificationSessionId | null
   readonly codesSent: number
@@ -56,6 +58,7 @@ export interface Progress {
 export const FRESH: Progress = {
   step: null,
   accountId: null,
+  isDone: false,
   introPassed: false,
   phoneSessionId: null,
   codesSent: 0,
