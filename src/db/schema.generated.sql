@@ -219,6 +219,7 @@ create table public.connect_sessions (
   token_expires_at timestamp with time zone,
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
+  issues_sealed bytea,
   constraint connect_sessions_pkey PRIMARY KEY (team_id, id),
   constraint connect_sessions_check CHECK (((token_expires_at IS NULL) OR (token_hash IS NOT NULL))),
   constraint connect_sessions_status_check CHECK ((status = ANY (ARRAY['open'::text, 'completed'::text, 'expired'::text]))),

@@ -158,6 +158,7 @@ export interface ConnectSessionsRow {
   token_expires_at: string | null
   expires_at: string
   created_at: string
+  issues_sealed: Buffer | null
 }
 
 export interface ConnectionProductsRow {

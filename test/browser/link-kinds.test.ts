@@ -142,6 +142,22 @@ describe('what a session can ask for', () => {
     expect(names).not.toContain('Credentials Bank')
   })
 
+  test('reports of what went wrong', async () => {
+    const page = await browser.page({ size: 'phone' })
+    const token = await backEnd.session({ connect_features: { issue_reporter: true } })
+    const frame = await app.launch(page, { token })
+    await frame.getByRole('button', { name: 'Report a problem' }).click()
+    await frame.getByRole('button', { name: 'Send report' }).click()
+    await frame.getByText('Describe what happened.').waitFor()
+    await frame.getByLabel('Your description').fill('My bank is not there.')
+    await expectAccessible(await frameOf(page))
+    await shoot(page, 'link/report-phone')
+    await frame.getByRole('button', { name: 'Send report' }).click()
+    await frame.getByText('Your report was sent.').waitFor()
+    await frame.getByRole('dialog', { name: 'What went wrong?' }).getByRole('button', { name: 'Close' }).click()
+    await expectScreen(frame, 'Connect your bank')
+  })
+
   test('a way out for those whose bank is missing', async () => {
     const page = await browser.page()
     const frame = await app.launch(page, {

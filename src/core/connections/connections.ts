@@ -60,6 +60,7 @@ export {
   listHoldings,
   listInvestmentTransactions,
 } from './investments.js'
+export { type Issue, listIssues, reportIssue } from './issues.js'
 export {
   CONNECTION_TOPICS,
   type ConnectionTopic,

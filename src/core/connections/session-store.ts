@@ -136,8 +136,28 @@ export async function endSessionsOf(ctx: Ctx<'tx' | 'team'>, connectionId: Conne
   await sql`
     update connect_sessions
     set status = case when status = 'open' then 'expired' else status end, token_hash = null, token_expires_at = null,
-        private_sealed = null, progress_sealed = null
+        private_sealed = null, progress_sealed = null, issues_sealed = null
     where team_id = ${ctx.team.id} and connection_id = ${connectionId}`.execute(ctx.tx)
+}
+
+/** Locks a session for this transaction; false when it is over. */
+export async function takeOpen(ctx: Ctx<'tx' | 'team'>, id: ConnectSessionId): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from connect_sessions
+    where team_id = ${ctx.team.id} and id = ${id} and status = 'open' for update`.execute(ctx.tx)
+  return rows.length > 0
+}
+
+export async function findSealedIssues(ctx: Ctx<Reading>, id: ConnectSessionId): Promise<Buffer | null> {
+  const { rows } = await sql<{ readonly sealed: Buffer | null }>`
+    select issues_sealed as sealed from connect_sessions where team_id = ${ctx.team.id} and id = ${id}`.execute(ctx.db)
+  return rows[0]?.sealed ?? null
+}
+
+export async function keepSealedIssues(ctx: Ctx<'tx' | 'team'>, id: ConnectSessionId, sealed: Buffer): Promise<void> {
+  await sql`
+    update connect_sessions set issues_sealed = ${sealed}
+    where team_id = ${ctx.team.id} and id = ${id}`.execute(ctx.tx)
 }
 
 export const waitingSessions: Waiting = {

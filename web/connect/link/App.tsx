@@ -6,6 +6,7 @@ import type { Flow } from './flow.js'
 import type { Journal } from './journal.js'
 import type { Looks } from './looks.js'
 import { PicturesOf, Sheet } from './parts.js'
+import { Report } from './Report.js'
 import { Accounts } from './screens/Accounts.js'
 import { Answers } from './screens/Answers.js'
 import { Connecting, Elsewhere, Failed, Success } from './screens/Ends.js'
@@ -13,6 +14,7 @@ import { Finder } from './screens/Finder.js'
 import { Alert, Credentials, OAuth } from './screens/Login.js'
 import { Permissions } from './screens/Permissions.js'
 import { texts } from './texts.js'
+import { screenName } from './views.js'
 import type { Session } from './wire.js'
 
 export interface AppProps {
@@ -31,6 +33,8 @@ export function App(props: AppProps) {
   const view = useSyncExternalStore(flow.subscribe, flow.view)
   useSyncExternalStore(looks.subscribe, looks.version)
   const [isLeaving, setLeaving] = useState(false)
+  const [isReporting, setReporting] = useState(false)
+  const mayReport = props.session?.features.report_issues && view.at !== 'success' && view.at !== 'elsewhere'
   const institution = 'institution' in view ? view.institution : null
   useEffect(() => {
     looks.wishInstitutionColor(institution && { light: institution.color, dark: institution.color_dark })
@@ -42,11 +46,19 @@ export function App(props: AppProps) {
   return (
     <div className="overlay" data-direct={props.isDirect} data-device={deviceOf(props.device)}>
       <div className="modal" role="dialog" aria-modal="true" aria-label={texts.finder.title}>
-        <div className="modal-page" inert={isLeaving}>
+        <div className="modal-page" inert={isLeaving || isReporting}>
           <PicturesOf value={looks.picture}>
             <CurrentScreen {...props} onClose={onClose} />
           </PicturesOf>
         </div>
+        {mayReport ? (
+          <button type="button" className="report" inert={isLeaving || isReporting} onClick={() => setReporting(true)}>
+            {texts.report.open}
+          </button>
+        ) : null}
+        {isReporting ? (
+          <Report backend={props.backend} screen={screenName(view) ?? view.at} onDone={() => setReporting(false)} />
+        ) : null}
         {isLeaving ? (
           <Sheet title={texts.leave.title} onDismiss={() => setLeaving(false)}>
             <p>{texts.leave.text}</p>

@@ -26,6 +26,7 @@ export interface Backend {
   logIn(credentials: Readonly<Record<string, string>>): Promise<Step>
   answer(answers: readonly { readonly id: string; readonly value: string }[]): Promise<Step>
   comeBack(redirectUrl: string): Promise<Step>
+  report(issue: { readonly screen: string; readonly text: string }): Promise<object>
   grant(choice: { readonly accounts: readonly string[]; readonly products: readonly Product[] }): Promise<Done>
 }
 
@@ -49,6 +50,7 @@ export function backendFor(token: string): Backend {
     logIn: (credentials) => ask('login', { credentials }),
     answer: (answers) => ask('answers', { answers }),
     comeBack: (redirectUrl) => ask('return', { redirect_url: redirectUrl }),
+    report: (issue) => ask('issue', issue),
     grant: (choice) => ask('choice', choice),
   }
 }

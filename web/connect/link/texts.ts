@@ -113,6 +113,7 @@ export const texts = {
     sent: 'Thank you. Your report was sent.',
     cancel: 'Cancel',
     missing: 'Describe what happened.',
+    failed: 'Your report could not be sent. Please try again.',
   },
 } as const
 

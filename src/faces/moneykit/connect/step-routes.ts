@@ -9,6 +9,7 @@ import {
   GRANTABLE_PRODUCTS,
   getInstitution,
   listOffered,
+  reportIssue,
   returnFromInstitution,
   startConnecting,
   submitCredentials,
@@ -25,6 +26,7 @@ import { type ConnectDesk, framersOf, type Visitor, visitorOf } from './visitors
 
 const Short = Type.String({ maxLength: 500 })
 const INSTITUTIONS_SHOWN = 24
+const ISSUE_CHARACTERS_MAX = 2000
 
 interface Said<Body> extends Visitor {
   readonly body: Body
@@ -121,6 +123,17 @@ export function stepRoutes(app: FastifyInstance, desk: ConnectDesk): void {
       const completed = await chooseAccounts(ctx, session.id, { accountRefs: body.accounts, products: body.products })
       const institution = await getInstitution(ctx, completed.connection.institution.slug)
       return completedWire(completed, institution, desk.publicUrl)
+    },
+  )
+
+  answer(
+    '/issue',
+    Type.Object({ screen: Short, text: Type.String({ minLength: 1, maxLength: ISSUE_CHARACTERS_MAX }) }),
+    async ({ ctx, session, body, request }) => {
+      await reportIssue(ctx, session.id, body)
+      // What it says is for whoever may open the session; the log tells that there is something.
+      request.log.info({ sessionId: session.id, screen: body.screen }, 'connect.issue_reported')
+      return {}
     },
   )
 
