@@ -19,6 +19,7 @@ export function banner(config: Config): string {
 
     Method      ${url}/method
     MoneyKit    ${url}/moneykit
+    MX Connect  ${url}/mx
     Health      ${url}/healthz
 
     Demo key    ${key}${client}
