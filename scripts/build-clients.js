@@ -17,8 +17,36 @@ const OUTPUT = join(TESTING, 'dist')
 const PRINT = join(OUTPUT, '.sources')
 const IMPORTABLE = ['index', 'global-setup']
 
+const MX = join(ROOT, 'clients', 'mx-connect-api')
+const MX_OUTPUT = join(MX, 'dist')
+const MX_PRINT = join(MX_OUTPUT, '.sources')
+
 /** Does nothing when the sources are the ones that `dist` was made of. */
 export async function buildClients() {
+  await Promise.all([buildTesting(), buildMxConnectApi()])
+}
+
+/** For browsers first, so there are only ES modules. */
+async function buildMxConnectApi() {
+  const sources = (await filesIn(join(MX, 'src'))).map((file) => join(MX, 'src', file))
+  const others = ['package-lock.json', join('scripts', 'build-clients.js')].map((file) => join(ROOT, file))
+  const print = await printOf([...sources, ...others])
+  if ((await readFile(MX_PRINT, 'utf8').catch(() => '')) === print) return
+  await rm(MX_OUTPUT, { recursive: true, force: true })
+  await mkdir(MX_OUTPUT, { recursive: true })
+  await bundle({
+    entryPoints: [join(MX, 'src', 'index.ts')],
+    outdir: MX_OUTPUT,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+  })
+  await describe(MX)
+  await writeFile(MX_PRINT, print)
+}
+
+async function buildTesting() {
   const print = await fingerprint()
   if ((await readFile(PRINT, 'utf8').catch(() => '')) === print) return
   await rm(OUTPUT, { recursive: true, force: true })
@@ -53,8 +81,7 @@ function bundleCommonJs() {
 }
 
 async function describeTypes() {
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
-  await promisify(execFile)(process.execPath, [tsc, '-p', TESTING])
+  await describe(TESTING)
   const names = (await readdir(OUTPUT)).filter((name) => name.endsWith('.d.ts'))
   await Promise.all(
     names.map(async (name) => {
@@ -63,6 +90,15 @@ async function describeTypes() {
       await writeFile(join(OUTPUT, name.replace('.d.ts', '.d.cts')), forCommonJs)
     }),
   )
+}
+
+/**
+ * The types of a package, by its own settings.
+ * @param {string} folder
+ */
+async function describe(folder) {
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc')
+  await promisify(execFile)(process.execPath, [tsc, '-p', folder])
 }
 
 async function fingerprint() {

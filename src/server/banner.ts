@@ -19,7 +19,8 @@ export function banner(config: Config, consoleUrl: string): string {
 
     Method      ${url}/method
     MoneyKit    ${url}/moneykit
-    Connect     ${url}
+    MX Connect  ${url}/mx
+    Link page   ${url}
     Docs        ${url}/docs
     Health      ${url}/healthz
     Console     ${consoleUrl}${isPrivate ? '\n                (good once; another: npx clearspan console link)' : ''}
