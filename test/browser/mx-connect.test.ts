@@ -4,11 +4,12 @@
  */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { shoot } from '../setup/browser.js'
+import { expectAccessible, shoot } from '../setup/browser.js'
 import { expectConnected, expectTrouble, goOn, logIn, pick, useWidgets } from '../setup/mx-widget.js'
 
 const widgets = useWidgets()
 const LONG = 60_000
+const PATIENT = { timeout: 20_000 }
 const byTest = (name: string) => `[data-test="${name}"]`
 
 async function attempt(password: string, settings: object = {}) {
@@ -19,7 +20,7 @@ async function attempt(password: string, settings: object = {}) {
 }
 
 describe.concurrent('logging in', () => {
-  test('1 · from the search to connected, and back', { timeout: LONG }, async () => {
+  test('1 · from the search to connected, and back', { timeout: LONG }, async ({ expect }) => {
     const { page, heard, messages, backEnd, userGuid } = await widgets.open({ size: 'phone' })
     await page.locator(byTest('Clearspan-Bank-tile')).waitFor()
     await shoot(page, 'mx-search')
@@ -104,7 +105,7 @@ describe.concurrent('logging in', () => {
     await expectConnected(page)
   })
 
-  test('8 · a wrong password, corrected', { timeout: LONG }, async () => {
+  test('8 · a wrong password, corrected', { timeout: LONG }, async ({ expect }) => {
     const { page, heard } = await attempt('INVALID')
     await page.getByText('Incorrect Credentials').first().waitFor({ timeout: 20_000 })
     await logIn(page, 'right')
@@ -124,7 +125,7 @@ describe.concurrent('logging in', () => {
     await expectTrouble(page, title)
   })
 
-  test('10 · the same login once more updates the member that is there', { timeout: LONG }, async () => {
+  test('10 · the same login once more updates the member that is there', { timeout: LONG }, async ({ expect }) => {
     const { page, backEnd } = await attempt('anything')
     await expectConnected(page)
     await page.locator(byTest('done-button')).click()
@@ -134,7 +135,9 @@ describe.concurrent('logging in', () => {
     expect((await backEnd('GET', '/members')).members).toHaveLength(1)
   })
 
-  test('11 · a member that cannot be made, and a server that cannot be reached', { timeout: LONG }, async () => {
+  test('11 · a member that cannot be made, and a server that cannot be reached', { timeout: LONG }, async ({
+    expect,
+  }) => {
     const { page, heard } = await attempt('HTTP_500')
     await page.locator(byTest('credentials-error-message-box')).waitFor()
     expect(await heard()).toContain('mx/connect/createMemberError')
@@ -146,7 +149,9 @@ describe.concurrent('logging in', () => {
     await expectConnected(page)
   })
 
-  test('20 · two jobs where identity is wanted, 21 · one where they are combined', { timeout: LONG }, async () => {
+  test('20 · two jobs where identity is wanted, 21 · one where they are combined', { timeout: LONG }, async ({
+    expect,
+  }) => {
     const { page, backEnd } = await attempt('anything', { include_identity: true })
     await expectConnected(page)
     const [member] = (await backEnd('GET', '/members')).members
@@ -159,13 +164,13 @@ describe.concurrent('logging in', () => {
     expect(job).toMatchObject({ job_type: 11, status: 6 })
   })
 
-  test('22 · use cases are kept', { timeout: LONG }, async () => {
+  test('22 · use cases are kept', { timeout: LONG }, async ({ expect }) => {
     const { page, backEnd } = await attempt('anything', { use_cases: ['MONEY_MOVEMENT'] })
     await expectConnected(page)
     expect((await backEnd('GET', '/members')).members[0].use_cases).toEqual(['MONEY_MOVEMENT'])
   })
 
-  test('27 · looks that fail now and then', { timeout: LONG }, async () => {
+  test('27 · looks that fail now and then', { timeout: LONG }, async ({ expect }) => {
     const { page } = await attempt('FLAKY')
     // The first look after the job must not fail: that one ends the widget.
     await page
@@ -186,16 +191,16 @@ describe.concurrent('at the pages of an institution', () => {
     return bank
   }
 
-  test('12 · approved, which connects and closes the window', { timeout: LONG }, async () => {
+  test('12 · approved, which connects and closes the window', { timeout: LONG }, async ({ expect }) => {
     const { page, heard } = await widgets.open()
     await pick(page, NAME)
     const bank = await atBank(page, 'Approve')
     await expectConnected(page)
     expect(await heard()).toContain('mx/connect/oauthRequested')
-    await expect.poll(() => bank.isClosed()).toBe(true)
+    await expect.poll(() => bank.isClosed(), PATIENT).toBe(true)
   })
 
-  test('12 · cancelled, then tried again and approved with a question', { timeout: LONG }, async () => {
+  test('12 · cancelled, then tried again and approved with a question', { timeout: LONG }, async ({ expect }) => {
     const { page, messages } = await widgets.open()
     await pick(page, NAME)
     await atBank(page, 'Cancel')
@@ -210,6 +215,29 @@ describe.concurrent('at the pages of an institution', () => {
     await expectConnected(page)
     const error = (await messages()).find(({ type }: { type: string }) => type === 'mx/connect/oauthError')
     expect(error.metadata).toMatchObject({ error_reason: 'CANCELLED', member_guid: expect.stringMatching(/^MBR-/) })
+  })
+
+  test('13 · a member that is connected is sent there again', { timeout: LONG }, async ({ expect }) => {
+    const { page, userGuid, backEnd } = await widgets.open()
+    await pick(page, NAME)
+    const bank = await atBank(page, 'Approve')
+    await expectConnected(page)
+    await expect.poll(() => bank.isClosed(), PATIENT).toBe(true)
+    const [member] = (await backEnd('GET', '/members')).members
+    const settings = { current_member_guid: member.guid, update_credentials: true }
+    const again = await widgets.open({ userGuid, settings })
+    await atBank(again.page, 'Approve')
+    await expectConnected(again.page)
+    expect((await backEnd('GET', '/members')).members).toHaveLength(1)
+  })
+
+  test('our page of a bank can be used by everybody', { timeout: LONG }, async () => {
+    const { page } = await widgets.open()
+    await pick(page, NAME)
+    const [bank] = await Promise.all([page.context().waitForEvent('page'), goOn(page)])
+    await bank.getByRole('button', { name: 'Approve' }).waitFor()
+    await expectAccessible(bank)
+    await shoot(bank, 'mx-bank')
   })
 
   test('12 · a bank that approves at once is not too quick', { timeout: LONG }, async () => {
@@ -228,16 +256,16 @@ describe.concurrent('at the pages of an institution', () => {
 })
 
 describe.concurrent('what else a user does', () => {
-  test('14 · disconnects', { timeout: LONG }, async () => {
+  test('14 · disconnects', { timeout: LONG }, async ({ expect }) => {
     const { page, heard, backEnd } = await attempt('INVALID')
     await page.getByText('Disconnect this institution').click({ timeout: 20_000 })
     await page.locator('input[type="radio"]').first().check({ force: true })
     await page.locator(byTest('disconnect-button')).click()
-    await expect.poll(heard).toContain('mx/connect/memberDeleted')
+    await expect.poll(heard, PATIENT).toContain('mx/connect/memberDeleted')
     expect((await backEnd('GET', '/members')).members).toEqual([])
   })
 
-  test('15 · describes an account, and another one', { timeout: LONG }, async () => {
+  test('15 · describes an account, and another one', { timeout: LONG }, async ({ expect }) => {
     const { page, backEnd } = await widgets.open()
     for (const name of ['Under the mattress', 'In the garden']) {
       await page.locator(byTest('search-input')).locator('visible=true').first().fill('nobody has this name')
@@ -255,7 +283,7 @@ describe.concurrent('what else a user does', () => {
     ])
   })
 
-  test('16 · writes to the team', { timeout: LONG }, async () => {
+  test('16 · writes to the team', { timeout: LONG }, async ({ expect }) => {
     const { page, backEnd } = await attempt('LOCKED')
     await expectTrouble(page, 'Account is locked')
     await page.getByText('Get help').first().click()
@@ -263,28 +291,44 @@ describe.concurrent('what else a user does', () => {
     await page.locator('#issueDetails').fill('It says that it is locked.')
     await page.getByRole('button', { name: 'Continue' }).click()
     await expect
-      .poll(async () => (await backEnd('GET', '/support_tickets')).support_tickets)
+      .poll(async () => (await backEnd('GET', '/support_tickets')).support_tickets, PATIENT)
       .toMatchObject([{ title: 'My bank', message: 'It says that it is locked.' }])
   })
 
-  test('17 · searches: more, nothing, by number, and a search that fails', { timeout: LONG }, async () => {
+  test('17 · searches: more, nothing, by number, and a search that fails', { timeout: LONG }, async ({ expect }) => {
     const { page } = await widgets.open()
     const search = page.locator(byTest('search-input')).locator('visible=true').first()
     await search.fill('bank')
     const rows = page.locator('[data-test$="-row"]')
-    await expect.poll(() => rows.count()).toBe(25)
+    await expect.poll(() => rows.count(), PATIENT).toBe(25)
     await page.locator(byTest('load-more-institutions-button')).click()
-    await expect.poll(() => rows.count()).toBeGreaterThan(25)
+    await expect.poll(() => rows.count(), PATIENT).toBeGreaterThan(25)
     await search.fill('222000118')
-    await expect.poll(() => rows.count()).toBe(2)
+    await expect.poll(() => rows.count(), PATIENT).toBe(2)
     await search.fill('nobody has this name')
-    await expect.poll(() => rows.count()).toBe(0)
+    await expect.poll(() => rows.count(), PATIENT).toBe(0)
     await page.context().route('**/mx/institutions?*', (route) => route.abort())
     await search.fill('clearspan')
     await page
       .getByText(/isn.t working/i)
       .first()
       .waitFor()
+  })
+
+  test('19 · verifies a member that is there already', { timeout: LONG }, async ({ expect }) => {
+    const first = await attempt('anything')
+    await expectConnected(first.page)
+    const { page, backEnd } = await widgets.open({ userGuid: first.userGuid, settings: { mode: 'verification' } })
+    await page.locator(byTest('connect-account-row')).first().click()
+    await expectConnected(page)
+    const [member] = (await backEnd('GET', '/members')).members
+    expect((await backEnd('GET', `/members/${member.guid}/account_numbers`)).account_numbers.length).toBeGreaterThan(0)
+  })
+
+  test('25 · is told of an institution that lacks what is wanted', { timeout: LONG }, async () => {
+    const settings = { current_institution_code: 'clearspan_cu', data_request: { products: ['identity_verification'] } }
+    const { page } = await widgets.open({ settings })
+    await page.getByText('Feature not available').first().waitFor()
   })
 
   test('24 · a member that is not there, and an institution that is none', { timeout: LONG }, async () => {
@@ -297,7 +341,7 @@ describe.concurrent('what else a user does', () => {
     await institution.page.getByText(/Oops/).first().waitFor()
   })
 
-  test('28 · in Spanish, and in the French of Canada', { timeout: LONG }, async () => {
+  test('28 · in Spanish, and in the French of Canada', { timeout: LONG }, async ({ expect }) => {
     for (const [language, word] of [
       ['es', /Selecciona|institución/i],
       ['fr-ca', /institution|sélectionn/i],
@@ -312,16 +356,16 @@ describe.concurrent('what else a user does', () => {
 describe.concurrent('micro-deposits', () => {
   const settings = { mode: 'verification' }
 
-  test('18 · are asked for in the widget', { timeout: LONG }, async () => {
+  test('18 · are asked for in the widget', { timeout: LONG }, async ({ expect }) => {
     const { page, heard } = await widgets.open({ settings })
     await page.locator(byTest('search-input')).locator('visible=true').first().fill('nobody has this name')
     await page.locator(byTest('connect-account-numbers-button')).click()
     await page.locator(byTest('routing-number-input')).fill('111000025')
     await goOn(page).catch(() => page.getByRole('button', { name: 'Continue' }).click())
-    await expect.poll(heard).toContain('mx/connect/microdeposits/blockedRoutingNumber')
+    await expect.poll(heard, PATIENT).toContain('mx/connect/microdeposits/blockedRoutingNumber')
   })
 
-  test('18 · wrong amounts, then right ones', { timeout: LONG }, async () => {
+  test('18 · wrong amounts, then right ones', { timeout: LONG }, async ({ expect }) => {
     const userGuid = await widgets.newUser()
     const { micro_deposit } = await widgets.backEnd('POST', `/users/${userGuid}/micro_deposits`, {
       micro_deposit: {
