@@ -19,7 +19,9 @@ export function reportRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
   app.post('/reports', async (request) => {
     const { kind } = bodyOf(ReportBody, request)
     const ctx = await teamOf(desk, request)
-    return reportLine(await change(ctx, (inside) => createReport(inside, { kind, isAnsweredLater: false, metadata: null })))
+    return reportLine(
+      await change(ctx, (inside) => createReport(inside, { kind, isAnsweredLater: false, metadata: null })),
+    )
   })
   app.get('/reports/:id/download', async (request, reply) => {
     const ctx = await teamOf(desk, request)
@@ -39,6 +41,6 @@ export function reportRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
   })
 }
 
-function reportLine({ id, kind, from, before, createdAt }: Report) {
-  return { id, kind, from, before, createdAt }
+function reportLine({ id, kind, status, from, before, createdAt }: Report) {
+  return { id, kind, status, from, before, createdAt }
 }
