@@ -41,6 +41,6 @@ export function reportRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
   })
 }
 
-function reportLine({ id, kind, from, before, createdAt }: Report) {
-  return { id, kind, from, before, createdAt }
+function reportLine({ id, kind, status, from, before, createdAt }: Report) {
+  return { id, kind, status, from, before, createdAt }
 }

@@ -3,15 +3,18 @@ import { type FormEvent, useState } from 'react'
 import { useTeamChange, useTeamId, useTeamQuery } from '../api.js'
 import { Empty, Page, Panel, Problem } from '../parts/page.js'
 import { Paged } from '../parts/rows.js'
-import { When } from '../parts/values.js'
+import { Status, When } from '../parts/values.js'
 
 interface ReportLine {
   readonly id: string
   readonly kind: string
+  readonly status: string
   readonly from: string
   readonly before: string
   readonly createdAt: string
 }
+
+const LIVE_MS = 5_000
 
 const words = (kind: string) => kind.replaceAll('_', ' ')
 
@@ -45,6 +48,7 @@ export function ReportsPage() {
         <Paged<ReportLine>
           label="Reports"
           path="/reports"
+          every={LIVE_MS}
           keyOf={({ id }) => id}
           columns={[
             { name: 'Report', show: ({ kind: of }) => words(of) },
@@ -53,15 +57,18 @@ export function ReportsPage() {
             { name: 'Made (UTC)', show: ({ createdAt }) => <When at={createdAt} /> },
             {
               name: 'Lines',
-              show: ({ id, kind: of }) => (
-                <Anchor
-                  href={`/dashboard/api/teams/${team}/reports/${id}/download`}
-                  download
-                  aria-label={`Download ${words(of)}`}
-                >
-                  Download
-                </Anchor>
-              ),
+              show: ({ id, kind: of, status }) =>
+                status === 'processing' ? (
+                  <Status state={status} />
+                ) : (
+                  <Anchor
+                    href={`/dashboard/api/teams/${team}/reports/${id}/download`}
+                    download
+                    aria-label={`Download ${words(of)}`}
+                  >
+                    Download
+                  </Anchor>
+                ),
             },
           ]}
           empty={<Empty title="No reports.">Make one above; it can be downloaded at once.</Empty>}
