@@ -3,11 +3,14 @@
  * contract's acceptance list. contract: mx-connect/states §9
  */
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
-import { expectAccessible, shoot } from '../setup/browser.js'
+import { test as bareTest, describe, expect, type TestContext } from 'vitest'
+import { expectAccessible, ownPages, shoot } from '../setup/browser.js'
 import { expectConnected, expectTrouble, goOn, logIn, pick, useWidgets } from '../setup/mx-widget.js'
 
 const widgets = useWidgets()
+/** Most run beside each other, to wait together. */
+const test = (name: string, options: { readonly timeout: number }, body: (context: TestContext) => Promise<void>) =>
+  bareTest(name, options, ownPages(body))
 const LONG = 60_000
 const PATIENT = { timeout: 20_000 }
 const byTest = (name: string) => `[data-test="${name}"]`
@@ -113,17 +116,19 @@ describe.concurrent('logging in', () => {
     expect(await heard()).toEqual(expect.arrayContaining(['mx/connect/memberError', 'mx/connect/updateCredentials']))
   })
 
-  test.each([
-    ['LOCKED', 'Account is locked'],
-    ['SERVER_ERROR', 'Connection failed'],
-    ['IMPEDED', 'Your attention is needed'],
-    ['PREVENTED', 'New credentials needed'],
-    ['NO_ACCOUNTS', 'No accounts found'],
-    ['MAINTENANCE', 'Maintenance in progress'],
-  ])('9 · %s: %s', { timeout: LONG }, async (password, title) => {
-    const { page } = await attempt(password)
-    await expectTrouble(page, title)
-  })
+  for (const [password, title] of Object.entries({
+    LOCKED: 'Account is locked',
+    SERVER_ERROR: 'Connection failed',
+    IMPEDED: 'Your attention is needed',
+    PREVENTED: 'New credentials needed',
+    NO_ACCOUNTS: 'No accounts found',
+    MAINTENANCE: 'Maintenance in progress',
+  })) {
+    test(`9 · ${password}: ${title}`, { timeout: LONG }, async () => {
+      const { page } = await attempt(password)
+      await expectTrouble(page, title)
+    })
+  }
 
   test('10 · the same login once more updates the member that is there', { timeout: LONG }, async ({ expect }) => {
     const { page, backEnd } = await attempt('anything')

@@ -1,12 +1,13 @@
 /** A headless browser for tests of pages, at the size of a phone or of a desk, that notices what goes wrong in them. */
 
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject } from 'vitest'
+import { afterAll, beforeAll, expect, inject, onTestFinished, type TestContext } from 'vitest'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const SCREENS = fileURLToPath(new URL('../../docs/screens/', import.meta.url))
@@ -17,10 +18,12 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A process for each frame of another origin takes more than the page in it.
+  '--disable-features=IsolateOrigins,site-per-process',
 ]
 const SIZES = {
-  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
-  narrow: { viewport: { width: 320, height: 568 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  narrow: { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
   desktop: { viewport: { width: 1280, height: 800 } },
 } as const
 
@@ -41,7 +44,7 @@ export interface TestBrowser {
   complaints(page: Page): Complaints
 }
 
-/** One browser for the tests of a file; contexts are closed with it. */
+/** One browser for the tests of a file; pages are closed with the test that opened them. */
 export function useBrowser(): TestBrowser {
   let browser: Browser | null = null
   const heard = new WeakMap<Page, string[]>()
@@ -57,6 +60,7 @@ export function useBrowser(): TestBrowser {
   const context = async ({ size = 'desktop', scheme = 'light', locale = 'en-US' }: PageRequest = {}) => {
     if (!browser) throw new Error('The browser is open only while tests run.')
     const opened = await browser.newContext({ ...SIZES[size], colorScheme: scheme, locale, reducedMotion: 'reduce' })
+    closeAfterTest(opened)
     opened.on('page', (page) => {
       const complaints: string[] = []
       heard.set(page, complaints)
@@ -71,6 +75,25 @@ export function useBrowser(): TestBrowser {
     context,
     page: async (request) => (await context(request)).newPage(),
     complaints: (page) => heard.get(page) ?? [],
+  }
+}
+
+const concurrent = new AsyncLocalStorage<TestContext>()
+
+/** The body of a test that runs beside others, whose pages are closed with it. */
+export function ownPages<T>(body: (context: TestContext) => Promise<T>): (context: TestContext) => Promise<T> {
+  return (context) => concurrent.run(context, () => body(context))
+}
+
+// A page that stays open goes on working, at the cost of those that are tested next.
+function closeAfterTest(opened: BrowserContext): void {
+  const close = () => opened.close()
+  const test = concurrent.getStore()
+  try {
+    if (test) test.onTestFinished(close)
+    else onTestFinished(close)
+  } catch {
+    // Opened for all tests of a file, and closed with the browser.
   }
 }
 
