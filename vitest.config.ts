@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/setup/cluster.ts'],
     setupFiles: ['test/setup/seed.ts'],
     testTimeout: 30_000,
+    // What is waited for may take long on a machine that does much else; only failures wait so long.
+    expect: { poll: { timeout: 15_000, interval: 50 } },
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,

@@ -41,7 +41,10 @@ beforeAll(async () => {
   }))
 })
 
-describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
+// What differs at a desk is shown by the flows of elements.test.ts; ALL_SIZES walks these ways there, too.
+const SIZES = process.env.ALL_SIZES ? (['phone', 'desktop'] as const) : (['phone'] as const)
+
+describe.each(SIZES)('on a %s', (size) => {
   test('an auth element ends where the person is known', async () => {
     const { id } = await customer.post('/entities', { type: 'individual', individual: KEVIN })
     const run = await begin({ type: 'auth', entity_id: id, team_name: 'Acme', auth: {} }, { size })

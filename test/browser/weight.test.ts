@@ -27,7 +27,8 @@ test('no page that a consumer sees takes more than 120 kB of script', async () =
   expect(pages).toContain('elements.html')
   for (const page of pages) {
     const scripts = await scriptsOf(page)
-    expect(scripts.size, page).toBeGreaterThan(0)
+    // One page only says that a link was used.
+    expect(scripts.size > 0, page).toBe(page !== 'used.html')
     const sizes = await Promise.all(
       [...scripts].map(async (path) => gzipSync(await readFile(new URL(path, CONNECT))).length),
     )
