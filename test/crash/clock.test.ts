@@ -6,7 +6,7 @@ import { runClearspan, spawnServer, temporaryFolder } from '../setup/server.js'
 
 const DAY_MS = 86_400_000
 const PATIENCE = { timeout: 30_000, interval: 50 }
-const KILLS = 3
+const KILLS = 2
 
 const cleanUps: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -7,7 +7,7 @@ import { kevin, provenCard, stranger } from '../setup/cast.js'
 
 const DAY_MS = 86_400_000
 const HISTORIES = 15
-const WAYS = 6
+const WAYS = 4
 
 let app: App
 beforeAll(async () => {
