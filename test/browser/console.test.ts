@@ -316,6 +316,19 @@ test('everything can be reached by the keyboard', async () => {
   expect(await page.evaluate('document.activeElement?.id')).toBe('content')
 })
 
+test('a link lets in however late the page hears who it was before', async () => {
+  const page = await browser.page()
+  const entered = page.waitForResponse((answer) => answer.request().method() === 'POST')
+  await page.route('**/dashboard/api/session', async (route) => {
+    if (route.request().method() !== 'GET') return route.continue()
+    const before = await route.fetch()
+    await entered
+    return route.fulfill({ response: before })
+  })
+  await page.goto(await newLink())
+  await heading(page, 'Overview')
+})
+
 test('whoever signs out is out, in every window', async () => {
   const page = await signedIn()
   await page.getByRole('link', { name: /^Sessions/ }).click()

@@ -21,9 +21,10 @@ export type Session =
 // Goes with every change; no other site can read it.
 let token = ''
 
-export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const answer = await fetch(`${BASE}${path}`, {
     method,
+    signal: signal ?? null,
     headers: {
       ...(method === 'GET' ? {} : { 'x-console-token': token }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -38,8 +39,8 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
   return value
 }
 
-export async function readSession(): Promise<Session> {
-  return keep(await call<Session>('GET', '/session'))
+export async function readSession(signal: AbortSignal): Promise<Session> {
+  return keep(await call<Session>('GET', '/session', undefined, signal))
 }
 
 export async function enter(by: { readonly link: string } | { readonly password: string }): Promise<Session> {

@@ -3,11 +3,17 @@ import { Alert, Button, Center, Code, Loader, Paper, PasswordInput, Stack, Text,
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
-import { enter, readSession, type Session } from './api.js'
+import { enter, readSession } from './api.js'
 
 export function Gate() {
-  const session = useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 })
   const link = useLink()
+  // Not beside the link: an answer from before it was used would come last.
+  const session = useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => readSession(signal),
+    staleTime: 60_000,
+    enabled: !link.isPending,
+  })
   if (session.isPending || link.isPending) {
     return (
       <Center component="main" mih="100vh">
@@ -22,23 +28,28 @@ export function Gate() {
 
 /** Uses the link that was opened, if any, and takes it out of the address. */
 function useLink() {
-  const client = useQueryClient()
   const navigate = useNavigate()
   const [link] = useState(() => (location.pathname.endsWith('/sign-in') ? location.hash.slice(1) : ''))
-  const entering = useMutation({
-    mutationFn: () => enter({ link }),
-    onSuccess: async (session) => {
-      client.setQueryData(['session'], session)
-      await navigate({ to: '/', replace: true })
-    },
-  })
+  const entering = useEntering(() => navigate({ to: '/', replace: true }))
   const { mutate } = entering
   useEffect(() => {
     if (link === '') return
     history.replaceState(null, '', location.pathname)
-    mutate()
+    mutate({ link })
   }, [link, mutate])
   return { isPending: link !== '' && (entering.isIdle || entering.isPending), error: entering.error }
+}
+
+function useEntering(goOn?: () => Promise<void>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: enter,
+    onSuccess: async (session) => {
+      await client.cancelQueries({ queryKey: ['session'] })
+      client.setQueryData(['session'], session)
+      await goOn?.()
+    },
+  })
 }
 
 function SignIn({ problem, usesPassword }: { readonly problem: string | null; readonly usesPassword: boolean }) {
@@ -73,15 +84,11 @@ function AskForLink() {
 }
 
 function PasswordForm() {
-  const client = useQueryClient()
   const [password, setPassword] = useState('')
-  const entering = useMutation<Session>({
-    mutationFn: () => enter({ password }),
-    onSuccess: (session) => client.setQueryData(['session'], session),
-  })
+  const entering = useEntering()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    entering.mutate()
+    entering.mutate({ password })
   }
   return (
     <form onSubmit={submit}>
