@@ -16,7 +16,24 @@ import { buildWeb } from './build-web.js'
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const SOURCE = join(ROOT, 'src')
 const OUTPUT = join(ROOT, 'dist')
-const BUNDLED = ['citty', 'csv-parse', 'kysely', 'libphonenumber-js', 'typebox']
+const BUNDLED = [
+  '@fastify/cookie',
+  '@fastify/static',
+  '@fastify/swagger',
+  'citty',
+  'csv-parse',
+  'fast-json-stringify',
+  'fastify',
+  'ipaddr.js',
+  'kysely',
+  'libphonenumber-js',
+  'temporal-polyfill',
+  'typebox',
+  'undici',
+]
+// What is bundled may be CommonJS, which asks for modules of Node by itself.
+const REQUIRE =
+  "import { createRequire as __makeRequire } from 'node:module'; const require = __makeRequire(import.meta.url);"
 // What `dist` was made of; written last, so that a build that was cut short is done again.
 const PRINT = join(OUTPUT, '.sources')
 const MIGRATIONS = join('db', 'migrations')
@@ -42,6 +59,7 @@ async function buildProgram() {
     external: external.flatMap((name) => [name, `${name}/*`]),
     sourcemap: true,
     sourcesContent: false,
+    banner: { js: REQUIRE },
     logLevel: 'warning',
     write: false,
   })

@@ -39,6 +39,14 @@ const CONNECTION_IDLE_MS = 75_000
 // As much as Node lets a request line hold: an id that is too long is one that nobody has.
 const PATH_CHARACTERS_MAX = 16_384
 
+// Faces say how their schemas are read and written; the framework's own ways would be loaded and compiled for nothing.
+const compilersFactory = {
+  buildValidator: () => (): never => {
+    throw new Error('A route has a schema, and its face no way to check one: set its validator compiler.')
+  },
+  buildSerializer: () => () => JSON.stringify,
+}
+
 export function openHttp({ log, isReady, faces, hosted, web, noting }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const roots = new Map(hosted.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
@@ -46,6 +54,7 @@ export function openHttp({ log, isReady, faces, hosted, web, noting }: HttpParts
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: REQUEST_TIMEOUT_MS,
+    schemaController: { compilersFactory },
     keepAliveTimeout: CONNECTION_IDLE_MS,
     routerOptions: { querystringParser: parseQuery, maxParamLength: PATH_CHARACTERS_MAX },
     rewriteUrl: ({ url = '/', headers }) => {

@@ -9,13 +9,14 @@ import { openDatabase } from '../db/database.js'
 import { listen as listenToDatabase } from '../db/listen.js'
 import { startRunner } from '../jobs/runner.js'
 import { isLoopback } from './addresses.js'
+import type { Admin } from './admin.js'
 import { Closers } from './closers.js'
 import { type Config, readConfig, readSecrets } from './config.js'
 import { startDueLoop } from './due-loop.js'
 import { openLog } from './log.js'
 import { claimPort, explainListen } from './port.js'
 import { openStorage } from './storage.js'
-import { type Admin, wire } from './wiring.js'
+import { type Wired, wire } from './wiring.js'
 
 const STATEMENT_TIMEOUT_MS = 5_000
 const JOB_STATEMENT_TIMEOUT_MS = 30_000
@@ -82,7 +83,7 @@ async function start(options: ServerOptions, closers: Closers): Promise<RunningS
   const senders = open(SENDER_CONNECTIONS, STATEMENT_TIMEOUT_MS)
   const wired = wire({ database, senderDb: senders.db, config, secrets, log, role: parts.join() })
   // Requests and jobs end side by side, so that together they keep to the time limit of one.
-  const ending: (() => Promise<void>)[] = [() => closeHttp(wired.http)]
+  const ending: (() => Promise<void>)[] = [() => close(wired)]
   closers.add(() => Promise.all(ending.map((end) => end())))
   const listener = await hearClocks(wired.clockWatch, storage.connectionString, log)
   closers.add(() => listener.stop())
@@ -147,8 +148,8 @@ async function listen(http: FastifyInstance, { host, port }: Config): Promise<vo
 }
 
 /** Takes no more connections, lets running requests end, and cuts those that take too long. */
-async function closeHttp(http: FastifyInstance): Promise<void> {
-  const cut = setTimeout(() => http.server.closeAllConnections(), DRAIN_LIMIT_MS)
-  await http.close()
+async function close(wired: Wired): Promise<void> {
+  const cut = setTimeout(() => wired.http.server.closeAllConnections(), DRAIN_LIMIT_MS)
+  await wired.close()
   clearTimeout(cut)
 }

@@ -3,25 +3,15 @@ import { hkdfSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
-import {
-  type ApiClient,
-  createClient,
-  disableClient,
-  ensureDemoClient,
-  listClients,
-  openClientDesk,
-} from '../core/api-clients/api-clients.js'
+import { ensureDemoClient, openClientDesk } from '../core/api-clients/api-clients.js'
 import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
 import {
   type ClockWatch,
   createMover,
   type DueParts,
-  forTeam,
-  type Move,
   type Mover,
   newestStampIn,
   openClocks,
-  type Reading,
 } from '../core/clock/clock.js'
 import { accessEndTask, connectionWorks, createProviders, refreshTask } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
@@ -30,50 +20,25 @@ import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
 import { runTask } from '../core/logins/logins.js'
 import { stampedOpals } from '../core/opal/opal.js'
-import { createLink, setPassword } from '../core/operators/operators.js'
-import { checkLedger, type LedgerProof, paymentWorks, sendingTask } from '../core/payments/payments.js'
+import { paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { reportTask } from '../core/reports/reports.js'
 import { forgetRequestsTask, makeRequestMonths, openRequestWriter } from '../core/request-log/request-log.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { stampedElements } from '../core/sessions/sessions.js'
-import { ensureSigningKeys, openSigner, type Purpose, rotateSigningKey } from '../core/signing/signing.js'
+import { ensureSigningKeys, openSigner } from '../core/signing/signing.js'
 import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscriptions/subscriptions.js'
-import {
-  type ApiKey,
-  changeSettings,
-  createKey,
-  createKeyring,
-  type Environment,
-  ensureDemoTeam,
-  ensureTeam,
-  getTeam,
-  listKeys,
-  listTeams,
-  revokeKey,
-  type Team,
-  type TeamName,
-  type TeamSettings,
-  teamById,
-} from '../core/teams/teams.js'
+import { createKeyring, ensureDemoTeam, getTeam, type Team, teamById } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
 import { sessionExpiry } from '../core/verification/verification.js'
 import {
-  type DeliveryFilter,
-  deliveryLog,
   deliveryTask,
   forgetDeliveriesTask,
-  type LoggedDelivery,
-  listAllWebhooks,
   makeDeliveryMonths,
-  type NewSecret,
-  resend,
-  rotateSecret,
   stampedWebhooks,
-  type Webhook,
   wakingTask,
 } from '../core/webhooks/webhooks.js'
-import { type Database, type Db, inTx } from '../db/database.js'
+import type { Database, Db } from '../db/database.js'
 import { consoleFace } from '../faces/console/console.js'
 import { institutionPages } from '../faces/institution/institution.js'
 import {
@@ -93,13 +58,13 @@ import { withAchFiles } from '../network/nacha/nacha.js'
 import { createWorld } from '../network/world/world.js'
 import { achReader } from './ach-reading.js'
 import { isLoopback } from './addresses.js'
+import { type Admin, openAdmin } from './admin.js'
 import { seededChance, systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
 import { type AskAsTeam, openInsiders } from './insiders.js'
 import { openWidgetFiles } from './mx-widget.js'
 import { createPoster } from './poster.js'
-import { plantSeed } from './seed.js'
 import { openWeb } from './web.js'
 
 export interface WiringParts {
@@ -120,6 +85,7 @@ export interface WiringParts {
 }
 
 export interface Wired {
+  /** Made when it is first asked for: most commands answer no requests, and a thousand routes take a while. */
   readonly http: FastifyInstance
   readonly tasks: readonly Task[]
   /** Those among the tasks that fetch what was asked for. */
@@ -137,58 +103,8 @@ export interface Wired {
   /** What has to be in the database before the first request. */
   prepare(): Promise<void>
   readonly admin: Admin
-}
-
-/** What commands do beside a running server. */
-export interface Admin {
-  createKey(wanted: {
-    readonly team: string
-    readonly environment: Environment
-    readonly label: string | null
-  }): Promise<{ readonly id: string; readonly secret: string }>
-  listKeys(filter: { readonly team: string | null }): Promise<readonly ApiKey[]>
-  revokeKey(id: string): Promise<void>
-  /** A client of a team; without scopes it has all of them. */
-  createClient(wanted: {
-    readonly team: string
-    readonly environment: Environment
-    readonly app: string | null
-    readonly label: string | null
-    readonly scopes: readonly string[] | null
-  }): Promise<{ readonly id: string; readonly secret: string }>
-  listClients(filter: { readonly team: string | null }): Promise<readonly ApiClient[]>
-  disableClient(id: string): Promise<void>
-  /** Makes the next key of a purpose; returns its id. */
-  rotateSigningKey(purpose: Purpose): Promise<string>
-  showTeam(wanted: TeamName): Promise<Team>
-  /** Settles something for a team, which running servers know within a second. */
-  changeTeam(wanted: TeamName, change: (settings: TeamSettings) => TeamSettings): Promise<Team>
-  /** The clock of a team in development. */
-  showClock(team: string): Promise<Reading>
-  moveClock(team: string, move: Move): Promise<Reading>
-  /** Brings clocks on their way to where they are going, unless a server does. */
-  resumeClocks(): Promise<void>
-  /** Proves the ledgers of teams, all of them where none is named. */
-  checkLedgers(wanted: TeamName | null): Promise<readonly (LedgerProof & { readonly team: Team })[]>
-  /** What was sent to webhooks, newest first. */
-  listDeliveries(wanted: TeamName, filter: DeliveryFilter, limit: number): Promise<readonly LoggedDelivery[]>
-  /** Has deliveries sent again; returns how many. */
-  resend(wanted: TeamName, filter: DeliveryFilter): Promise<number>
-  /** The method face as a team sees it, without a key of the team's. */
-  askAs(wanted: TeamName): Promise<AskAsTeam>
-  /** The webhooks of a team, newest first. */
-  listWebhooks(wanted: TeamName): Promise<readonly Webhook[]>
-  /** Gives a webhook another signing secret, beside which the former one stays valid for a while. */
-  rotateSecret(
-    wanted: TeamName,
-    rotation: { readonly id: string; readonly secret: string | null; readonly overlapMs: number },
-  ): Promise<NewSecret>
-  /** A link into the console that is good once. */
-  createConsoleLink(): Promise<string>
-  /** Sets the operators' password, which ends their sessions. */
-  setConsolePassword(password: string): Promise<void>
-  /** Adds what a seed document describes; returns one line saying what that was. */
-  seed(document: unknown): Promise<string>
+  /** Ends moves of clocks, then requests that still run, then what they needed. */
+  close(): Promise<void>
 }
 
 // One world for everyone who starts from the same installation of the software; teams live in realms of it.
@@ -270,89 +186,93 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
   const web = openWeb()
   const insides = new Map<TeamId, AskAsTeam>()
   const askMethod = (team: Team): AskAsTeam => {
-    const ask = insides.get(team.id) ?? insiders.enter(http, '/method', team)
+    const ask = insides.get(team.id) ?? insiders.enter(http(), '/method', team)
     insides.set(team.id, ask)
     return ask
   }
   const requests = openRequestWriter(base, (facts) => log.warn(facts, 'request_log.lost'))
-  const http = openHttp({
-    log,
-    web: web.plugin,
-    hosted: [{ prefix: ELEMENTS_PATH, hosts: ELEMENTS_HOSTS, plugin: elementPages({ base, pages: web.pages }) }],
-    noting: config.requestsKeptDays === 0 ? null : { writer: requests, now: clocks.real.now },
-    isReady: async () => {
-      await database.pool.query('select 1')
-    },
-    faces: [
-      {
-        prefix: '/method',
-        hosts: METHOD_HOSTS,
-        noted: { name: 'method', findCaller: methodCaller },
-        plugin: methodFace({
-          base,
-          keyring: insiders.keyring,
-          mover,
-          signer,
-          shape2024: config.methodShape2024,
-          publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
-        }),
+  let opened: FastifyInstance | null = null
+  const http = (): FastifyInstance =>
+    (opened ??= openHttp({
+      log,
+      web: web.plugin,
+      hosted: [{ prefix: ELEMENTS_PATH, hosts: ELEMENTS_HOSTS, plugin: elementPages({ base, pages: web.pages }) }],
+      noting: config.requestsKeptDays === 0 ? null : { writer: requests, now: clocks.real.now },
+      isReady: async () => {
+        await database.pool.query('select 1')
       },
-      {
-        prefix: '/moneykit',
-        hosts: MONEYKIT_HOSTS,
-        noted: { name: 'moneykit', findCaller: moneykitCaller },
-        plugin: moneykitFace({
-          base,
-          clients,
-          signer,
-          readMs: steadyMs,
-          publicUrl: moneykitUrl,
-        }),
-      },
-      // The launcher looks for its page at the root. Contract: moneykit/connect §2.
-      {
-        prefix: '',
-        hosts: [],
-        plugin: connectPages({
-          base,
-          signer,
-          pages: web.pages,
-          publicUrl: moneykitUrl,
-          pagesUrl: config.publicUrl,
-        }),
-      },
-      { prefix: '', hosts: [], plugin: institutionPages({ base, pages: web.pages }) },
-      {
-        prefix: '/mx',
-        hosts: MX_HOSTS,
-        noted: { name: 'mx', findCaller: mxCaller },
-        plugin: mxFace({
-          base,
-          keyring: insiders.keyring,
-          signer,
-          publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
-          widgetFiles: openWidgetFiles(config.mxWidget),
-        }),
-      },
-      {
-        prefix: '/dashboard',
-        hosts: [],
-        plugin: consoleFace({
-          base,
-          mover,
-          pages: web.pages,
-          isPrivate,
-          publicUrl: config.publicUrl,
-          ids: [methodIds, moneykitIds, mxIds],
-          scopes: SCOPES,
-          countLeftOut: () => requests.leftOut,
-          ask: (team, request) => askMethod(team)(request),
-          describe: () => http.inject('/method/openapi.json').then((answer) => answer.json()),
-        }),
-      },
-    ],
-  })
-  http.addHook('preClose', async () => mover.stop())
+      faces: [
+        {
+          prefix: '/method',
+          hosts: METHOD_HOSTS,
+          noted: { name: 'method', findCaller: methodCaller },
+          plugin: methodFace({
+            base,
+            keyring: insiders.keyring,
+            mover,
+            signer,
+            shape2024: config.methodShape2024,
+            publicUrl: faceUrl(config.publicUrl, METHOD_HOSTS, '/method'),
+          }),
+        },
+        {
+          prefix: '/moneykit',
+          hosts: MONEYKIT_HOSTS,
+          noted: { name: 'moneykit', findCaller: moneykitCaller },
+          plugin: moneykitFace({
+            base,
+            clients,
+            signer,
+            readMs: steadyMs,
+            publicUrl: moneykitUrl,
+          }),
+        },
+        // The launcher looks for its page at the root. Contract: moneykit/connect §2.
+        {
+          prefix: '',
+          hosts: [],
+          plugin: connectPages({
+            base,
+            signer,
+            pages: web.pages,
+            publicUrl: moneykitUrl,
+            pagesUrl: config.publicUrl,
+          }),
+        },
+        { prefix: '', hosts: [], plugin: institutionPages({ base, pages: web.pages }) },
+        {
+          prefix: '/mx',
+          hosts: MX_HOSTS,
+          noted: { name: 'mx', findCaller: mxCaller },
+          plugin: mxFace({
+            base,
+            keyring: insiders.keyring,
+            signer,
+            publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
+            widgetFiles: openWidgetFiles(config.mxWidget),
+          }),
+        },
+        {
+          prefix: '/dashboard',
+          hosts: [],
+          plugin: consoleFace({
+            base,
+            mover,
+            pages: web.pages,
+            isPrivate,
+            publicUrl: config.publicUrl,
+            ids: [methodIds, moneykitIds, mxIds],
+            scopes: SCOPES,
+            countLeftOut: () => requests.leftOut,
+            ask: (team, request) => askMethod(team)(request),
+            describe: () =>
+              http()
+                .inject('/method/openapi.json')
+                .then((answer) => answer.json()),
+          }),
+        },
+      ],
+    }))
   const prepare = async () => {
     await makeEventMonths(base)
     await makeDeliveryMonths(base)
@@ -364,8 +284,6 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     await ensureDemoClient(base, SCOPES)
   }
   const poster = createPoster()
-  http.addHook('onClose', () => poster.close())
-  http.addHook('onClose', () => requests.close())
   const delivering = deliveryTask({
     base: { ...base, db: parts.senderDb ?? db },
     post: poster.post,
@@ -374,7 +292,9 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     onDisabled: (facts) => log.warn(facts, 'webhook.disabled'),
   })
   return {
-    http,
+    get http() {
+      return http()
+    },
     base,
     fetches,
     tasks: [
@@ -394,56 +314,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     mover,
     clockWatch: clocks.watch,
     prepare,
-    admin: {
-      async createKey({ team: name, environment, label }) {
-        const team = await ensureTeam(base, { name, environment })
-        const { key, secret } = await createKey(base, { team, label })
-        return { id: key.id, secret }
-      },
-      listKeys: ({ team }) => listKeys(base, team === null ? {} : { teamName: team }),
-      revokeKey: (id) => revokeKey(base, id),
-      async createClient({ team: name, environment, app, label, scopes }) {
-        const team = await ensureTeam(base, { name, environment })
-        const { client, secret } = await createClient(base, {
-          team,
-          ...(app === null ? {} : { app }),
-          label,
-          scopes: scopes ?? SCOPES,
-        })
-        return { id: client.id, secret }
-      },
-      listClients: (filter) => listClients(base, { teamName: filter.team }),
-      disableClient: (id) => disableClient(base, id),
-      rotateSigningKey: (purpose) => rotateSigningKey(base, purpose),
-      showTeam: (wanted) => getTeam(base, wanted),
-      changeTeam: (wanted, change) => changeSettings(base, wanted, change),
-      showClock: async (team) => mover.show(await getTeam(base, rehearsing(team))),
-      moveClock: async (team, move) => mover.move(await getTeam(base, rehearsing(team)), move),
-      resumeClocks: () => mover.resume(),
-      async checkLedgers(wanted) {
-        const teams = wanted === null ? await listTeams(base) : [await getTeam(base, wanted)]
-        const proofs = []
-        for (const team of teams) proofs.push({ team, ...(await checkLedger(await forTeam(base, team))) })
-        return proofs
-      },
-      listDeliveries: async (wanted, filter, limit) =>
-        deliveryLog({ db, team: await getTeam(base, wanted) }, filter, limit),
-      resend: async (wanted, filter) => {
-        const team = await getTeam(base, wanted)
-        return inTx(db, (tx) => resend({ ...base, tx, team }, filter))
-      },
-      async askAs(wanted) {
-        await prepare()
-        return insiders.enter(http, '/method', await getTeam(base, wanted))
-      },
-      listWebhooks: async (wanted) => listAllWebhooks({ db, team: await getTeam(base, wanted) }),
-      async rotateSecret(wanted, rotation) {
-        const ctx = await forTeam(base, await getTeam(base, wanted))
-        return inTx(db, (tx) => rotateSecret({ ...ctx, db: tx, tx }, rotation))
-      },
-      createConsoleLink: async () => `${config.publicUrl}/dashboard/sign-in#${await createLink(base)}`,
-      setConsolePassword: (password) => setPassword(base, password),
-      seed: (document) => plantSeed(base, document),
+    admin: openAdmin({ base, mover, publicUrl: config.publicUrl, prepare, askAs: askMethod }),
+    async close() {
+      mover.stop()
+      await opened?.close()
+      await poster.close()
+      await requests.close()
     },
   }
 }
@@ -451,10 +327,6 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
 /** The machine's own steady clock, for how long something is believed. */
 function steadyMs(): number {
   return performance.now()
-}
-
-function rehearsing(name: string): TeamName {
-  return { name, environment: 'development' }
 }
 
 /** Where a face is reached from outside: at a name of its vendor it needs no prefix. */

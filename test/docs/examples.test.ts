@@ -51,13 +51,13 @@ function speaksOfDemo(blocks: readonly Block[]): boolean {
 async function makeKeys(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const config = readConfig(environment, { isTTY: false })
   const secrets = readSecrets(environment, config.dataFolder)
-  const { admin, http } = wire({ database: fresh.database, config, secrets, log: pino({ level: 'silent' }) })
+  const { admin, close } = wire({ database: fresh.database, config, secrets, log: pino({ level: 'silent' }) })
   const made = await Promise.all(
     names.map((team) =>
       admin.createKey({ team, environment: 'development', label: null }).then(({ secret }) => secret),
     ),
   )
-  await http.close()
+  await close()
   return new Map(names.map((name, index) => [name, made[index] ?? '']))
 }
 

@@ -8,8 +8,10 @@ export function inDatabase(url: string, database: string): string {
 }
 
 /** Runs one statement on a connection of its own. */
-export async function runOn(url: string, statement: string): Promise<void> {
+// biome-ignore lint/suspicious/noExplicitAny: rows of whatever was asked.
+export async function runOn(url: string, statement: string): Promise<readonly any[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(statement).finally(() => client.end())
+  const { rows } = await client.query(statement).finally(() => client.end())
+  return rows
 }

@@ -150,7 +150,7 @@ export async function openApp(
       return forTeam(wired.base, await ensureTeam(wired.base, { name: of.team, environment: at }))
     },
     async close() {
-      await wired.http.close()
+      await wired.close()
       await fresh.close()
     },
   }

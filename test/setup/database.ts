@@ -15,7 +15,7 @@ export interface FreshDatabase {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const clusterUrl = inject('clusterUrl')
   const name = `test_${randomBytes(8).toString('hex')}`
-  await runOn(clusterUrl, `create database ${name} template ${inject('templateName')}`)
+  await runOn(clusterUrl, `create database ${name} ${inject('template')}`)
   const connectionString = inDatabase(clusterUrl, name)
   const database = openDatabase({ connectionString, poolSize: 8, statementTimeoutMs: 15_000, connectTimeoutMs: 10_000 })
   return {

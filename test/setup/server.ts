@@ -82,7 +82,7 @@ export async function temporaryFolder(): Promise<{ readonly path: string; remove
 /** Starts any command of the built program without waiting for it. */
 export function spawnClearspan(args: readonly string[], environment: Readonly<Record<string, string>>) {
   const inherited = Object.entries(process.env).filter(([name]) => /^(PATH|HOME|TMPDIR|LANG)$/.test(name))
-  const child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...Object.fromEntries(inherited), LOG_LEVEL: 'warn', CLEARSPAN_ANSWER_DELAY_MS: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -166,7 +166,6 @@ it('months that are over are forgotten, with their counts', async () => {
 it('nothing is kept where nothing is wanted', async () => {
   const quiet = await openApp({ CLEARSPAN_REQUEST_DAYS: '0' })
   await quiet.call('GET', '/ping')
-  await quiet.http.close()
   const { rows } = await sql`select 1 from request_log`.execute(quiet.fresh.db)
   expect(rows).toEqual([])
   await quiet.close()

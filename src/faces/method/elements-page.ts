@@ -18,6 +18,7 @@ import { acceptBodies } from './bodies.js'
 import { ActionBody, readAction } from './element-actions.js'
 import { lostMessages, messageWire } from './element-wire.js'
 import { type ErrorRow, errorBody } from './errors.js'
+import { compileSerializer } from './serialize.js'
 import { compileValidator } from './validate.js'
 import type { Wire } from './versions/versions.js'
 
@@ -39,6 +40,7 @@ export function elementPages(desk: ElementDesk): FastifyPluginAsync {
     acceptBodies(app)
     await app.register(cookies)
     app.setValidatorCompiler(compileValidator)
+    app.setSerializerCompiler(compileSerializer)
     app.setErrorHandler(sendPageFailure)
     pageRoutes(app, desk)
     sdkRoute(app, desk)

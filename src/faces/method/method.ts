@@ -1,7 +1,8 @@
 /** The method face: Method Financial's API as one Fastify plugin. Contract: docs/contract/method. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
+import { pathOf, refuseUnknownRoutes } from '../paths.js'
 import { accountVerificationRoutes } from './account-verification-sessions.js'
 import { accountRoutes } from './accounts.js'
 import { send, sendFailure, spellFailure } from './answers.js'
@@ -28,6 +29,7 @@ import { productRoutes } from './products.js'
 import { reportRoutes } from './reports.js'
 import { accountRetrievalRoutes } from './retrievals.js'
 import { reversalRoutes } from './reversals.js'
+import { compileSerializer } from './serialize.js'
 import { simulatedAccountRoutes } from './simulate-accounts.js'
 import { simulatedEntityRoutes } from './simulate-entities.js'
 import { simulatedEventRoutes } from './simulate-events.js'
@@ -52,23 +54,11 @@ export function methodFace(desk: MethodDesk): FastifyPluginAsync {
     for (const name of requestDecorators) app.decorateRequest(name, null)
     acceptBodies(app)
     app.setValidatorCompiler(compileValidator)
+    app.setSerializerCompiler(compileSerializer)
     app.setErrorHandler(sendFailure)
-    const paths = watchPaths(app)
-    app.setNotFoundHandler((request, reply) => {
-      const allowed = paths.methodsOf(request.url)
-      if (allowed.length === 0) {
-        return send(
-          reply,
-          spellFailure(httpErrors.notFound, `There is no route ${request.method} ${pathOf(request.url)}.`),
-          'bypassed',
-        )
-      }
-      const message = `${request.method} is not possible here. Use ${allowed.join(' or ')}.`
-      return send(
-        reply.header('allow', allowed.join(', ')),
-        spellFailure(httpErrors.methodNotAllowed, message),
-        'bypassed',
-      )
+    refuseUnknownRoutes(app, ({ isPathKnown, message }, reply) => {
+      const row = isPathKnown ? httpErrors.methodNotAllowed : httpErrors.notFound
+      return send(reply, spellFailure(row, message), 'bypassed')
     })
     app.addHook('onRequest', async (request, reply) => {
       nameRequest(desk, reply)
@@ -141,27 +131,4 @@ const openApiFacts = {
 
 function isPublic(config: object): boolean {
   return 'isPublic' in config && config.isPublic === true
-}
-
-interface Paths {
-  /** The methods that a path answers to. */
-  methodsOf(url: string): readonly string[]
-}
-
-/** Remembers which methods each path has, so that a wrong method can be told from a wrong path. */
-function watchPaths(app: FastifyInstance): Paths {
-  const known: { readonly pattern: RegExp; readonly method: string }[] = []
-  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
-    const pattern = new RegExp(`^${url.replace(/:[a-z_]+/g, '[^/]+')}$`)
-    for (const name of [method].flat()) if (name !== 'HEAD') known.push({ pattern, method: name })
-  })
-  return {
-    methodsOf: (url) => [
-      ...new Set(known.filter(({ pattern }) => pattern.test(pathOf(url))).map(({ method }) => method)),
-    ],
-  }
-}
-
-function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? url
 }

@@ -1,14 +1,17 @@
 /** How requests are held against the schemas of their routes. */
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import { Value } from 'typebox/value'
-import { findFlaw } from './bodies.js'
+import { findFlaw } from '../json-bodies.js'
 
 /** Query strings are text, so their members are converted; bodies must already have the right types. */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const validator = Compile(schema)
+  // Compiled when it is first needed: commands start everything and ask nothing.
+  let compiled: Validator | null = null
   return (data: unknown) => {
+    compiled ??= Compile(schema)
+    const validator = compiled
     const value = httpPart === 'querystring' ? convertQuery(schema, data as object) : data
     if (validator.Check(value)) {
       const flaw = httpPart === 'querystring' ? findFlaw(value) : null

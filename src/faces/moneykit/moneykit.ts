@@ -1,11 +1,13 @@
 /** The moneykit face: MoneyKit's API 2023-02-18 as one Fastify plugin. Contract: docs/contract/moneykit. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
+import { acceptJson } from '../json-bodies.js'
+import { pathOf, refuseUnknownRoutes } from '../paths.js'
 import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
 import { authRoutes } from './auth.js'
-import { acceptJson } from './bodies.js'
+import { BODY_BYTES_MAX, UNREADABLE } from './bodies.js'
 import { admit, callerOf, findCaller, type MoneykitDesk, requestDecorators } from './caller.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { importRoutes } from './imports.js'
@@ -32,17 +34,12 @@ export function moneykitFace(desk: MoneykitDesk): FastifyPluginAsync {
   return async (app) => {
     const limiter = openLimiter(desk.readMs)
     for (const name of requestDecorators) app.decorateRequest(name, null)
-    acceptJson(app)
+    acceptJson(app, { bytesMax: BODY_BYTES_MAX, empty: undefined, refuse: () => UNREADABLE })
     // Routes check what they are given themselves, so that everything wrong with a request is reported together.
     app.setValidatorCompiler(() => () => true)
     app.setErrorHandler(sendFailure)
-    const methodsOf = watchPaths(app)
-    app.setNotFoundHandler((request, reply) => {
-      const allowed = methodsOf(pathOf(request.url))
-      const what = `${request.method} ${pathOf(request.url)}`
-      if (allowed.length === 0) throw new OwnFailure(ownErrors.notFound, `There is no route ${what}.`)
-      reply.header('allow', allowed.join(', '))
-      throw new OwnFailure(ownErrors.methodNotAllowed, `${what} is not possible. Use ${allowed.join(' or ')}.`)
+    refuseUnknownRoutes(app, ({ isPathKnown, message }) => {
+      throw new OwnFailure(isPathKnown ? ownErrors.methodNotAllowed : ownErrors.notFound, message)
     })
     app.addHook('onRequest', async (request) => {
       const config = request.routeOptions.config as Partial<RouteConfig> & { readonly isPublic?: boolean }
@@ -95,18 +92,4 @@ const openApiFacts = {
     },
   },
   security: [{ token: [] }, { client_id: [], client_secret: [] }],
-}
-
-/** Remembers which methods each path has, so that a wrong method can be told from a wrong path. */
-function watchPaths(app: FastifyInstance): (path: string) => readonly string[] {
-  const known: { readonly pattern: RegExp; readonly method: string }[] = []
-  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
-    const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:[a-z_]+/g, '[^/]+')}$`)
-    for (const name of [method].flat()) if (name !== 'HEAD') known.push({ pattern, method: name })
-  })
-  return (path) => [...new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
-}
-
-function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? url
 }

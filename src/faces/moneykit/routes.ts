@@ -6,13 +6,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 import type { Asking, Ctx, Writing } from '../../core/ctx.js'
 import { perform } from '../../core/requests/requests.js'
+import { queryReader } from '../queries.js'
 import { sendJson } from './answers.js'
 import { UNREADABLE } from './bodies.js'
 import { type Caller, callerOf, FACE } from './caller.js'
 import { InvalidRequest, type ValidationError } from './errors.js'
 import { ErrorWire } from './schema.js'
 import type { Scope } from './scopes.js'
-import { checkerOf, queryReader } from './validation.js'
+import { checkerOf } from './validation.js'
 
 /** What is sent: members in the order of the contract; those that are undefined are left out. */
 export type Wire = Readonly<Record<string, unknown>>
@@ -122,7 +123,7 @@ export const WIRE_VERSION = '2023-02-18'
 
 /** Reads a request; throws `InvalidRequest` with everything that is wrong with it. */
 function requestReader<Query, Body>(facts: Facts<TProperties, TSchema>) {
-  const readQuery = queryReader(facts.query ?? {})
+  const readQuery = queryReader(facts.query ?? {}, { commas: true })
   const checkQuery = checkerOf('query', Type.Object(facts.query ?? {}))
   const checkBody = facts.body ? checkerOf('body', facts.body) : null
   return (request: FastifyRequest): Incoming<Query, Body> => {

@@ -2,7 +2,7 @@
  * What a request must look like, and how it is said what is wrong: everything at once, in the classes that the vendor's
  * server names. Contract: moneykit/conventions §5.2, §7.
  */
-import { type TProperties, type TSchema, Type } from 'typebox'
+import type { TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import Format from 'typebox/format'
 import { Settings } from 'typebox/system'
@@ -133,31 +133,4 @@ function classOf(flaw: Flaw): Omit<ValidationError, 'location'> {
 
 function lengthClass(bound: 'least' | 'most', limit: number, name: string): Omit<ValidationError, 'location'> {
   return { message: `ensure this value has at ${bound} ${limit} characters`, type: `value_error.any_str.${name}` }
-}
-
-/** The members of a query as its schema has them: empty ones are absent, lists may be written with commas. */
-export function queryReader<P extends TProperties>(
-  properties: P,
-): (query: Readonly<Record<string, unknown>>) => object {
-  const members = Object.entries(Type.Object(properties).properties as Record<string, { type?: string }>)
-  return (query) =>
-    Object.fromEntries(
-      members.flatMap(([name, { type = 'string' }]) => {
-        const given = [query[name] ?? []].flat().map(String)
-        const texts = type === 'array' ? given.flatMap((text) => text.split(',')) : given
-        const said = texts.filter((text) => text !== '')
-        if (said.length === 0) return []
-        return [[name, type === 'array' ? said : readValue(type, said)] as const]
-      }),
-    )
-}
-
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
-
-/** Text that is no number stays text, for the check to find. Of a member that is given twice, the last one counts. */
-function readValue(type: string, texts: readonly string[]): unknown {
-  const text = texts.at(-1) ?? ''
-  if (type === 'integer') return /^-?\d{1,15}$/.test(text) ? Number(text) : text
-  if (type === 'boolean') return BOOLEANS[text.toLowerCase()] ?? text
-  return text
 }

@@ -1,6 +1,6 @@
 /** Which link or user a request is about. */
 import type { Whose } from '../../core/connections/connections.js'
-import { isText } from './bodies.js'
+import { isStorable } from '../json-bodies.js'
 import { readWireId } from './ids.js'
 import type { Incoming } from './routes.js'
 
@@ -13,7 +13,7 @@ export function whoseLink({ params, client }: Incoming): Whose {
 export function whoseUser({ params, client }: Incoming): { readonly externalId: string; readonly clientId: string } {
   const id = params.id ?? ''
   // Nobody can have been given a name that cannot be kept.
-  return { externalId: isText(id) ? id : '', clientId: client.app }
+  return { externalId: isStorable(id) ? id : '', clientId: client.app }
 }
 
 /** The accounts that a filter names; null for all. */

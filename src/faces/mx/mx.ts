@@ -1,11 +1,12 @@
 /** The mx face: what MX's connect widget calls, as one Fastify plugin. Contract: docs/contract/mx-connect. */
 import swagger from '@fastify/swagger'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { spellRandom } from '../../core/ids.js'
 import { refuseRealThings } from '../../core/simulation/simulation.js'
+import { acceptJson } from '../json-bodies.js'
+import { pathOf, refuseUnknownRoutes } from '../paths.js'
 import { accountRoutes } from './accounts.js'
 import { sendFailure } from './answers.js'
-import { acceptJson } from './bodies.js'
 import { admit, callerOf, findCaller, type MxDesk, requestDecorators } from './caller.js'
 import { connectPage } from './connect-page.js'
 import { OwnFailure, ownErrors } from './errors.js'
@@ -21,21 +22,24 @@ export type { MxDesk } from './caller.js'
 export type { WidgetFiles } from './connect-page.js'
 export { mxIds } from './ids.js'
 
+const BODY_BYTES_MAX = 256_000
+
 /** The face over what wiring hands it; register it under a prefix. */
 export function mxFace(desk: MxDesk): FastifyPluginAsync {
   return async (app) => {
     for (const name of requestDecorators) app.decorateRequest(name, null)
-    acceptJson(app)
+    acceptJson(app, {
+      bytesMax: BODY_BYTES_MAX,
+      empty: undefined,
+      refuse: (flaw) => {
+        throw new OwnFailure(ownErrors.badRequest, `The body ${flaw}`)
+      },
+    })
     // Routes check what they are given themselves, so that everything wrong with a request is reported together.
     app.setValidatorCompiler(() => () => true)
     app.setErrorHandler(sendFailure)
-    const methodsOf = watchPaths(app)
-    app.setNotFoundHandler((request, reply) => {
-      const allowed = methodsOf(pathOf(request.url))
-      const what = `${request.method} ${pathOf(request.url)}`
-      if (allowed.length === 0) throw new OwnFailure(ownErrors.notFound, `There is no route ${what}.`)
-      reply.header('allow', allowed.join(', '))
-      throw new OwnFailure(ownErrors.methodNotAllowed, `${what} is not possible. Use ${allowed.join(' or ')}.`)
+    refuseUnknownRoutes(app, ({ isPathKnown, message }) => {
+      throw new OwnFailure(isPathKnown ? ownErrors.methodNotAllowed : ownErrors.notFound, message)
     })
     app.addHook('onRequest', async (request, reply) => {
       reply.header('request-id', `req_${spellRandom(desk.base.chance, 24)}`)
@@ -91,20 +95,4 @@ const openApiFacts = {
     },
   },
   security: [{ token: [] }, { key: [] }],
-}
-
-/** Remembers which methods each path has, so that a wrong method can be told from a wrong path. */
-function watchPaths(app: FastifyInstance): (path: string) => readonly string[] {
-  const known: { readonly pattern: RegExp; readonly method: string }[] = []
-  app.addHook('onRoute', ({ url, method }: RouteOptions) => {
-    const pattern = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:[a-z_]+/g, '[^/]+')}$`)
-    for (const name of [method].flat()) {
-      if (name !== 'HEAD' && name !== 'OPTIONS') known.push({ pattern, method: name })
-    }
-  })
-  return (path) => [...new Set(known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))]
-}
-
-function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? url
 }

@@ -7,10 +7,11 @@ import { type Static, type TProperties, type TSchema, Type } from 'typebox'
 import type { Asking, Ctx, Writing } from '../../core/ctx.js'
 import { perform } from '../../core/requests/requests.js'
 import type { WidgetUser } from '../../core/widgets/widgets.js'
+import { queryReader } from '../queries.js'
 import { sendJson } from './answers.js'
 import { type Audience, type Caller, callerOf, FACE } from './caller.js'
 import { ErrorWire } from './schema.js'
-import { checkerOf, queryReader } from './validation.js'
+import { checkerOf } from './validation.js'
 
 /** What is sent: members in the order of the contract. */
 export type Wire = Readonly<Record<string, unknown>>

@@ -1,10 +1,11 @@
 import { openDatabase } from '../../db/database.js'
 import { startRunner } from '../../jobs/runner.js'
+import type { Admin } from '../admin.js'
 import { Closers } from '../closers.js'
 import { readConfig, readSecrets } from '../config.js'
 import { openLog } from '../log.js'
 import { findStorage, reachStorage } from '../storage.js'
-import { type Admin, wire } from '../wiring.js'
+import { wire } from '../wiring.js'
 
 // The queue listens with one of them.
 const POOL_SIZE = 6
@@ -35,7 +36,7 @@ export async function administer(
     })
     closers.add(database.close)
     const wired = wire({ database, config, secrets, log, role: 'command' })
-    closers.add(() => wired.http.close())
+    closers.add(wired.close)
     if (runsFetches) {
       const { pool } = database
       const runner = await startRunner({

@@ -1,7 +1,7 @@
 import { defineCommand } from 'citty'
 import { ENVIRONMENTS } from '../../core/teams/teams.js'
+import type { Admin } from '../admin.js'
 import { Problem } from '../problem.js'
-import type { Admin } from '../wiring.js'
 import { administer } from './administer.js'
 import { explained } from './explain.js'
 
