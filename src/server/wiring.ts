@@ -153,10 +153,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
-  const insiders = openInsiders(createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs }), (wanted) =>
-    getTeam(base, wanted),
-  )
-  const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
+  const insiders = openInsiders({
+    keys: createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs }),
+    clients: openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs }),
+    scopes: SCOPES,
+    getTeam: (wanted) => getTeam(base, wanted),
+  })
   const fetches = [
     completionTask(base, enrolAccounts),
     feedTask(base),
@@ -179,12 +181,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
   })
   const web = openWeb()
-  const insides = new Map<TeamId, AskAsTeam>()
-  const askMethod = (team: Team): AskAsTeam => {
-    const ask = insides.get(team.id) ?? insiders.enter(http(), '/method', team)
-    insides.set(team.id, ask)
+  const insides = new Map<string, AskAsTeam>()
+  const askAs = (prefix: string, { id, name, environment }: Team, app = name): AskAsTeam => {
+    const key = JSON.stringify([prefix, id, app])
+    const ask = insides.get(key) ?? insiders.enter(http(), prefix, { name, environment, app })
+    insides.set(key, ask)
     return ask
   }
+  const askMethod = (team: Team) => askAs('/method', team)
   const requests = openRequestWriter(base, (facts) => log.warn(facts, 'request_log.lost'))
   let opened: FastifyInstance | null = null
   const http = (): FastifyInstance =>
@@ -216,7 +220,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           noted: { name: 'moneykit', findCaller: moneykitCaller },
           plugin: moneykitFace({
             base,
-            clients,
+            clients: insiders.clients,
             signer,
             readMs: steadyMs,
             publicUrl: moneykitUrl,
@@ -259,11 +263,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
             ids: [methodIds, moneykitIds, mxIds],
             scopes: SCOPES,
             countLeftOut: () => requests.leftOut,
-            ask: (team, request) => askMethod(team)(request),
-            describe: () =>
-              http()
-                .inject('/method/openapi.json')
-                .then((answer) => answer.json()),
+            faces: ['method', 'moneykit', 'mx'].map((name) => ({
+              name,
+              ask: (team, app, request) => askAs(`/${name}`, team, app ?? team.name)(request),
+              describe: () =>
+                http()
+                  .inject(`/${name}/openapi.json`)
+                  .then((answer) => answer.json()),
+            })),
           }),
         },
       ],
