@@ -694,7 +694,7 @@ create table public.logins (
   constraint logins_check CHECK (((reason IS NULL) = (status <> 'failed'::text))),
   constraint logins_check1 CHECK (((status = 'challenged'::text) <= ((challenges_sealed IS NOT NULL) AND (waits_since IS NOT NULL)))),
   constraint logins_kind_check CHECK ((kind = ANY (ARRAY['credentials'::text, 'pages'::text, 'described'::text]))),
-  constraint logins_status_check CHECK ((status = ANY (ARRAY['new'::text, 'renewed'::text, 'challenged'::text, 'resumed'::text, 'connected'::text, 'failed'::text]))),
+  constraint logins_status_check CHECK ((status = ANY (ARRAY['new'::text, 'renewed'::text, 'reconnected'::text, 'challenged'::text, 'resumed'::text, 'connected'::text, 'failed'::text]))),
   constraint logins_team_id_connection_id_fkey FOREIGN KEY (team_id, connection_id) REFERENCES connections(team_id, id) ON DELETE CASCADE,
   constraint logins_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id)
 );

@@ -246,6 +246,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           plugin: mxFace({
             base,
             keyring: insiders.keyring,
+            mover,
             signer,
             publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
             widgetFiles: openWidgetFiles(config.mxWidget),
