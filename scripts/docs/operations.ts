@@ -120,6 +120,7 @@ const method: Protocol = {
     ),
     area('Opal pages', 'POST /opal/token', 'GET /opal/token', 'DELETE /opal/token', 'GET /opal/events'),
     area('Signing keys', 'GET /.well-known/jwks.json'),
+    area("Signing keys, Clearspan's own", 'GET /method_jwks/{jwk_id}'),
     area(
       'Simulation',
       'POST /simulate/entities/{ent_id}/connect',

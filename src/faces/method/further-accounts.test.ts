@@ -311,12 +311,23 @@ describe.each([
   it('is told of when it is made and when its holder takes it back, without its number', async () => {
     const subscriber = await openSubscriber()
     for (const topic of ['account.create', 'product.create', 'account.update']) {
-      await app.call('POST', '/webhooks', { body: { type: topic, url: subscriber.url, expand_event: true }, ...NEWEST })
+      const body = { type: topic, url: subscriber.url, expand_event: true }
+      await app.call('POST', '/webhooks', { body, ...NEWEST })
+      // Those of older versions hold the whole account.
+      await app.call('POST', '/webhooks', { body: { ...body, url: `${subscriber.url}/older` }, version: '2025-07-04' })
     }
     const account = await make()
     const path = `/accounts/${account.id}`
     await app.drain()
-    const told = () => subscriber.received.map(({ body }) => body).filter((body) => body.path.startsWith(path))
+    const told = () =>
+      subscriber.received
+        .filter((delivery) => delivery.path === '/')
+        .map(({ body }) => body)
+        .filter((body) => body.path.startsWith(path))
+    const older = subscriber.received.find(
+      ({ body, path: where }) => where === '/older' && body.type === 'account.create',
+    )
+    expect(older?.body.event.data[type]).toBeTruthy()
     expect(
       told()
         .map(({ type: topic }) => topic)

@@ -29,6 +29,7 @@ export const PREFIXES = {
   report: 'rpt',
   reversal: 'rvs',
   sensitive: 'astv',
+  signing_key: 'mthd_jwk',
   sna_link: 'sna_vrf',
   subscription: 'sub',
   answer: 'ans',

@@ -44,6 +44,7 @@ type Elsewhere =
   | 'payment'
   | 'product'
   | 'report'
+  | 'signing_key'
   | 'request'
   | 'retrieval'
   | 'subscription'
