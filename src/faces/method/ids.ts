@@ -18,6 +18,7 @@ export const PREFIXES = {
   element_session: 'elem_sess',
   event: 'evt',
   identity: 'idn',
+  manual_connect: 'mcxn',
   merchant: 'mch',
   opal_session: 'osess',
   payment: 'pmt',

@@ -95,6 +95,7 @@ export const told: Readonly<Record<string, Told>> = {
     refs: ({ account_id, entity_id }) => (account_id ? { account: account_id } : { entity: entity_id }),
   },
   identity: ofEntity('identities'),
+  manual_connect: { ...ofEntity('manual_connect'), resource: 'connect' },
   product: {
     hasEvents: false,
     path: ({ owner, id }) => `/${owner}/products/${id}`,

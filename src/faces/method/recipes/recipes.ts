@@ -95,6 +95,11 @@ const figure = (before: Partial<typeof OWED>, after: Partial<typeof OWED>) =>
   recipe((stage) => cast.cardThatMoves(stage, { ...OWED, ...before }, { ...OWED, ...after }), NEWEST)
 
 const INSTRUMENTS: Terms = { ...NEWEST, needs: { products: { granted: ['payment_instrument'] } } }
+const BROUGHT: ProductTerms = {
+  ...NEWEST,
+  needs: { products: { granted: ['manual_connect'] } },
+  body: { bureau: 'equifax', tradelines: [{ mch_id: CHASE, account_number: '4936494462408721' }] },
+}
 const FORMER = 'It belongs to an earlier generation of the API: it can be registered, and nothing is told by it.'
 
 const ofEntities = {
@@ -256,7 +261,7 @@ export const recipes: Readonly<Record<EventTypeName, Recipe | NeverSent>> = {
   ...ofMoney,
   ...never('account_verification', FORMER),
   ...never('connection', FORMER),
-  ...never('manual_connect', 'Only approved partners can bring tradelines of their own, and no team is one.'),
+  ...product('manual_connect', cast.verified, 'manual_connect', BROUGHT),
   ...ofKeys,
 }
 
