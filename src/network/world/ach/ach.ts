@@ -17,7 +17,8 @@ export async function originate(
   ask: Ask,
   { orders, returnTimes }: { readonly orders: readonly AchOrder[]; readonly returnTimes: ReturnTimes },
 ): Promise<Outcome<Pick<AchReturns, 'lookAgainAt'>>> {
-  const entries = orders.map((order) => entryOf(town, ask, { order, returnTimes }))
+  const numberOf = sealing(town, ask)
+  const entries = orders.map((order) => entryOf(ask, { order, returnTimes, numberOf }))
   return { ok: true, value: { lookAgainAt: await store.recordEntries(town.db, ask, entries) } }
 }
 
@@ -37,23 +38,43 @@ export function returnEntry({ db }: Town, ask: Ask, returned: { reference: strin
   return store.returnEntry(db, ask, returned)
 }
 
-function entryOf(
-  { secrets }: Town,
-  ask: Ask,
-  { order, returnTimes }: { readonly order: AchOrder; readonly returnTimes: ReturnTimes },
-): store.NewEntry {
+interface SealedNumber {
+  readonly mark: string
+  readonly sealed: string
+}
+
+/** Seals the number of each account once, however many entries name it. */
+function sealing({ secrets }: Town, { realm }: Ask): (accountNumber: string) => SealedNumber {
+  const known = new Map<string, SealedNumber>()
+  return (accountNumber) => {
+    const earlier = known.get(accountNumber)
+    if (earlier) return earlier
+    const mark = numberMarkOf(secrets, realm, accountNumber)
+    const number = { mark, sealed: secrets.seal(accountNumber, ownerOf(realm, mark)) }
+    known.set(accountNumber, number)
+    return number
+  }
+}
+
+interface Posted {
+  readonly order: AchOrder
+  readonly returnTimes: ReturnTimes
+  readonly numberOf: (accountNumber: string) => SealedNumber
+}
+
+function entryOf(ask: Ask, { order, returnTimes, numberOf }: Posted): store.NewEntry {
   const { reference, direction, party, amountCents: cents, traceId, description } = order
   const account = party.kind === 'deposit' ? party.account : null
   const foreseen = account && foreseenReturn(account.accountNumber, direction)
-  const numberMark = account && numberMarkOf(secrets, ask.realm, account.accountNumber)
+  const number = account && numberOf(account.accountNumber)
   return {
     reference,
     direction,
     cents,
     traceId,
     description,
-    numberMark,
-    numberSealed: account && numberMark && secrets.seal(account.accountNumber, ownerOf(ask.realm, numberMark)),
+    numberMark: number?.mark ?? null,
+    numberSealed: number?.sealed ?? null,
     routingNumber: account?.routingNumber ?? null,
     accountType: account?.type ?? null,
     debtRef: party.kind === 'debt' ? party.accountRef : null,
