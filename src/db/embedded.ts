@@ -163,8 +163,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   random_page_cost: '1.1',
-  // A new database grows fast, and until its tables are analyzed each is taken for small and read from end to end.
-  autovacuum_naptime: '15s',
   // The log names what went wrong, never the values: those can be personal data.
   log_error_verbosity: 'terse',
   log_parameter_max_length: '0',
