@@ -145,9 +145,9 @@ function lookingRoutes(app: FastifyInstance): void {
       query: LocaleQuery,
       reply: Type.Object({ members: Type.Array(MemberWire) }),
     },
-    async ({ ctx, user, publicUrl }) => {
+    async ({ ctx, user, publicUrl, query: { locale = null } }) => {
       const logins = await listLogins(ctx, user.id)
-      return { members: await Promise.all(logins.map((login) => shownMember(ctx, login, { publicUrl }))) }
+      return { members: await Promise.all(logins.map((login) => shownMember(ctx, login, { publicUrl, locale }))) }
     },
   )
 
@@ -155,9 +155,11 @@ function lookingRoutes(app: FastifyInstance): void {
     app,
     '/members/:guid',
     { tag, summary: 'Retrieve a member', audience: 'user', query: LocaleQuery, reply: ReplyWire },
-    async (incoming) => ({
-      member: await shownMember(incoming.ctx, await getLogin(incoming.ctx, whoseOf(incoming)), incoming),
-    }),
+    async (incoming) => {
+      const { ctx, publicUrl } = incoming
+      const { locale = null } = incoming.query
+      return { member: await shownMember(ctx, await getLogin(ctx, whoseOf(incoming)), { publicUrl, locale }) }
+    },
   )
 
   read(
@@ -244,9 +246,13 @@ export function whoseOf({ params, user }: AboutUser<Incoming>) {
   return { id: readWireId('member', params.guid ?? ''), consumerId: user.id }
 }
 
-export async function shownMember(ctx: Ctx<Asking>, login: Login, { publicUrl }: Place) {
+export async function shownMember(
+  ctx: Ctx<Asking>,
+  login: Login,
+  { publicUrl, locale = null }: Place & { readonly locale?: string | null },
+) {
   const institution = await institutionOf(ctx, login.institutionSlug)
-  return memberWire(login, { publicUrl, domain: institution?.domain ?? null })
+  return memberWire(login, { publicUrl, locale, domain: institution?.domain ?? null })
 }
 
 function readCredentials(
