@@ -116,6 +116,27 @@ describe('who may', () => {
   })
 })
 
+test('a widget is given whole lists, a back end a page of them', async () => {
+  const own = await openWidget(app)
+  for (const user_name of ['One', 'Two', 'Three']) {
+    await own.call('POST', '/accounts', { account: { user_name, account_type: 9, balance: 1 } })
+  }
+  const { guid } = (await own.call('GET', '/members')).body.members[0]
+  const backEnd = mxBackEnd(app)
+  const at = `/users/${own.userGuid}`
+  for (const path of ['/accounts', `/members/${guid}/accounts`]) {
+    const whole = (await own.call('GET', `${path}?per_page=1`)).body
+    expect([whole.accounts.length, whole.pagination]).toEqual([3, undefined])
+    const { accounts, pagination } = (await backEnd('GET', `${at}${path}?per_page=2&page=2`)).body
+    expect(accounts).toEqual(whole.accounts.slice(2))
+    expect(pagination).toEqual({ current_page: 2, per_page: 2, total_entries: 3, total_pages: 2 })
+  }
+  for (const list of ['members', 'oauth_states', 'support_tickets']) {
+    const { body } = await backEnd('GET', `${at}/${list}`)
+    expect(body.pagination, list).toMatchObject({ current_page: 1, total_entries: body[list].length })
+  }
+})
+
 describe('a request with a name', () => {
   const named = (by: Widget, path: string, body: object, key: string) =>
     ask(app, 'POST', path, { body, authorization: `Bearer ${by.token}`, headers: { 'idempotency-key': key } })
