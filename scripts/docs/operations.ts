@@ -145,7 +145,6 @@ const method: Protocol = {
   ],
   partly: {
     ...sessionGap(),
-    'POST /accounts': 'no clearing accounts and no debit cards, which 2025-12-01 knows',
     'POST /opal/token': 'the flows that a token opens are not there yet',
     'POST /webhooks': 'every type can be registered, [nearly all are sent](webhooks.md#what-is-sent)',
   },
@@ -271,6 +270,13 @@ const mx: Protocol = {
       'GET /support_tickets',
     ),
     area('The hosted page', 'GET /connect_session', 'GET /connect'),
+    area(
+      'Simulation',
+      'PUT /simulate/members/{guid}',
+      'PUT /simulate/oauth_states/{guid}',
+      'PUT /simulate/micro_deposits/{guid}',
+      'POST /simulate/clock',
+    ),
   ],
   partly: {},
 }

@@ -11,7 +11,6 @@ import { computedChanges } from './computed.js'
 import * as store from './store.js'
 
 export type { RecordedEvent } from '../recorded-event.js'
-export { forgetEventsTask, makeEventMonths } from './jobs.js'
 export {
   type EventFilter,
   getEvent,
@@ -21,6 +20,7 @@ export {
   READABLE,
   type ReadableResource,
 } from './reading.js'
+export { eventMonths } from './retention.js'
 
 export const stampedEvents: StampedTables = ['events']
 

@@ -31,7 +31,7 @@ export {
   recentDeliveries,
   resend,
 } from './resend.js'
-export { forgetDeliveriesTask, makeDeliveryMonths } from './retention.js'
+export { deliveryMonths } from './retention.js'
 export { type NewSecret, rotateSecret } from './secrets.js'
 export type { DeliveryPolicy, Poster, PostOutcome, Speller } from './spelling.js'
 export { wakingTask } from './waking.js'

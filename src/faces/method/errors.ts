@@ -126,6 +126,7 @@ export const errorRows = {
   'payment.reversal_not_awaiting': invalid('INVALID_REVERSAL_STATUS'),
   'payment.reversal_not_found': notFound,
   'payment.same_account': invalid('INVALID_TRANSFER'),
+  'payment.single_use_source_used': invalid('INVALID_SOURCE_SINGLE_USE_CLEARING'),
   'payment.source_before_live': invalid('INVALID_TEST_SOURCE'),
   'payment.source_holder_inactive': invalid('INVALID_SOURCE_HOLDER'),
   'payment.source_holder_may_not_send': invalid('INVALID_SOURCE_HOLDER_CAPABILITIES'),

@@ -34,7 +34,6 @@ export const ownErrors = {
 type Elsewhere =
   | 'api_client'
   | 'card_product'
-  | 'clock'
   | 'consent'
   | 'element'
   | 'element_flow'
@@ -72,6 +71,11 @@ type Reached = Exclude<RefusalCode, `${Elsewhere}.${string}` | PartlyElsewhere>
 const memberNotFound: ErrorRow = { ...notFound, message: 'Member not found.' }
 
 export const errorRows = {
+  'clock.backwards': { ...validation, field: 'set' },
+  'clock.busy': { status: 409, type: 'clock_busy' },
+  'clock.forbidden': { status: 403, type: 'forbidden' },
+  'clock.invalid_duration': { ...validation, field: 'advance' },
+  'clock.too_far': { ...validation, field: 'advance' },
   'connection.bad_state': { status: 409, type: 'not_connected' },
   'connection.product_not_granted': {
     status: 400,
@@ -89,6 +93,7 @@ export const errorRows = {
     message: 'The user has a member with this login at this institution.',
     detail: 'guid',
   },
+  'login.cannot_become': { status: 409, type: 'cannot_be_simulated' },
   'login.has_no_pages': {
     status: 422,
     type: 'invalid_credentials_shape',
@@ -110,6 +115,7 @@ export const errorRows = {
   'login.visit_not_found': { ...notFound, message: 'OAuth state not found.' },
   'login.waits_for_visit': { status: 409, type: 'oauth_pending' },
   'micro_deposit.already_open': { status: 409, type: 'micro_deposit_conflict' },
+  'micro_deposit.cannot_become': { status: 409, type: 'cannot_be_simulated' },
   'micro_deposit.invalid': { status: 400, type: 'micro_deposit_invalid' },
   'micro_deposit.not_begun': { status: 409, type: 'not_preinitiated' },
   'micro_deposit.not_found': { ...notFound, message: 'Microdeposit not found.' },

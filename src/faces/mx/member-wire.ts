@@ -5,6 +5,7 @@ import { nameGuid, spellId } from './ids.js'
 import { institutionGuid, type Place } from './institution-wire.js'
 import { AnyObject, Count, Flag, Instant, nullable, Seconds, Text } from './schema.js'
 import {
+  type ConnectionStatus,
   connectionStatusOf,
   FIELD_TYPES,
   type FieldType,
@@ -106,7 +107,7 @@ export function memberWire(login: Login, shown: Shown): Static<typeof MemberWire
     use_cases: [...login.useCases],
     verification_is_enabled: canVerify && status !== 'PENDING',
     tax_statement_is_enabled: false,
-    needs_updated_credentials: status === 'DENIED' || status === 'PREVENTED',
+    needs_updated_credentials: NEED_CREDENTIALS.includes(status),
     oauth_window_uri: shown.windowUri ?? null,
     instructional_data: null,
     metadata: null,
@@ -115,6 +116,9 @@ export function memberWire(login: Login, shown: Shown): Static<typeof MemberWire
     successfully_aggregated_at: connection.lastSyncedAt,
   }
 }
+
+// Those whose page leads to the form. Contract: mx-connect/states §1
+const NEED_CREDENTIALS: readonly ConnectionStatus[] = ['PREVENTED', 'DENIED', 'IMPORTED', 'IMPAIRED']
 
 const challengeTypes: Readonly<Record<LoginChallenge['kind'], FieldType>> = {
   text: 'TEXT',

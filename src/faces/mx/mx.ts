@@ -16,6 +16,7 @@ import { microDepositRoutes } from './micro-deposits.js'
 import { oauthRoutes } from './oauth.js'
 import { oauthPages } from './oauth-pages.js'
 import type { RouteConfig } from './routes.js'
+import { simulationRoutes } from './simulate.js'
 import { userRoutes } from './users.js'
 
 export type { MxDesk } from './caller.js'
@@ -61,6 +62,7 @@ export function mxFace(desk: MxDesk): FastifyPluginAsync {
       accountRoutes(routes)
       connectPage(routes, desk)
       microDepositRoutes(routes)
+      simulationRoutes(routes, desk)
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { isPublic: true } }, async () => app.swagger())
     app.options('/*', { schema: { hide: true }, config: { isPublic: true } }, async (_, reply) =>

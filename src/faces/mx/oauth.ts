@@ -9,6 +9,7 @@ import {
   listVisits,
   lookAtVisit,
   noteSetOut,
+  type rehearseVisit,
   type Visit,
 } from '../../core/logins/logins.js'
 import type { MxDesk } from './caller.js'
@@ -74,7 +75,20 @@ export function errorReasonOf({ reason }: Visit): number | null {
   return reason === null ? null : (reasons[reason] ?? 0)
 }
 
-const OAuthStateWire = Type.Object({
+export type VisitRefusal = Extract<Parameters<typeof rehearseVisit>[2], { readonly kind: 'refused' }>['reason']
+
+/** What an institution says of a visit that shall end so. */
+export const visitRefusals = {
+  UNKNOWN_ERROR: 'no_accounts',
+  CANCELLED: 'access_denied',
+  DENIED: 'invalid_credentials',
+  IMPEDED: 'setup_required',
+  PROVIDER_ERROR: 'institution_down',
+  SERVER_ERROR: 'provider_failed',
+  SESSION_ERROR: 'challenge_expired',
+} as const satisfies Record<(typeof ERROR_REASONS)[number], VisitRefusal>
+
+export const OAuthStateWire = Type.Object({
   guid: Text,
   auth_status: Count,
   auth_status_name: Text,
@@ -90,7 +104,7 @@ const OAuthStateWire = Type.Object({
   updated_at: Instant,
 })
 
-function oauthStateWire(visit: Visit): Static<typeof OAuthStateWire> {
+export function oauthStateWire(visit: Visit): Static<typeof OAuthStateWire> {
   const status = authStatusOf[visit.status]
   const reason = errorReasonOf(visit)
   const member = spellId('member', visit.connectionId)

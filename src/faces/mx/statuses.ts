@@ -1,5 +1,5 @@
 /** The numbers of this wire, and what the core calls the same. Contract: mx-connect/states. */
-import type { Login, LoginFailure, LoginRun, RunKind } from '../../core/logins/logins.js'
+import type { Login, LoginFailure, LoginRun, RunKind, WantedStanding } from '../../core/logins/logins.js'
 import { isRunning } from '../../core/logins/logins.js'
 
 export const CONNECTION_STATUSES = [
@@ -110,6 +110,13 @@ const failures: Readonly<Record<LoginFailure, Failure>> = {
       say: 'The institution needs you to log in again.',
     },
   },
+  repeated_failures: { status: 'DEGRADED' },
+  reading_impossible: { status: 'DISCONNECTED' },
+  institution_discontinued: { status: 'DISCONTINUED' },
+  access_closed: { status: 'CLOSED' },
+  delayed: { status: 'DELAYED' },
+  imported_without_credentials: { status: 'IMPORTED' },
+  reauthorization_required: { status: 'IMPAIRED' },
 }
 
 export function connectionStatusOf(login: Login): ConnectionStatus {
@@ -118,6 +125,8 @@ export function connectionStatusOf(login: Login): ConnectionStatus {
       return isUnvisited(login) ? 'PENDING' : 'CREATED'
     case 'renewed':
       return 'UPDATED'
+    case 'reconnected':
+      return 'RECONNECTED'
     case 'challenged':
       return 'CHALLENGED'
     case 'resumed':
@@ -131,6 +140,30 @@ export function connectionStatusOf(login: Login): ConnectionStatus {
 
 function isUnvisited({ kind, connection, run, isVisited }: Login): boolean {
   return kind === 'pages' && connection.connectedAt === null && run === null && !isVisited
+}
+
+// Of the statuses that say nothing of a failure.
+const standings: Readonly<Partial<Record<ConnectionStatus, Exclude<WantedStanding['status'], 'failed'>>>> = {
+  CREATED: 'new',
+  CHALLENGED: 'challenged',
+  CONNECTED: 'connected',
+  RECONNECTED: 'reconnected',
+  UPDATED: 'renewed',
+  RESUMED: 'resumed',
+  PENDING: 'unvisited',
+}
+
+/** What a login is that shows as this status, with this code; null for a code that the status never has. */
+export function standingOf(status: number, errorCode: number | null): WantedStanding | null {
+  const name = CONNECTION_STATUSES[status]
+  const standing = name && standings[name]
+  if (standing) return errorCode === null ? { status: standing } : null
+  for (const [reason, failure] of Object.entries(failures) as [LoginFailure, Failure][]) {
+    // What is asked again has something to answer, which only an attempt brings.
+    const isWanted = failure.status === name && (failure.error?.code ?? null) === errorCode
+    if (isWanted && reason !== 'asked_again') return { status: 'failed', reason }
+  }
+  return null
 }
 
 /** What the widget shows of a failure; null where the status says all. */

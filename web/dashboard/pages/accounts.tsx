@@ -50,6 +50,8 @@ export function AccountsPage() {
               { value: '', label: 'Any' },
               { value: 'ach', label: 'Bank account' },
               { value: 'liability', label: 'Debt' },
+              { value: 'clearing', label: 'Clearing account' },
+              { value: 'debit_card', label: 'Debit card' },
             ]}
           />
           <NativeSelect
