@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PostgresBinaries } from './embedded-binaries.js'
 import { handOver, type Launcher, launch } from './embedded-launch.js'
@@ -25,10 +25,12 @@ export async function ensureCluster(plan: ClusterPlan): Promise<string> {
   return password
 }
 
-/** A file that only its owner may read. */
+/** A file that only its owner may read. Whoever reads it meanwhile finds all of it, or what was there before. */
 export async function writeSecret(file: string, text: string): Promise<void> {
-  await writeFile(file, text, { mode: 0o600 })
-  await chmod(file, 0o600)
+  const draft = `${file}.${process.pid}.new`
+  await writeFile(draft, text, { mode: 0o600 })
+  await chmod(draft, 0o600)
+  await rename(draft, file)
 }
 
 export function readPassword(folder: string): string {

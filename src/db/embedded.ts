@@ -57,9 +57,20 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 /** How to reach the PostgreSQL that another process runs in this data folder, or undefined when none does. */
 export function findRunningEmbedded(folder: string): string | undefined {
   const address = join(folder, 'postgres.json')
-  if (!existsSync(address)) return undefined
-  const { pid, port }: { pid: number; port: number } = JSON.parse(readFileSync(address, 'utf8'))
+  const text = readIfThere(address)
+  if (text === undefined) return undefined
+  const { pid, port }: { pid: number; port: number } = JSON.parse(text)
   return isAlive(pid) ? connectionString(readPassword(folder), port) : undefined
+}
+
+/** It goes when the PostgreSQL does, at any moment. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
 }
 
 class RunningPostgres implements EmbeddedDatabase {

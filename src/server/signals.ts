@@ -3,8 +3,13 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 const SAME_WISH_MS = 500
 const PARENT_CHECK_MS = 250
 
-/** Resolves at the first SIGINT or SIGTERM. A second one ends the process on the spot. */
+/** Resolves at the first SIGINT or SIGTERM, or when the npm that started this process is gone. A second one ends the process on the spot. */
 export function stopOnSignal(): Promise<void> {
+  return Promise.race([untilSignal(), ...(process.env.npm_lifecycle_event ? [untilOrphaned()] : [])])
+}
+
+/** As `stopOnSignal`, for a process that outlives whoever started it. */
+export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
     let firstAt: number | undefined
     const onSignal = () => {
@@ -14,17 +19,18 @@ export function stopOnSignal(): Promise<void> {
       } else if (performance.now() - firstAt > SAME_WISH_MS) process.exit(1)
     }
     for (const signal of SIGNALS) process.on(signal, onSignal)
-    if (process.env.npm_lifecycle_event) whenOrphaned(resolve)
   })
 }
 
 /** npm hands its SIGTERM to the shell between it and us, which ends without passing it on: losing the parent means stop. */
-function whenOrphaned(stop: () => void): void {
+function untilOrphaned(): Promise<void> {
   const parent = process.ppid
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return
-    clearInterval(timer)
-    stop()
-  }, PARENT_CHECK_MS)
-  timer.unref()
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(timer)
+      resolve()
+    }, PARENT_CHECK_MS)
+    timer.unref()
+  })
 }

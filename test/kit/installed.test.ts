@@ -97,12 +97,16 @@ const OUTSIDE = { VITEST: '', VITEST_WORKER_ID: '', VITEST_POOL_ID: '', NO_COLOR
 
 const TWO_SERVERS = `
 import { startClearspan } from '@clearspan/testing'
-const servers = await Promise.all([startClearspan(), startClearspan()])
+// The first one starts the PostgreSQL.
+const servers = [await startClearspan(), await startClearspan()]
 const teams = await Promise.all(servers.map((server) => server.team()))
 await teams[0].connectedPerson()
 const counts = await Promise.all(teams.map((team) => team.ask('GET', '/entities')))
 console.log(counts.map(({ length }) => length).join())
-await Promise.all(servers.map((server) => server.close()))
+await servers[0].close()
+await servers[1].reset()
+await servers[1].team()
+await servers[1].close()
 const forgotten = await startClearspan()
 await forgotten.team()
 `
@@ -113,7 +117,9 @@ test('servers side by side share one built-in PostgreSQL and leave no database b
   const cache = await temporaryFolder()
   const folder = join(cache.path, 'clearspan', 'testing')
   await writeFile(join(user.path, 'two.js'), TWO_SERVERS)
-  const environment = { XDG_CACHE_HOME: cache.path, CLEARSPAN_TESTING_DATABASE_URL: '' }
+  // As under `npm test`, where whoever started the PostgreSQL ends before others that use it.
+  const underNpm = { npm_lifecycle_event: 'test' }
+  const environment = { XDG_CACHE_HOME: cache.path, CLEARSPAN_TESTING_DATABASE_URL: '', ...underNpm }
   expect(await user.run('node', ['two.js'], environment)).toBe('1,0\n')
   const keeper = Number((await readFile(join(folder, 'lock'), 'utf8')).split(' ')[0])
   try {

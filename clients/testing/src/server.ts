@@ -61,6 +61,9 @@ function findInstallation(): string {
 }
 
 async function runInside(folder: string, { databaseUrl, settings }: Order): Promise<RunningServer> {
+  // Its modules are not Node's: the server's could not be loaded into them.
+  if (process.env.JEST_WORKER_ID)
+    throw new Error('Under jest the server needs a process of its own: leave out inProcess.')
   const module = (await import(pathToFileURL(join(folder, 'dist', 'testing.js')).href)) as ServerModule
   const { stop, ...address } = await module.startInProcess({ databaseUrl, environment: settings })
   return { address, stop }

@@ -361,6 +361,8 @@ it('every simulation that a face publishes can be asked, once, and whatever team
     name.includes(' /mx/simulate/') && all.includes(name.replace('/mx/', '/mx/users/{user_guid}/'))
   expect(names.toSorted()).toEqual(all.filter((name) => !isForWidgets(name)).toSorted())
   expect(names).toContain('POST /moneykit/simulate/links/{id}/transactions')
+  const moved = { face: 'mx', method: 'POST', path: '/simulate/clock', body: { freeze: false } }
+  expect(await post('/rehearsals', moved)).toMatchObject({ statusCode: 200, status: 200 })
   for (const { summary, schema, method } of items) {
     expect(summary).not.toBe('')
     if (method === 'GET' || method === 'DELETE') expect(schema).toBeNull()

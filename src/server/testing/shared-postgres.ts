@@ -12,7 +12,7 @@ import { findRunningEmbedded, startEmbedded } from '../../db/embedded.js'
 import { DatabaseUnavailable } from '../../db/unavailable.js'
 import { lockData } from '../data-lock.js'
 import { Problem } from '../problem.js'
-import { stopOnSignal } from '../signals.js'
+import { untilSignal } from '../signals.js'
 
 const START_PATIENCE_MS = 60_000
 const LOOK_EVERY_MS = 25
@@ -39,7 +39,7 @@ export async function keepPostgres(folder: string): Promise<void> {
   if (!lock) return
   try {
     const postgres = await startAnew(folder)
-    await Promise.race([stopOnSignal(), untilLonely(maintenanceUrl(postgres.connectionString))])
+    await Promise.race([untilSignal(), untilLonely(maintenanceUrl(postgres.connectionString))])
     await postgres.stop()
   } finally {
     lock.release()

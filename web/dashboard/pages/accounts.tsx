@@ -1,11 +1,11 @@
-import { NativeSelect } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTeamQuery } from '../api.js'
-import { type EventLine, Timeline } from '../parts/events.js'
+import { AnyOf } from '../parts/any-of.js'
+import { type EventLine, Portrait } from '../parts/events.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Paged, Rows } from '../parts/rows.js'
-import { Facts, IdLink, Spellings, Status, TeamLink, When } from '../parts/values.js'
+import { IdLink, Spellings, Status, TeamLink, When } from '../parts/values.js'
 import { type PaymentLine, paymentColumns } from './payments.js'
 
 export interface AccountLine {
@@ -42,29 +42,17 @@ export function AccountsPage() {
     <Page title="Accounts">
       <Panel>
         <div className="filters">
-          <NativeSelect
+          <AnyOf
             label="Kind"
             value={kind}
-            onChange={({ currentTarget }) => setKind(currentTarget.value)}
-            data={[
-              { value: '', label: 'Any' },
-              { value: 'ach', label: 'Bank account' },
-              { value: 'liability', label: 'Debt' },
-              { value: 'clearing', label: 'Clearing account' },
-              { value: 'debit_card', label: 'Debit card' },
-            ]}
+            choose={setKind}
+            of={{ ach: 'Bank account', liability: 'Debt', clearing: 'Clearing account', debit_card: 'Debit card' }}
           />
-          <NativeSelect
+          <AnyOf
             label="Status"
             value={status}
-            onChange={({ currentTarget }) => setStatus(currentTarget.value)}
-            data={[
-              { value: '', label: 'Any' },
-              'active',
-              'disabled',
-              'closed',
-              { value: 'awaiting_consent', label: 'awaiting consent' },
-            ]}
+            choose={setStatus}
+            of={['active', 'disabled', 'closed', 'awaiting_consent']}
           />
         </div>
       </Panel>
@@ -120,38 +108,32 @@ export function AccountPage() {
             )
           }
         >
-          <div className="halves">
-            <Panel title="What it is">
-              <Facts
-                of={{
-                  Ids: <Spellings ids={account.ids} />,
-                  Holder: (
-                    <IdLink
-                      kind="consumer"
-                      id={account.consumerId}
-                      {...(account.holderName ? { text: account.holderName } : {})}
-                    />
-                  ),
-                  Type: account.type?.replaceAll('_', ' '),
-                  Status: <Status state={account.status} />,
-                  Reason: account.statusReason,
-                  'Known from': account.origin === 'connect' ? 'a credit file' : 'the team',
-                  Ownership: account.ownership,
-                  Merchant: account.merchant,
-                  Verified: <When at={account.verifiedAt} />,
-                  Subscriptions: account.subscriptions.join(', ') || null,
-                  'Newest data': Object.entries(account.latest).map(([product, retrieval]) => (
-                    <div key={product}>
-                      {product.replaceAll('_', ' ')} <IdLink kind={product} id={retrieval} />
-                    </div>
-                  )),
-                }}
-              />
-            </Panel>
-            <Panel title="What happened">
-              <Timeline events={account.events} />
-            </Panel>
-          </div>
+          <Portrait
+            facts={{
+              Ids: <Spellings ids={account.ids} />,
+              Holder: (
+                <IdLink
+                  kind="consumer"
+                  id={account.consumerId}
+                  {...(account.holderName ? { text: account.holderName } : {})}
+                />
+              ),
+              Type: account.type?.replaceAll('_', ' '),
+              Status: <Status state={account.status} />,
+              Reason: account.statusReason,
+              'Known from': account.origin === 'connect' ? 'a credit file' : 'the team',
+              Ownership: account.ownership,
+              Merchant: account.merchant,
+              Verified: <When at={account.verifiedAt} />,
+              Subscriptions: account.subscriptions.join(', ') || null,
+              'Newest data': Object.entries(account.latest).map(([product, retrieval]) => (
+                <div key={product}>
+                  {product.replaceAll('_', ' ')} <IdLink kind={product} id={retrieval} />
+                </div>
+              )),
+            }}
+            events={account.events}
+          />
           <Panel title="Payments">
             {account.payments.length === 0 ? (
               <Empty title="No payments." />

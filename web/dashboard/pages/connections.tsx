@@ -1,11 +1,11 @@
-import { NativeSelect } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTeamQuery } from '../api.js'
-import { type EventLine, Timeline } from '../parts/events.js'
+import { AnyOf } from '../parts/any-of.js'
+import { type EventLine, Portrait } from '../parts/events.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Paged, Rows } from '../parts/rows.js'
-import { Facts, IdLink, Spellings, Status, TeamLink, When } from '../parts/values.js'
+import { IdLink, Spellings, Status, TeamLink, When } from '../parts/values.js'
 
 export interface ConnectionLine {
   readonly id: string
@@ -34,18 +34,11 @@ export function ConnectionsPage() {
     <Page title="Connections">
       <Panel>
         <div className="filters">
-          <NativeSelect
+          <AnyOf
             label="State"
             value={state}
-            onChange={({ currentTarget }) => setState(currentTarget.value)}
-            data={[
-              { value: '', label: 'Any' },
-              'connecting',
-              { value: 'awaiting_exchange', label: 'awaiting exchange' },
-              'connected',
-              'error',
-              'deleted',
-            ]}
+            choose={setState}
+            of={['connecting', 'awaiting_exchange', 'connected', 'error', 'deleted']}
           />
         </div>
       </Panel>
@@ -114,26 +107,20 @@ export function ConnectionPage() {
             )
           }
         >
-          <div className="halves">
-            <Panel title="What it is">
-              <Facts
-                of={{
-                  Ids: <Spellings ids={connection.ids} />,
-                  Consumer: <IdLink kind="consumer" id={connection.consumerId} />,
-                  State: <Status state={connection.state} />,
-                  Error: connection.errorCode,
-                  Provider: connection.provider,
-                  Client: connection.clientId,
-                  Tags: connection.tags.join(', ') || null,
-                  Connected: <When at={connection.connectedAt} />,
-                  'Last synced': <When at={connection.lastSyncedAt} />,
-                }}
-              />
-            </Panel>
-            <Panel title="What happened">
-              <Timeline events={connection.events} />
-            </Panel>
-          </div>
+          <Portrait
+            facts={{
+              Ids: <Spellings ids={connection.ids} />,
+              Consumer: <IdLink kind="consumer" id={connection.consumerId} />,
+              State: <Status state={connection.state} />,
+              Error: connection.errorCode,
+              Provider: connection.provider,
+              Client: connection.clientId,
+              Tags: connection.tags.join(', ') || null,
+              Connected: <When at={connection.connectedAt} />,
+              'Last synced': <When at={connection.lastSyncedAt} />,
+            }}
+            events={connection.events}
+          />
           <Panel title="Accounts">
             {connection.accounts.length === 0 ? (
               <Empty title="No accounts can be read." />

@@ -1,12 +1,13 @@
-import { NativeSelect, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTeamQuery } from '../api.js'
-import { type EventLine, Timeline } from '../parts/events.js'
+import { AnyOf } from '../parts/any-of.js'
+import { type EventLine, Portrait } from '../parts/events.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Paged, Rows } from '../parts/rows.js'
-import { Facts, Spellings, Status, TeamLink, When } from '../parts/values.js'
+import { Spellings, Status, TeamLink, When } from '../parts/values.js'
 import { type AccountLine, accountColumns } from './accounts.js'
 import { type ConnectionLine, connectionColumns } from './connections.js'
 import { type PaymentLine, paymentColumns } from './payments.js'
@@ -39,12 +40,7 @@ export function ConsumersPage() {
       <Panel>
         <div className="filters">
           <TextInput label="Name" value={name} onChange={({ currentTarget }) => setName(currentTarget.value)} />
-          <NativeSelect
-            label="Status"
-            value={status}
-            onChange={({ currentTarget }) => setStatus(currentTarget.value)}
-            data={[{ value: '', label: 'Any' }, 'active', 'incomplete', 'disabled']}
-          />
+          <AnyOf label="Status" value={status} choose={setStatus} of={['active', 'incomplete', 'disabled']} />
         </div>
       </Panel>
       <Panel>
@@ -95,28 +91,23 @@ export function ConsumerPage() {
     <Async query={query} isPage>
       {(consumer) => (
         <Page title={consumer.name}>
-          <div className="halves">
-            <Panel title="Who it is">
-              <Facts
-                of={{
-                  Ids: <Spellings ids={consumer.ids} />,
-                  'Your id': consumer.externalId,
-                  Status: <Status state={consumer.status} />,
-                  Reason: consumer.statusReason,
-                  Phone: consumer.phone,
-                  'Lives in': consumer.city,
-                  SSN: consumer.ssn,
-                  'Phone verified': <When at={consumer.phoneVerifiedAt} />,
-                  'Identity verified': <When at={consumer.identityVerifiedAt} />,
-                  Connected: <When at={consumer.connectedAt} />,
-                  Subscriptions: consumer.subscriptions.join(', ') || null,
-                }}
-              />
-            </Panel>
-            <Panel title="What happened">
-              <Timeline events={consumer.events} />
-            </Panel>
-          </div>
+          <Portrait
+            title="Who it is"
+            facts={{
+              Ids: <Spellings ids={consumer.ids} />,
+              'Your id': consumer.externalId,
+              Status: <Status state={consumer.status} />,
+              Reason: consumer.statusReason,
+              Phone: consumer.phone,
+              'Lives in': consumer.city,
+              SSN: consumer.ssn,
+              'Phone verified': <When at={consumer.phoneVerifiedAt} />,
+              'Identity verified': <When at={consumer.identityVerifiedAt} />,
+              Connected: <When at={consumer.connectedAt} />,
+              Subscriptions: consumer.subscriptions.join(', ') || null,
+            }}
+            events={consumer.events}
+          />
           <Panel title="Accounts">
             {consumer.accounts.length === 0 ? (
               <Empty title="No accounts.">They are found by a connect, or described by POST /method/accounts.</Empty>

@@ -1,11 +1,11 @@
-import { NativeSelect } from '@mantine/core'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTeamQuery } from '../api.js'
-import { type EventLine, Timeline } from '../parts/events.js'
+import { AnyOf } from '../parts/any-of.js'
+import { type EventLine, Portrait } from '../parts/events.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Paged, Rows } from '../parts/rows.js'
-import { Facts, IdLink, money, Spellings, Status, TeamLink, When } from '../parts/values.js'
+import { IdLink, money, Spellings, Status, TeamLink, When } from '../parts/values.js'
 import { type AccountLine, accountColumns } from './accounts.js'
 
 export interface PaymentLine {
@@ -52,15 +52,7 @@ export function PaymentsPage() {
     <Page title="Payments">
       <Panel>
         <div className="filters">
-          <NativeSelect
-            label="Status"
-            value={status}
-            onChange={({ currentTarget }) => setStatus(currentTarget.value)}
-            data={[
-              { value: '', label: 'Any' },
-              ...STATUSES.map((value) => ({ value, label: value.replaceAll('_', ' ') })),
-            ]}
-          />
+          <AnyOf label="Status" value={status} choose={setStatus} of={STATUSES} />
         </div>
       </Panel>
       <Panel>
@@ -132,40 +124,34 @@ export function PaymentPage() {
             </TeamLink>
           }
         >
-          <div className="halves">
-            <Panel title="What it is">
-              <Facts
-                of={{
-                  Ids: <Spellings ids={payment.ids} />,
-                  Status: <Status state={payment.status} />,
-                  Funds: payment.fundStatus.replaceAll('_', ' '),
-                  'At the source': <Status state={payment.sourceStatus} />,
-                  'At the destination': <Status state={payment.destinationStatus} />,
-                  Failure:
-                    payment.failure === null
-                      ? null
-                      : typeof payment.failure === 'string'
-                        ? payment.failure
-                        : JSON.stringify(payment.failure),
-                  From: <IdLink kind="consumer" id={payment.sourceHolderId} />,
-                  To: <IdLink kind="consumer" id={payment.destinationHolderId} />,
-                  'Settles at the source': payment.sourceSettlementOn,
-                  'Settles at the destination': payment.destinationSettlementOn,
-                  'Complete about': payment.estimatedCompletionOn,
-                  Fee: payment.fee === null ? null : `${money(payment.fee.amountCents)} (${payment.fee.type})`,
-                  'Moves on by itself': payment.dueAt === null ? 'no' : <When at={payment.dueAt} />,
-                  Reversals: payment.reversals.map((reversal) => (
-                    <div key={reversal.id}>
-                      <IdLink kind="reversal" id={reversal.id} /> <Status state={reversal.status} />
-                    </div>
-                  )),
-                }}
-              />
-            </Panel>
-            <Panel title="What happened">
-              <Timeline events={payment.events} />
-            </Panel>
-          </div>
+          <Portrait
+            facts={{
+              Ids: <Spellings ids={payment.ids} />,
+              Status: <Status state={payment.status} />,
+              Funds: payment.fundStatus.replaceAll('_', ' '),
+              'At the source': <Status state={payment.sourceStatus} />,
+              'At the destination': <Status state={payment.destinationStatus} />,
+              Failure:
+                payment.failure === null
+                  ? null
+                  : typeof payment.failure === 'string'
+                    ? payment.failure
+                    : JSON.stringify(payment.failure),
+              From: <IdLink kind="consumer" id={payment.sourceHolderId} />,
+              To: <IdLink kind="consumer" id={payment.destinationHolderId} />,
+              'Settles at the source': payment.sourceSettlementOn,
+              'Settles at the destination': payment.destinationSettlementOn,
+              'Complete about': payment.estimatedCompletionOn,
+              Fee: payment.fee === null ? null : `${money(payment.fee.amountCents)} (${payment.fee.type})`,
+              'Moves on by itself': payment.dueAt === null ? 'no' : <When at={payment.dueAt} />,
+              Reversals: payment.reversals.map((reversal) => (
+                <div key={reversal.id}>
+                  <IdLink kind="reversal" id={reversal.id} /> <Status state={reversal.status} />
+                </div>
+              )),
+            }}
+            events={payment.events}
+          />
           <Panel title="Ledger">
             {payment.ledger.length === 0 ? (
               <Empty title="No money has moved yet.">

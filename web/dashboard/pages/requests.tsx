@@ -1,7 +1,8 @@
-import { NativeSelect, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTeamQuery } from '../api.js'
+import { AnyOf } from '../parts/any-of.js'
 import { FollowSwitch } from '../parts/following.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Paged } from '../parts/rows.js'
@@ -44,18 +45,8 @@ export function RequestsPage() {
     <Page title="Requests" actions={<FollowSwitch />}>
       <Panel>
         <div className="filters">
-          <NativeSelect
-            label="API"
-            value={face}
-            onChange={({ currentTarget }) => setFace(currentTarget.value)}
-            data={[{ value: '', label: 'Any' }, 'method', 'moneykit', 'mx']}
-          />
-          <NativeSelect
-            label="Method"
-            value={method}
-            onChange={({ currentTarget }) => setMethod(currentTarget.value)}
-            data={[{ value: '', label: 'Any' }, 'GET', 'POST', 'PUT', 'PATCH', 'DELETE']}
-          />
+          <AnyOf label="API" value={face} choose={setFace} of={['method', 'moneykit', 'mx']} />
+          <AnyOf label="Method" value={method} choose={setMethod} of={['GET', 'POST', 'PUT', 'PATCH', 'DELETE']} />
           <Switch
             label="Only what failed"
             checked={isFailed}

@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type ChangeEvent, type FormEvent, useState } from 'react'
 import { useTeamChange, useTeamId, useTeamQuery } from '../api.js'
+import { AnyOf } from '../parts/any-of.js'
 import { Shares } from '../parts/charts.js'
 import { End } from '../parts/end.js'
 import { FollowSwitch } from '../parts/following.js'
@@ -188,11 +189,11 @@ export function WebhookPage() {
           <Panel title="Deliveries">
             {Object.keys(webhook.recent).length > 0 && <Shares label="Newest deliveries" counts={webhook.recent} />}
             <Group my="md">
-              <NativeSelect
+              <AnyOf
                 label="State"
                 value={status}
-                onChange={({ currentTarget }) => setStatus(currentTarget.value)}
-                data={[{ value: '', label: 'Any' }, 'delivered', 'pending', 'exhausted', 'dropped']}
+                choose={setStatus}
+                of={['delivered', 'pending', 'exhausted', 'dropped']}
               />
             </Group>
             <Paged<DeliveryLine>

@@ -1,6 +1,7 @@
 /** What happened to a thing, in time; and what one event changed. */
-import { Empty } from './page.js'
-import { IdLink, Status, TeamLink, When } from './values.js'
+import type { ReactNode } from 'react'
+import { Empty, Panel } from './page.js'
+import { Facts, IdLink, Status, TeamLink, When } from './values.js'
 
 export interface EventLine {
   readonly id: string
@@ -33,6 +34,26 @@ export function Timeline({ events }: { readonly events: readonly EventLine[] }) 
       ))}
     </ol>
   )
+}
+
+/** What a thing is, beside what happened to it. */
+export function Portrait({ title = 'What it is', facts, events }: PortraitProps) {
+  return (
+    <div className="halves">
+      <Panel title={title}>
+        <Facts of={facts} />
+      </Panel>
+      <Panel title="What happened">
+        <Timeline events={events} />
+      </Panel>
+    </div>
+  )
+}
+
+interface PortraitProps {
+  readonly title?: string
+  readonly facts: Readonly<Record<string, ReactNode>>
+  readonly events: readonly EventLine[]
 }
 
 export const eventColumns = [

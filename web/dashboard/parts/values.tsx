@@ -2,6 +2,7 @@
 import { ActionIcon, CopyButton } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { LINES, LineIcon } from '../../line-icon.js'
 import { useTeamId } from '../api.js'
 
 const MONEY = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
@@ -104,30 +105,14 @@ export function Copy({ text, label = text }: { readonly text: string; readonly l
 }
 
 const GLYPHS = {
-  check: 'm5 12.5 4.5 4.5L19 7.5',
+  ...LINES,
   copy: 'M9 9h10v11H9zM5 15V4h10',
-  search: 'm20 20-4.2-4.2M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0Z',
   sun: 'M12 7a5 5 0 1 0 0 10 5 5 0 0 0 0-10Zm0-5v2m0 16v2M2 12h2m16 0h2M5 5l1.4 1.4m11.2 11.2L19 19M5 19l1.4-1.4M17.6 6.4 19 5',
   person: 'M16 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0ZM4.5 20a7.5 7.5 0 0 1 15 0',
 } as const
 
 export function Glyph({ name }: { readonly name: keyof typeof GLYPHS }) {
-  return (
-    <svg
-      width="16"
-      height="16"
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="2"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
-      <path d={GLYPHS[name]} />
-    </svg>
-  )
+  return <LineIcon path={GLYPHS[name]} size={16} />
 }
 
 export function Json({ value }: { readonly value: unknown }) {
