@@ -53,19 +53,22 @@ create table public.accounts (
   details_sealed bytea,
   number_mark text,
   verification_session_id text collate "C",
+  clearing_use text,
   constraint accounts_pkey PRIMARY KEY (team_id, id),
   constraint accounts_bank_account_type_check CHECK ((bank_account_type = ANY (ARRAY['checking'::text, 'savings'::text]))),
-  constraint accounts_bank_facts CHECK (((kind IS DISTINCT FROM 'ach'::text) OR ((routing_number IS NOT NULL) AND (bank_account_type IS NOT NULL)))),
+  constraint accounts_bank_facts CHECK (((kind IS NULL) OR (kind <> ALL (ARRAY['ach'::text, 'clearing'::text])) OR ((routing_number IS NOT NULL) AND (bank_account_type IS NOT NULL)))),
   constraint accounts_check CHECK (((status_reason IS NULL) = (status <> 'disabled'::text))),
   constraint accounts_check1 CHECK (((kind = 'liability'::text) = (merchant_number IS NOT NULL))),
-  constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['ach'::text, 'liability'::text]))),
+  constraint accounts_clearing_use CHECK (((NOT (kind IS DISTINCT FROM 'clearing'::text)) = (clearing_use IS NOT NULL))),
+  constraint accounts_clearing_use_check CHECK ((clearing_use = ANY (ARRAY['single_use'::text, 'multi_use'::text]))),
+  constraint accounts_kind_check CHECK ((kind = ANY (ARRAY['ach'::text, 'liability'::text, 'clearing'::text, 'debit_card'::text]))),
   constraint accounts_kind_or_withdrawn CHECK (((kind IS NULL) = (withdrawn_kind IS NOT NULL))),
   constraint accounts_merchant_number_fkey FOREIGN KEY (merchant_number) REFERENCES merchants(number),
   constraint accounts_origin_check CHECK ((origin = ANY (ARRAY['connect'::text, 'caller'::text]))),
   constraint accounts_status_check CHECK ((status = ANY (ARRAY['awaiting_consent'::text, 'active'::text, 'disabled'::text, 'closed'::text]))),
   constraint accounts_team_id_consumer_id_fkey FOREIGN KEY (team_id, consumer_id) REFERENCES consumers(team_id, id),
   constraint accounts_withdrawn_are_erased CHECK (((withdrawn_kind IS NULL) OR ((status = 'disabled'::text) AND (merchant_number IS NULL) AND (name IS NULL) AND (mask IS NULL) AND (fingerprint IS NULL) AND (metadata IS NULL) AND (routing_number IS NULL) AND (bank_name IS NULL) AND (details_sealed IS NULL) AND (number_mark IS NULL)))),
-  constraint accounts_withdrawn_kind_check CHECK ((withdrawn_kind = ANY (ARRAY['ach'::text, 'liability'::text])))
+  constraint accounts_withdrawn_kind_check CHECK ((withdrawn_kind = ANY (ARRAY['ach'::text, 'liability'::text, 'clearing'::text, 'debit_card'::text])))
 );
 CREATE INDEX accounts_by_age ON public.accounts USING btree (team_id, created_at DESC, id DESC) INCLUDE (status);
 CREATE INDEX accounts_by_consumer ON public.accounts USING btree (team_id, consumer_id, created_at DESC, id DESC) INCLUDE (status);
@@ -869,6 +872,7 @@ create table public.payments (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   instrument_id text collate "C",
+  source_is_single_use boolean not null default false,
   constraint payments_pkey PRIMARY KEY (team_id, id),
   constraint payments_amount_cents_check CHECK ((amount_cents > 0)),
   constraint payments_check CHECK (((fee_type IS NULL) = (fee_cents IS NULL))),
@@ -900,6 +904,7 @@ CREATE INDEX payments_by_source_holder ON public.payments USING btree (team_id, 
 CREATE INDEX payments_by_status ON public.payments USING btree (team_id, status, created_at DESC, id DESC);
 CREATE INDEX payments_due ON public.payments USING btree (team_id, due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX payments_failed ON public.payments USING btree (team_id, source_id, failed_at) WHERE (failed_at IS NOT NULL);
+CREATE UNIQUE INDEX payments_single_use ON public.payments USING btree (team_id, source_id) WHERE (source_is_single_use AND (status <> ALL (ARRAY['canceled'::text, 'failed'::text])));
 CREATE TRIGGER payments_counted AFTER INSERT ON public.payments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION count_payments();
 CREATE TRIGGER payments_recounted AFTER UPDATE ON public.payments REFERENCING OLD TABLE AS was NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION recount_payments();
 
@@ -1211,6 +1216,7 @@ create table world.deposit_accounts (
   routing_number text collate "C" not null,
   type text not null,
   number_sealed text not null,
+  is_prefunded boolean not null default false,
   constraint deposit_accounts_pkey PRIMARY KEY (realm, number_mark, routing_number),
   constraint deposit_accounts_type_check CHECK ((type = ANY (ARRAY['checking'::text, 'savings'::text])))
 );

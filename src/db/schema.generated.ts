@@ -53,6 +53,7 @@ export interface AccountsRow {
   details_sealed: Buffer | null
   number_mark: string | null
   verification_session_id: string | null
+  clearing_use: string | null
 }
 
 export interface AchEntriesRow {
@@ -633,6 +634,7 @@ export interface PaymentsRow {
   created_at: string
   updated_at: string
   instrument_id: string | null
+  source_is_single_use: Generated<boolean>
 }
 
 export interface ProcessesRow {
@@ -863,6 +865,7 @@ export interface WorldDepositAccountsRow {
   routing_number: string
   type: string
   number_sealed: string
+  is_prefunded: Generated<boolean>
 }
 
 export interface WorldDepositEntriesRow {

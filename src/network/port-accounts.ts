@@ -84,6 +84,12 @@ export interface CardCheck {
   readonly billingZip: CardCheckResult
 }
 
+/** What the issuer of a debit card answers to a claim about it. */
+export interface DebitCardReport {
+  readonly network: CardNetwork
+  readonly check: CardCheck
+}
+
 /** How an account is being held. */
 export interface AccountHealth {
   readonly asOf: string

@@ -1,9 +1,13 @@
 /** Words of the port about money that is moved through the ACH. */
 import type { BankAccount } from './port-accounts.js'
 
-/** Whom an entry takes from or gives to: a deposit account, a debt by the adapter's name of it, or a debt known by number only. */
+/**
+ * Whom an entry takes from or gives to: a deposit account, one behind a debit card, a debt by the adapter's name of it, or a debt
+ * known by number only.
+ */
 export type AchParty =
   | { readonly kind: 'deposit'; readonly account: BankAccount }
+  | { readonly kind: 'debit_card'; readonly number: string }
   | { readonly kind: 'debt'; readonly accountRef: string }
   | { readonly kind: 'unknown_debt'; readonly merchantNumber: number; readonly accountNumber: string }
 

@@ -48,6 +48,7 @@ export function describeNetwork(name: string, open: () => Promise<NetworkStage>)
 
     describeDirectory(() => stage.network)
     describeAch(() => stage)
+    describeClearing(() => stage)
     describeAccess(() => stage)
 
     test('a person stays the same however often and with whatever more they are asked for', async () => {
@@ -334,6 +335,73 @@ function describeAch(stage: () => NetworkStage): void {
     expect(await network.stage.returnEntry(later, 'contract-nothing', 'R10')).toBe(false)
     const more = opened(await network.achReturns(later, told.until))
     expect(more.returns).toEqual([{ reference: 'contract-1', code: 'R10', at: later.at }])
+  })
+}
+
+function describeClearing(stage: () => NetworkStage): void {
+  const opened = <T>(answer: Outcome<T>): T => {
+    if (!answer.ok) throw new Error(answer.reason)
+    return answer.value
+  }
+  const order = (reference: string, party: AchOrder['party'], direction: 'debit' | 'credit', cents: number) => ({
+    reference,
+    direction,
+    party,
+    amountCents: cents,
+    description: 'Contract',
+    traceId: '091000010000001',
+    effectiveOn: stage().ask.at.slice(0, 10),
+  })
+
+  test('a clearing account is the same for the same reference, and gives what has come in and no more', async () => {
+    const { network, ask } = stage()
+    const [account, again, other] = await Promise.all(
+      ['one', 'one', 'two'].map(async (reference) => opened(await network.openClearingAccount(ask, reference))),
+    )
+    expect(again).toEqual(account)
+    expect(other?.accountNumber).not.toBe(account?.accountNumber)
+    if (!account) throw new Error('no account was opened')
+    const party = { kind: 'deposit', account } as const
+    const orders = [
+      order('clearing-1', party, 'debit', 600),
+      order('clearing-2', party, 'debit', 500),
+      order('clearing-3', party, 'debit', 400),
+      order('clearing-4', party, 'credit', 1000),
+    ]
+    const { lookAgainAt } = opened(await network.originate(ask, orders))
+    // Handed over again, nothing of it is held against what is left.
+    await network.originate(ask, orders)
+    await network.originate(ask, [order('clearing-5', party, 'debit', 1)])
+    const later = { ...ask, at: `${Number(ask.at.slice(0, 4)) + 2}${ask.at.slice(4)}` }
+    const { returns } = opened(await network.achReturns(later, 0))
+    const back = returns.filter(({ reference }) => reference.startsWith('clearing'))
+    expect(lookAgainAt).not.toBeNull()
+    expect(back.map(({ reference, code }) => `${reference} ${code}`).sort()).toEqual([
+      'clearing-2 R01',
+      'clearing-5 R01',
+    ])
+  })
+
+  test('a debit card is known by its network, is refused once it has expired, and draws on one account', async () => {
+    const { network, ask } = stage()
+    const card = { number: '5200828282828210', expMonth: '12', expYear: '2099', cvv: null, billingZip: null }
+    const passed = { number: 'pass', expiry: 'pass', cvv: 'pass', billingZip: 'pass' }
+    const answers = [
+      opened(await network.debitCard(ask, card)),
+      opened(await network.debitCard(ask, { ...card, expYear: '2001', cvv: '1' })),
+    ]
+    expect(answers).toEqual([
+      { network: 'mastercard', check: passed },
+      { network: 'mastercard', check: { ...passed, expiry: 'fail', cvv: 'fail' } },
+    ])
+    expect(await network.debitCard(ask, { ...card, number: '9200828282828210' })).toEqual({
+      ok: false,
+      reason: 'not_found',
+    })
+    const party = { kind: 'debit_card', number: card.number } as const
+    await network.originate(ask, [order('card-1', party, 'debit', 700), order('card-2', party, 'credit', 200)])
+    const entries = await network.stage?.deposits(ask.realm, card.number)
+    if (entries) expect(entries.map(({ cents }) => cents).sort()).toEqual([-700, 200])
   })
 }
 

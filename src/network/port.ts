@@ -10,12 +10,14 @@
 import type {
   AccountHealth,
   AccountSecrets,
+  BankAccount,
   CardBrandReport,
   CardCheck,
   CardClaim,
   CardNetwork,
   CardProduct,
   CardTransaction,
+  DebitCardReport,
   DepositResult,
   MicroDeposits,
   PayoffQuote,
@@ -326,6 +328,13 @@ export interface Network extends AccessNetwork {
   cardTransactions(ask: Ask, accountRef: string, since: string): Promise<Outcome<readonly CardTransaction[]>>
   /** Sends small credits, and says what became of them. */
   sendMicroDeposits(ask: Ask, deposits: MicroDeposits): Promise<Outcome<DepositResult>>
+  /**
+   * Opens an empty account at the bank that originates entries, from which nothing can be taken that has not come in; asked
+   * for by the same reference again, it is the same account.
+   */
+  openClearingAccount(ask: Ask, reference: string): Promise<Outcome<BankAccount>>
+  /** Holds a claim about a debit card against the card; `not_found` for a number that no network has. */
+  debitCard(ask: Ask, claim: CardClaim & { readonly number: string }): Promise<Outcome<DebitCardReport>>
   /** Moves money, all of it or none; a reference that was handed over before is left alone. Says when returns may come. */
   originate(ask: Ask, orders: readonly AchOrder[]): Promise<Outcome<Pick<AchReturns, 'lookAgainAt'>>>
   /** What came back after `since` and by the time of asking, in the order in which it came; `since` 0 is the beginning. */

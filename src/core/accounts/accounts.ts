@@ -33,16 +33,25 @@ export {
   noteVerified,
   updateAccount,
 } from './changes.js'
+export { addClearingAccount, type ClearingInput, checkNewClearingAccount } from './clearing-accounts.js'
 export { eraseAccount, eraseAccountsOf } from './consent.js'
+export { addDebitCard, checkNewDebitCard, type DebitCardInput } from './debit-cards.js'
 export { addDebt, adoptDebts, type CardDetails, type CheckedDebt, checkNewDebt, type DebtInput } from './debts.js'
 export { type AccountDetails, openDetails, type PropertyAddress } from './details.js'
 export { isRoutingNumber } from './routing-number.js'
 export { ACCOUNT_STATUSES, type AccountDisablingReason, type AccountStatus } from './transitions.js'
 
-export const ACCOUNT_KINDS = ['ach', 'liability'] as const
+export const ACCOUNT_KINDS = ['ach', 'liability', 'clearing', 'debit_card'] as const
 export type AccountKind = (typeof ACCOUNT_KINDS)[number]
 
-/** Something a consumer holds at an institution: money (`ach`) or a debt (`liability`). Numbers are in the vault. */
+/** How many payments may be made from a clearing account. */
+export const CLEARING_USES = ['single_use', 'multi_use'] as const
+export type ClearingUse = (typeof CLEARING_USES)[number]
+
+/**
+ * Something a consumer holds at an institution: money (`ach`; `clearing` for what is kept for them at our own bank;
+ * `debit_card` for what stands for the account behind it) or a debt (`liability`). Numbers are in the vault.
+ */
 export interface Account {
   readonly id: AccountId
   readonly consumerId: ConsumerId
@@ -52,7 +61,10 @@ export interface Account {
   /** The network's own name of it; null for one that only the team knows of. */
   readonly networkRef: string | null
   readonly liability: Liability | null
+  /** Of what has a number at a bank: `ach` and `clearing`. */
   readonly bank: BankFacts | null
+  readonly clearingUse: ClearingUse | null
+  readonly debitCard: DebitCardFacts | null
   /** `connect`: found in a credit file. `caller`: described by the team. */
   readonly origin: 'connect' | 'caller'
   /** Its number and what else is known of it, sealed; null where only the network knows. */
@@ -80,6 +92,12 @@ export interface Liability {
   readonly fingerprint: string | null
   readonly cardNetwork: CardNetwork | null
   readonly reportsDirectly: boolean
+}
+
+/** What a debit card shows of itself; when it expires is with its number. */
+export interface DebitCardFacts {
+  readonly network: CardNetwork
+  readonly mask: string
 }
 
 /** What a deposit account shows of itself. */

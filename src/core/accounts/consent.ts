@@ -4,6 +4,8 @@ import type { AccountId, ConsumerId } from '../ids.js'
 import type { Account } from './accounts.js'
 import * as store from './store.js'
 
+const ERASED = { liability: null, bank: null, clearingUse: null, debitCard: null, detailsSealed: null, metadata: null }
+
 /**
  * Disables an account because consent was taken back, and erases its details, in the events of before as well. The
  * network's name of it stays, so that a later connect does not bring back what the holder took away.
@@ -27,7 +29,7 @@ async function erase(
   const rows = await store.eraseAccounts(ctx, whose, ctx.clock.stamp())
   const changes = rows.map(({ previous, ...after }) => ({ before: { ...after, ...previous }, after }))
   const ids = changes.map(({ after }) => after.id)
-  await eraseMembers(ctx, ids, { liability: null, bank: null, detailsSealed: null, metadata: null })
+  await eraseMembers(ctx, ids, ERASED)
   await record(
     ctx,
     changes.map((change) => ({ resource: 'account', op: 'updated', resourceId: change.after.id, ...change })),

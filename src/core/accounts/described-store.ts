@@ -42,6 +42,41 @@ export async function addBankAccount(
   return rows[0] ?? null
 }
 
+export async function addClearingAccount(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Omit<Described, 'numberMark'> & {
+    readonly use: string
+    readonly routingNumber: string
+    readonly bankName: string | null
+    readonly type: string
+  },
+): Promise<Account> {
+  const { rows } = await sql<Account>`
+    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, clearing_use, routing_number, bank_name,
+                               bank_account_type, mask, details_sealed, verified_at, metadata, created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'clearing', 'active', 'caller', ${row.use}, ${row.routingNumber},
+            ${row.bankName}, ${row.type}, ${row.mask}, decode(${row.detailsSealed}, 'base64'), ${row.createdAt},
+            ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
+    returning ${columns}`.execute(ctx.tx)
+  return onlyRow(rows)
+}
+
+/** Null when the consumer has an account with this mark. */
+export async function addDebitCard(
+  ctx: Ctx<'tx' | 'team'>,
+  row: Described & { readonly cardNetwork: string },
+): Promise<Account | null> {
+  const { rows } = await sql<Account>`
+    insert into accounts as t (team_id, id, consumer_id, kind, status, origin, card_network, mask, details_sealed,
+                               number_mark, verified_at, metadata, created_at, updated_at)
+    values (${ctx.team.id}, ${row.id}, ${row.consumerId}, 'debit_card', 'active', 'caller', ${row.cardNetwork},
+            ${row.mask}, decode(${row.detailsSealed}, 'base64'), ${row.numberMark}, ${row.createdAt},
+            ${json(row.metadata)}, ${row.createdAt}, ${row.createdAt})
+    on conflict do nothing
+    returning ${columns}`.execute(ctx.tx)
+  return rows[0] ?? null
+}
+
 /** Null when the consumer has an account of this debt, by its mark or by the network's name of it. */
 export async function addDebt(
   ctx: Ctx<'tx' | 'team'>,

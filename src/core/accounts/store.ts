@@ -15,8 +15,10 @@ export const columns = sql`t.id, t.consumer_id as "consumerId", coalesce(t.kind,
     'name', t.name, 'mask', t.mask,
     'ownership', t.ownership, 'fingerprint', t.fingerprint, 'cardNetwork', t.card_network,
     'reportsDirectly', t.reports_directly) end as liability,
-  case when t.kind = 'ach' then jsonb_build_object(
+  case when t.kind in ('ach', 'clearing') then jsonb_build_object(
     'routingNumber', t.routing_number, 'bankName', t.bank_name, 'type', t.bank_account_type, 'mask', t.mask) end as bank,
+  t.clearing_use as "clearingUse",
+  case when t.kind = 'debit_card' then jsonb_build_object('network', t.card_network, 'mask', t.mask) end as "debitCard",
   t.origin, translate(encode(t.details_sealed, 'base64'), E'\\n', '') as "detailsSealed",
   t.verified_at as "verifiedAt", t.verification_session_id as "verificationSessionId", t.latest, t.subscriptions, t.metadata,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`
@@ -335,7 +337,7 @@ export async function eraseAccounts(
     set status = 'disabled', status_reason = 'consent_withdrawn', withdrawn_kind = t.kind, kind = null,
         merchant_number = null, liability_type = null, liability_sub_type = null, name = null, mask = null,
         ownership = null, fingerprint = null, card_network = null, reports_directly = false, verified_at = null,
-        routing_number = null, bank_name = null, bank_account_type = null, details_sealed = null, number_mark = null,
+        routing_number = null, bank_name = null, bank_account_type = null, clearing_use = null, details_sealed = null, number_mark = null,
         verification_session_id = null,
         latest = '{}', subscriptions = '{}', metadata = null, updated_at = ${at}
     from accounts old

@@ -70,8 +70,8 @@ export function beginProof(ctx: Ctx<Asking>, { element, current }: Facts): Promi
   )
 }
 
-function methodFor({ kind, liability }: Account): string {
-  if (kind === 'ach') return 'micro_deposits'
+function methodFor({ liability }: Account): string {
+  if (!liability) return 'micro_deposits'
   return liability?.type === 'credit_card' ? 'pre_auth' : 'standard'
 }
 

@@ -13,6 +13,7 @@ import { accountAccess, latestBalances } from '../products/products.js'
 import { type PaymentRules, paymentRules } from '../teams/teams.js'
 import { refuse } from './errors.js'
 import { FEE_TYPES, type Fee, type Payment } from './payments.js'
+import { placeOf } from './places.js'
 import { netCents } from './steps.js'
 import * as store from './store.js'
 
@@ -42,6 +43,7 @@ export async function createPayment(ctx: Ctx<Writing>, draft: PaymentDraft): Pro
   const said = checkWords(draft, rules)
   const facts = await askFacts(ctx, draft)
   const accounts = checkAccounts(ctx, facts, draft, rules)
+  await checkSingleUse(ctx, accounts.source)
   await checkLimits(ctx, { ...said, isDryRun: draft.isDryRun }, rules)
   checkBalances(facts, { ...said, ...accounts })
   const payment = draftOf(ctx, { ...said, ...accounts, metadata: draft.metadata }, rules)
@@ -127,7 +129,7 @@ function checkAccounts(ctx: Ctx<'team'>, facts: Facts, draft: PaymentDraft, rule
   }
   const source = usable(draft.sourceId)
   if (!source) throw refuse('payment.unknown_source')
-  if (source.kind !== 'ach') throw refuse('payment.source_is_liability')
+  if (source.kind === 'liability') throw refuse('payment.source_is_liability')
   const destination = usable(draft.destinationId)
   if (!destination) throw refuse('payment.unknown_destination')
   if (destination.id === source.id) throw refuse('payment.same_account')
@@ -152,9 +154,18 @@ function checkHolders(
   const payer = holders.get(source.consumerId)
   if (payer?.status !== 'active') throw refuse('payment.source_holder_inactive')
   if (payer.kind === 'corporation' && !companiesMaySend) throw refuse('payment.source_holder_may_not_send')
-  if (linkedSourcesOnly && !known.has(source.id)) throw refuse('payment.source_not_linked')
+  // What is in a clearing account came through here.
+  const isOwn = source.kind === 'clearing'
+  if (linkedSourcesOnly && !isOwn && !known.has(source.id)) throw refuse('payment.source_not_linked')
   const payee = holders.get(destination.consumerId)
   if (payee?.status !== 'active') throw refuse('payment.destination_holder_inactive')
+}
+
+/** Payments from one account that may be used once wait for each other here, so that the second sees the first. */
+async function checkSingleUse(ctx: Ctx<Writing>, source: Account): Promise<void> {
+  if (source.clearingUse !== 'single_use') return
+  await store.waitForSource(ctx, source.id)
+  if (await store.isSourceUsed(ctx, source.id)) throw refuse('payment.single_use_source_used')
 }
 
 async function checkLimits(
@@ -197,7 +208,7 @@ function draftOf(
     sourceHolderId: source.consumerId,
     destinationId: destination.id,
     destinationHolderId: destination.consumerId,
-    destinationKind: destination.kind,
+    destinationKind: placeOf(destination),
     amountCents,
     description,
     status: 'pending',
@@ -215,7 +226,8 @@ function draftOf(
     reversalAccountId: reversalAccount?.id ?? null,
     fee,
     operatorFeeCents: rules.operatorFeeCents,
-    type: 'standard',
+    type: source.kind === 'clearing' ? 'clearing' : 'standard',
+    isSourceSingleUse: source.clearingUse === 'single_use',
     failure: null,
     metadata,
     dueAt: nextSourceWindow(now),

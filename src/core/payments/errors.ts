@@ -20,6 +20,7 @@ export const paymentRefusals = {
   'payment.destination_holder_inactive': 'The holder of the destination must be active.',
   'payment.source_not_verified': 'The source must be verified before it can be paid from.',
   'payment.destination_not_payable': 'The destination cannot receive payments.',
+  'payment.single_use_source_used': 'The source is a clearing account for a single payment, which was made already.',
   'payment.amount_over_limit': 'amount is more than your team may pay at once.',
   'payment.quota_used_up': 'Your team has made as many payments as it may in a month.',
   'payment.insufficient_funds': 'The source has less money than the payment needs.',

@@ -14,6 +14,7 @@ import { advancePayments } from './advance.js'
 import { takeTraces } from './entries.js'
 import { refuse } from './errors.js'
 import type { Payment } from './payments.js'
+import { placeOf } from './places.js'
 import { push, receipt } from './steps.js'
 import * as store from './store.js'
 import { stepFacts } from './windows.js'
@@ -60,7 +61,7 @@ function draftOf(
     sourceHolderId: null,
     destinationId: destination.id,
     destinationHolderId: destination.consumerId,
-    destinationKind: destination.kind,
+    destinationKind: placeOf(destination),
     amountCents,
     description: DESCRIPTION,
     status: 'processing',
@@ -80,6 +81,7 @@ function draftOf(
     // What others send is nobody's order, so nobody pays for it.
     operatorFeeCents: 0,
     type: 'standard',
+    isSourceSingleUse: false,
     failure: null,
     metadata: null,
     dueAt: nextDestinationWindow(now),

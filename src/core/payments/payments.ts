@@ -52,6 +52,7 @@ export interface Payment {
   readonly sourceHolderId: ConsumerId | null
   readonly destinationId: AccountId
   readonly destinationHolderId: ConsumerId
+  /** `ach`: where money is, whatever kind of account that is. */
   readonly destinationKind: 'ach' | 'liability'
   /** What the source gives. */
   readonly amountCents: number
@@ -75,7 +76,10 @@ export interface Payment {
   readonly fee: Fee | null
   /** What the operator takes, as it was when the payment was made. */
   readonly operatorFeeCents: number
+  /** `clearing`: paid from a clearing account. */
   readonly type: PaymentType
+  /** Its source may be paid from only this once. */
+  readonly isSourceSingleUse: boolean
   readonly failure: PaymentFailure | null
   readonly metadata: Metadata | null
   /** When it moves on by itself; null when it waits for somebody or has ended. */

@@ -77,7 +77,8 @@ function holderOf({ kind, individual, corporation }: Consumer): AchHolder {
 
 function partyOf(ctx: Ctx<'team' | 'vault'>, account: Account): AchParty {
   const { number = '' } = openDetails(ctx, account)
-  const { bank, networkRef, liability } = account
+  const { bank, debitCard, networkRef, liability } = account
+  if (debitCard) return { kind: 'debit_card', number }
   if (bank)
     return { kind: 'deposit', account: { routingNumber: bank.routingNumber, accountNumber: number, type: bank.type } }
   if (networkRef !== null) return { kind: 'debt', accountRef: networkRef }

@@ -15,7 +15,7 @@ const columns = sql`t.id, t.source_id as "sourceId", t.source_holder_id as "sour
   t.destination_method as "destinationMethod", t.reversal_id as "reversalId", t.reversal_account_id as "reversalAccountId",
   t.instrument_id as "instrumentId",
   case when t.fee_type is not null then jsonb_build_object('type', t.fee_type, 'amountCents', t.fee_cents) end as fee,
-  t.operator_fee_cents as "operatorFeeCents", t.type, t.failure, t.metadata, t.due_at as "dueAt", t.sent_at as "sentAt",
+  t.operator_fee_cents as "operatorFeeCents", t.type, t.source_is_single_use as "isSourceSingleUse", t.failure, t.metadata, t.due_at as "dueAt", t.sent_at as "sentAt",
   t.failed_at as "failedAt", t.created_at as "createdAt", t.updated_at as "updatedAt"`
 
 export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise<void> {
@@ -23,12 +23,12 @@ export async function addPayment(ctx: Ctx<'tx' | 'team'>, row: Payment): Promise
     insert into payments as t (team_id, id, source_id, source_holder_id, destination_id, destination_holder_id,
       destination_kind, amount_cents, description, status, fund_status, source_status, destination_status,
       estimated_completion_on, source_settlement_on, destination_settlement_on, instrument_id, reversal_account_id, fee_type, fee_cents,
-      operator_fee_cents, type, metadata, due_at, created_at, updated_at)
+      operator_fee_cents, type, source_is_single_use, metadata, due_at, created_at, updated_at)
     values (${ctx.team.id}, ${row.id}, ${row.sourceId}, ${row.sourceHolderId}, ${row.destinationId},
       ${row.destinationHolderId}, ${row.destinationKind}, ${row.amountCents}, ${row.description}, ${row.status},
       ${row.fundStatus}, ${row.sourceStatus}, ${row.destinationStatus}, ${row.estimatedCompletionOn},
       ${row.sourceSettlementOn}, ${row.destinationSettlementOn}, ${row.instrumentId}, ${row.reversalAccountId}, ${row.fee?.type ?? null},
-      ${row.fee?.amountCents ?? null}, ${row.operatorFeeCents}, ${row.type},
+      ${row.fee?.amountCents ?? null}, ${row.operatorFeeCents}, ${row.type}, ${row.isSourceSingleUse},
       ${row.metadata && JSON.stringify(row.metadata)}, ${row.dueAt}, ${row.createdAt}, ${row.createdAt})`.execute(
     ctx.tx,
   )
@@ -85,6 +85,21 @@ export function listPayments(
   )
   const total = isNarrow ? ('counted' as const) : { kept: 'payments', facets: [status, type] }
   return readPage<Payment>(ctx.db, { table: 'payments', columns, where, teamId: ctx.team.id, total }, request)
+}
+
+/** Until the transaction ends, nobody else gets past here for that source. */
+export async function waitForSource(ctx: Ctx<'tx' | 'team'>, sourceId: AccountId): Promise<void> {
+  const key = `payments.source/${ctx.team.id}/${sourceId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(ctx.tx)
+}
+
+/** Whether a payment was made from the account that took its money, or still may. */
+export async function isSourceUsed(ctx: Ctx<'tx' | 'team'>, sourceId: AccountId): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from payments t
+    where t.team_id = ${ctx.team.id} and t.source_id = ${sourceId} and t.source_is_single_use
+      and t.status not in ('canceled', 'failed')`.execute(ctx.tx)
+  return rows.length > 0
 }
 
 /** One payment of the month more, or false when none is left; null is no limit. */

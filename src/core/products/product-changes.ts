@@ -46,9 +46,11 @@ function productsOf(ownerKind: OwnerKind, owner: object, team: Team): Readonly<R
   const { id } = owner as { readonly id: string }
   const access =
     ownerKind === 'consumer' ? consumerAccess(owner as Consumer, team) : accountAccess(owner as Account, team)
-  // A deposit account has only payments. Contract: method/accounts §10.
-  const isBank = ownerKind === 'account' && (owner as Account).kind === 'ach'
-  const entries = (Object.entries(access ?? {}) as [string, Access][]).filter(([name]) => !isBank || name === 'payment')
+  // What is no debt has only payments. Contract: method/accounts §10.
+  const isMoney = ownerKind === 'account' && (owner as Account).kind !== 'liability'
+  const entries = (Object.entries(access ?? {}) as [string, Access][]).filter(
+    ([name]) => !isMoney || name === 'payment',
+  )
   return Object.fromEntries(
     entries.map(([name, of]) => [name, { id: deriveId(id, name), ownerKind, ownerId: id, name, access: of }]),
   )

@@ -1,13 +1,14 @@
 import { sendOff } from '../../db/database.js'
 import type { StampedTables } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
-import { type DeliveryId, deriveId, newId, readId, type WebhookId } from '../ids.js'
+import { type DeliveryId, deriveId, newId, readId, type TeamId, type WebhookId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { isReceiversPort } from './addresses.js'
 import * as deliveryStore from './delivery-store.js'
 import { refuse } from './errors.js'
 import { HEALTHY, SWITCHED_OFF, type WebhookReason, type WebhookStatus } from './health.js'
+import { deliveriesWhere, resend } from './resend.js'
 import { type SecretPlace, sealSecret } from './secrets.js'
 import type { WebhookSecrets } from './spelling.js'
 import * as store from './store.js'
@@ -18,16 +19,19 @@ export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
 export type { Switched } from './judging.js'
 export {
+  DELIVERY_STATUSES,
   type DeliveryFilter,
   type DeliveryLine,
+  deliveriesWhere,
   deliveryLog,
   type LoggedDelivery,
   listDeliveries,
+  markDeliveries,
   type RecentDeliveries,
   recentDeliveries,
   resend,
 } from './resend.js'
-export { forgetDeliveriesTask, makeDeliveryMonths } from './retention.js'
+export { deliveryMonths } from './retention.js'
 export { type NewSecret, rotateSecret } from './secrets.js'
 export type { DeliveryPolicy, Poster, PostOutcome, Speller } from './spelling.js'
 export { wakingTask } from './waking.js'
@@ -131,6 +135,11 @@ export function listSubscribed(
   return store.listSubscribed(ctx, topics, resourceIds)
 }
 
+/** The teams with webhooks for any of some topics, of whatever team's doing: for what concerns more than one. */
+export function teamsSubscribedTo(ctx: Ctx<'tx'>, topics: readonly string[]): Promise<readonly TeamId[]> {
+  return store.listSubscribedTeams(ctx, topics)
+}
+
 /** A webhook of one resource, for each of the topics; nobody lists or changes them but the capability of the resource. */
 export interface OwnWebhooks extends Pick<Webhook, 'face' | 'wireVersion' | 'url'> {
   readonly topics: readonly string[]
@@ -191,6 +200,22 @@ export function queueDeliveries(
   const webhookIds = deliveries.map(({ webhookId }) => webhookId)
   sendOff(ctx.tx, queueSending(ctx, webhookIds))
   return deliveries.map(({ id }) => id)
+}
+
+/**
+ * Tells one webhook of an event, whether it was told before or not: the same bytes again where it was. Null when it is switched
+ * off or has no words for the event. Refuses `webhook.not_found`.
+ */
+export async function tell(
+  ctx: Ctx<Writing>,
+  wanted: { readonly id: WebhookId; readonly event: RecordedEvent },
+): Promise<DeliveryId | null> {
+  const webhook = await store.takeWebhook(ctx, wanted.id)
+  if (!webhook) throw refuse('webhook.not_found')
+  if (webhook.status === 'disabled') return null
+  const deliveryId = deriveId(wanted.event.id, webhook.id) as DeliveryId
+  if ((await resend(ctx, deliveriesWhere({ deliveryId }))) > 0) return deliveryId
+  return queueDeliveries(ctx, [wanted.event], [webhook])[0] ?? null
 }
 
 function hears({ topic, resourceId }: Webhook, event: RecordedEvent): boolean {

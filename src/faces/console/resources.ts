@@ -215,16 +215,22 @@ function consumerShown(consumer: Consumer) {
   }
 }
 
+function accountName({ kind, liability, bank, debitCard }: Account): string {
+  if (liability) return liability.name ?? liability.type
+  if (debitCard) return `Debit card (${debitCard.network})`
+  return kind === 'clearing' ? 'Clearing account' : (bank?.bankName ?? 'Bank account')
+}
+
 function accountLine(account: Account) {
-  const { id, consumerId, kind, status, liability, bank, createdAt } = account
+  const { id, consumerId, kind, status, liability, bank, debitCard, createdAt } = account
   return {
     id,
     consumerId,
     kind,
     status,
-    name: liability ? (liability.name ?? liability.type) : (bank?.bankName ?? 'Bank account'),
-    type: liability?.type ?? bank?.type ?? null,
-    mask: liability?.mask ?? bank?.mask ?? null,
+    name: accountName(account),
+    type: liability?.type ?? account.clearingUse ?? bank?.type ?? null,
+    mask: liability?.mask ?? bank?.mask ?? debitCard?.mask ?? null,
     createdAt,
   }
 }

@@ -1,21 +1,32 @@
 /** What callers send about accounts. Contract: method/accounts §1.4, §1.5, §1.8. */
 import { type Static, Type } from 'typebox'
-import type {
-  AccountChanges,
-  BankAccountInput,
-  CardDetails,
-  DebtInput,
-  PropertyAddress,
+import {
+  type AccountChanges,
+  type BankAccountInput,
+  type CardDetails,
+  CLEARING_USES,
+  type ClearingInput,
+  type DebitCardInput,
+  type DebtInput,
+  type PropertyAddress,
 } from '../../core/accounts/accounts.js'
 import { readMerchantNumber, readWireId } from './ids.js'
 import { invalidRequest } from './invalid.js'
 import { AnyObject, nullable, oneOf, Text } from './schema.js'
+import { isSince, type Version } from './versions/versions.js'
 
 const ExpMonth = Type.String({ pattern: '^(0[1-9]|1[0-2])$' })
 const ExpYear = Type.String({ pattern: '^[0-9]{4}$' })
 const Cvv = Type.String({ pattern: '^[0-9]{3,4}$' })
 const Zip = Type.String({ pattern: '^[0-9]{5}$' })
-const absent = nullable(AnyObject)
+const anyObject = nullable(AnyObject)
+
+const CardMembers = {
+  exp_month: ExpMonth,
+  exp_year: ExpYear,
+  cvv: Type.Optional(nullable(Cvv)),
+  billing_zip_code: Type.Optional(nullable(Zip)),
+}
 
 export const AccountBody = Type.Object({
   holder_id: Text,
@@ -27,48 +38,43 @@ export const AccountBody = Type.Object({
         mch_id: Text,
         account_number: Type.Optional(nullable(Text)),
         number: Type.Optional(nullable(Text)),
-        credit_card: Type.Optional(
-          nullable(
-            Type.Object({
-              exp_month: ExpMonth,
-              exp_year: ExpYear,
-              cvv: Type.Optional(nullable(Cvv)),
-              billing_zip_code: Type.Optional(nullable(Zip)),
-            }),
-          ),
-        ),
+        credit_card: Type.Optional(nullable(Type.Object(CardMembers))),
       }),
     ),
   ),
-  clearing: Type.Optional(absent),
-  debit_card: Type.Optional(absent),
-  metadata: Type.Optional(absent),
+  clearing: Type.Optional(nullable(Type.Object({ type: oneOf(CLEARING_USES) }))),
+  debit_card: Type.Optional(nullable(Type.Object({ number: Text, ...CardMembers }))),
+  metadata: Type.Optional(anyObject),
 })
 type AccountBody = Static<typeof AccountBody>
 
-/** A deposit account, or a debt. */
 export type NewAccount =
   | { readonly kind: 'ach'; readonly input: BankAccountInput }
   | { readonly kind: 'liability'; readonly input: DebtInput }
+  | { readonly kind: 'clearing'; readonly input: ClearingInput }
+  | { readonly kind: 'debit_card'; readonly input: DebitCardInput }
 
-/** Refuses a body without exactly one account in it, and one that calls it by another type. */
-export function readNewAccount(body: AccountBody): NewAccount {
-  const { ach, liability } = body
-  if (body.clearing || body.debit_card || body.type === 'clearing' || body.type === 'debit_card') {
-    throw invalidRequest(
-      'type',
-      'must be ach or liability: this server offers no clearing accounts and no debit cards.',
-    )
+const OLDER_KINDS = ['ach', 'liability'] as const
+const KINDS = [...OLDER_KINDS, 'clearing', 'debit_card'] as const
+
+/** Refuses a body without exactly one account in it, one that calls it by another type, and a type that the version lacks. */
+export function readNewAccount(body: AccountBody, version: Version): NewAccount {
+  const known = isSince(version, '2025-12-01') ? KINDS : OLDER_KINDS
+  if (KINDS.some((kind) => (body[kind] || body.type === kind) && !known.some((each) => each === kind))) {
+    throw invalidRequest('type', 'must be ach or liability; there are more from 2025-12-01 on.')
   }
-  if (!ach === !liability) throw invalidRequest('The body', 'must have exactly one of ach and liability.')
-  const kind = ach ? 'ach' : 'liability'
+  const [kind, ...others] = known.filter((each) => body[each])
+  if (!kind || others.length > 0) throw invalidRequest('The body', `must have exactly one of ${known.join(', ')}.`)
   if (body.type !== undefined && body.type !== kind)
     throw invalidRequest('type', `must be ${kind}, as the body has it.`)
   const common = { consumerId: readWireId('consumer', body.holder_id), metadata: body.metadata ?? null }
+  const { ach, liability, clearing, debit_card: card } = body
   if (ach) {
     const bank = { routingNumber: ach.routing, accountNumber: ach.number, type: ach.type }
     return { kind: 'ach', input: { ...common, bank } }
   }
+  if (clearing) return { kind: 'clearing', input: { ...common, use: clearing.type } }
+  if (card) return { kind: 'debit_card', input: { ...common, number: card.number, card: readCard(card) } }
   return { kind: 'liability', input: { ...common, ...readDebt(liability) } }
 }
 
@@ -101,7 +107,7 @@ function readCard(card: WireCard): CardDetails {
 const Line = Type.String({ minLength: 1, maxLength: 100 })
 
 export const AccountChangesBody = Type.Object({
-  metadata: Type.Optional(absent),
+  metadata: Type.Optional(anyObject),
   liability: Type.Optional(
     Type.Object({
       mortgage: Type.Optional(

@@ -1,6 +1,13 @@
 /** The wire object of an account, in the newest shape. Contract: method/accounts §1.1. */
 import { Type } from 'typebox'
-import { ACCOUNT_KINDS, type Account, openDetails } from '../../core/accounts/accounts.js'
+import {
+  ACCOUNT_KINDS,
+  type Account,
+  type BankFacts,
+  CLEARING_USES,
+  type DebitCardFacts,
+  openDetails,
+} from '../../core/accounts/accounts.js'
 import type { Ctx } from '../../core/ctx.js'
 import { LIABILITY_TYPES, OWNERSHIPS } from '../../core/institutions/institutions.js'
 import { type Access, accountAccess, accountSubscriptions } from '../../core/products/products.js'
@@ -40,8 +47,8 @@ export const AccountWire = Type.Object({
       }),
     ),
   ),
-  clearing: Type.Optional(nullable(AnyObject)),
-  debit_card: Type.Optional(nullable(AnyObject)),
+  clearing: Type.Optional(nullable(Type.Object({ type: oneOf(CLEARING_USES), routing: Text, number: Text }))),
+  debit_card: Type.Optional(nullable(Type.Object({ network: Text, mask: Text, exp_month: Text, exp_year: Text }))),
   latest_verification_session: Type.Optional(expandable('avf_…')),
   balance: Type.Optional(expandable('bal_… of the latest balance')),
   update: Type.Optional(expandable('upt_… of the latest update')),
@@ -85,7 +92,7 @@ export function accountWire(account: Account, ctx: Ctx<'team' | 'vault'>): Wire 
     status: account.status === 'awaiting_consent' ? 'active' : account.status,
     type: account.kind,
     consent_status: account.status === 'awaiting_consent' ? 'pending' : 'approved',
-    ach: bank && { routing: bank.routingNumber, number: openDetails(ctx, account).number, type: bank.type },
+    ach: bank && account.kind === 'ach' ? { ...numbersOf(bank, account, ctx), type: bank.type } : null,
     liability: liability && {
       mch_id: spellId('merchant', liability.merchantNumber),
       mask: liability.mask,
@@ -95,8 +102,8 @@ export function accountWire(account: Account, ctx: Ctx<'team' | 'vault'>): Wire 
       sub_type: liability.subType,
       name: liability.name,
     },
-    clearing: null,
-    debit_card: null,
+    clearing: bank && account.clearingUse ? { type: account.clearingUse, ...numbersOf(bank, account, ctx) } : null,
+    debit_card: account.debitCard && debitCardWire(account, account.debitCard, ctx),
     latest_verification_session: spellIdOrNull('account_verification_session', account.verificationSessionId),
     balance: spellIdOrNull('balance', account.latest.balance),
     update: spellIdOrNull('update', account.latest.update),
@@ -115,6 +122,16 @@ export function accountWire(account: Account, ctx: Ctx<'team' | 'vault'>): Wire 
     created_at: account.createdAt,
     updated_at: account.updatedAt,
   }
+}
+
+function numbersOf({ routingNumber }: BankFacts, account: Account, ctx: Ctx<'team' | 'vault'>): Wire {
+  return { routing: routingNumber, number: openDetails(ctx, account).number }
+}
+
+/** Never its whole number. */
+function debitCardWire(account: Account, { network, mask }: DebitCardFacts, ctx: Ctx<'team' | 'vault'>): Wire {
+  const { expMonth, expYear } = openDetails(ctx, account)
+  return { network, mask, exp_month: expMonth, exp_year: expYear }
 }
 
 /** The names that have a status, in the order given. */

@@ -1,13 +1,10 @@
 /** `/accounts`. Contract: method/accounts §1. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { openBankAccount } from '../../core/account-verification/account-verification.js'
 import {
   ACCOUNT_KINDS,
+  type AccountKind,
   type AccountStatus,
-  addDebt,
-  checkNewBankAccount,
-  checkNewDebt,
   getAccount,
   listAccounts,
   updateAccount,
@@ -17,7 +14,9 @@ import { AccountBody, AccountChangesBody, readAccountChanges, readNewAccount } f
 import { AccountWire, accountWire, WIRE_ACCOUNT_STATUSES } from './account-wire.js'
 import { accountExpandables, expandAccounts, expandQuery, readExpand } from './expand.js'
 import { readMerchantNumber, readWireId } from './ids.js'
+import { invalidRequest } from './invalid.js'
 import { readLiabilityType, WIRE_LIABILITY_TYPES } from './liability-types.js'
+import { checkNewAccount } from './new-account.js'
 import { change, list, read } from './routes.js'
 import { oneOf, Text } from './schema.js'
 import { isSince, type Version } from './versions/versions.js'
@@ -50,14 +49,8 @@ export function accountRoutes(app: FastifyInstance): void {
     '/accounts',
     { ...facts, summary: 'Add an account', body: AccountBody },
     {
-      async ask({ ctx, body }) {
-        const { kind, input } = readNewAccount(body)
-        return kind === 'ach'
-          ? ({ kind, checked: await checkNewBankAccount(ctx, input) } as const)
-          : ({ kind, checked: await checkNewDebt(ctx, input) } as const)
-      },
-      write: async (ctx, { kind, checked }) =>
-        kind === 'ach' ? openBankAccount(ctx, checked) : (await addDebt(ctx, checked)).account,
+      ask: ({ ctx, body, version }) => checkNewAccount(ctx, readNewAccount(body, version)),
+      write: (ctx, add) => add(ctx),
       toWire: (account, ctx) => accountWire(account, ctx),
     },
   )
@@ -94,7 +87,7 @@ export function accountRoutes(app: FastifyInstance): void {
         ctx,
         {
           statuses: statusesOf(query, version),
-          kind: query.type ?? null,
+          kind: kindOf(query.type, version),
           consumerIds: holdersOf(query, version),
           isWithdrawn: consent === null || consent === 'pending' ? null : consent === 'withdrawn',
           merchantNumber: merchantId === undefined ? null : (readMerchantNumber(merchantId) ?? NO_MERCHANT),
@@ -107,6 +100,14 @@ export function accountRoutes(app: FastifyInstance): void {
     (accounts, incoming) =>
       expandAccounts(incoming, readExpand(incoming.query, accountExpandables(incoming.version)), accounts),
   )
+}
+
+function kindOf(kind: AccountKind | undefined, version: Version): AccountKind | null {
+  if (kind === undefined) return null
+  const isOld = kind === 'ach' || kind === 'liability'
+  if (!isOld && !isSince(version, '2025-12-01'))
+    throw invalidRequest('type', 'must be ach or liability in this version.')
+  return kind
 }
 
 /** What waits for consent counts as active, and is left out unless it is asked for. */

@@ -474,6 +474,13 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
   'payment.source_is_liability': () => refusedPayment(({ card: source }) => ({ source })),
   'payment.source_not_linked': () => refusedPayment(() => ({}), settledPayments({ linkedSourcesOnly: true })),
   'payment.source_not_verified': () => refusedPayment(() => ({}), { method: { accounts: { autoVerify: false } } }),
+  'payment.single_use_source_used': () =>
+    refusedPayment(async ({ person, card: destination }, call) => {
+      const body = { holder_id: person.id, clearing: { type: 'single_use' } }
+      const { data } = await app.call('POST', '/accounts', { ...call, version: '2025-12-01', body })
+      await pay(app, { source: data.id, destination }, call)
+      return { source: data.id }
+    }),
   'payment.unknown_destination': () => refusedPayment(() => ({ destination: 'acc_fRkTdETCDWCA8' })),
   'payment.unknown_source': () => refusedPayment(() => ({ source: 'acc_fRkTdETCDWCA8' })),
   'product.account_unverified': async () => {
@@ -643,6 +650,7 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
     return get(`/reports/${data.id}/download`)
   },
   'report.not_found': () => get('/reports/rpt_4444444444444'),
+  'signing_key.not_found': () => get('/method_jwks/mthd_jwk_4444444444444'),
   'webhook.not_found': () => get('/webhooks/whk_fRkTdETCDWCA8'),
 }
 

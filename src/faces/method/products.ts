@@ -121,12 +121,12 @@ interface AccountProductName {
   readonly key: string
 }
 
-/** The products that a version knows, in order. A deposit account has only payments. Contract: method/accounts §10. */
+/** The products that a version knows, in order. What is no debt has only payments. Contract: method/accounts §10. */
 function shownAccountProducts(account: Account, version: Version): readonly AccountProductName[] {
   const names = Object.keys(accountProducts) as (keyof typeof accountProducts)[]
   return names
     .filter((name) => {
-      if (account.kind === 'ach') return name === 'payment'
+      if (account.kind !== 'liability') return name === 'payment'
       return isSince(version, '2024-04-04-late') || (name !== 'attribute' && name !== 'payment_instrument')
     })
     .flatMap((name): readonly AccountProductName[] => {
@@ -180,6 +180,7 @@ const recordKinds: Readonly<Record<string, Named>> = {
   connect: 'connect',
   credit_score: 'credit_score',
   identity: 'identity',
+  manual_connect: 'manual_connect',
   payment_instrument: 'payment_instrument',
   payoff: 'payoff',
   sensitive: 'sensitive',

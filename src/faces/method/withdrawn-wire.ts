@@ -30,7 +30,7 @@ export function withdrawnAccountWire(account: Account): Wire {
     status: account.status,
     type: null,
     consent_status: 'withdrawn',
-    ...(account.kind === 'liability' ? { liability: null } : { ach: null }),
+    [account.kind]: null,
     products: [],
     restricted_products: [],
     ...(account.kind === 'liability'

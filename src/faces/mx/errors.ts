@@ -43,6 +43,7 @@ type Elsewhere =
   | 'payment'
   | 'product'
   | 'report'
+  | 'signing_key'
   | 'retrieval'
   | 'subscription'
   | 'transaction'

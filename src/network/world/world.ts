@@ -9,9 +9,11 @@ import { achPostings, achReturns, originate, type ReturnTimes } from './ach/ach.
 import { artOf } from './cards/art.js'
 import { brandReportOf } from './cards/brands.js'
 import { findBrand, findProduct } from './cards/catalogue.js'
+import { debitCardOf } from './cards/debit.js'
 import { inboundAccountOf, tokenOf } from './cards/instruments.js'
 import { checkOf, secretsOf } from './cards/plastic.js'
 import { transactionsOf } from './cards/transactions.js'
+import { openClearingAccount } from './clearing.js'
 import { type CreditFile, creditReportOf } from './credit-file.js'
 import { deposit } from './deposits.js'
 import { loadDirectory, reportsDirectly, type WorldDirectory } from './directory.js'
@@ -194,7 +196,16 @@ export function createWorld({
 
     sendMicroDeposits: async (ask, deposits) => ({ ok: true, value: await deposit(town, ask, deposits) }),
 
-    originate: (ask, orders) => originate(town, ask, { orders, returnTimes }),
+    openClearingAccount: async (ask, reference) => ({
+      ok: true,
+      value: await openClearingAccount(town, ask, reference),
+    }),
+    debitCard: async (ask, claim) => {
+      const report = debitCardOf(claim, ask.at)
+      return report ? { ok: true, value: report } : NOT_FOUND
+    },
+
+    originate: async (ask, orders) => originate(town, ask, { orders, returnTimes, directory: await directory() }),
     achReturns: (ask, since) => achReturns(town, ask, since),
     achPostings: (ask, page) => achPostings(town, ask, page),
 

@@ -50,6 +50,8 @@ export function AccountsPage() {
               { value: '', label: 'Any' },
               { value: 'ach', label: 'Bank account' },
               { value: 'liability', label: 'Debt' },
+              { value: 'clearing', label: 'Clearing account' },
+              { value: 'debit_card', label: 'Debit card' },
             ]}
           />
           <NativeSelect
@@ -111,7 +113,7 @@ export function AccountPage() {
             account.type === 'credit_card' && (
               <TeamLink
                 to="/simulate"
-                search={{ path: '/simulate/accounts/{acc_id}/transactions', acc_id: account.ids.method ?? '' }}
+                search={{ path: '/method/simulate/accounts/{acc_id}/transactions', acc_id: account.ids.method ?? '' }}
               >
                 Buy something with it
               </TeamLink>

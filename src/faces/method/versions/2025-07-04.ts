@@ -2,9 +2,18 @@ import { restored, type Steps, type Wire } from './versions.js'
 
 /** From 2025-12-01 down. */
 export const steps: Steps = {
-  // Consent and the further account types arrived with 2025-12-01, and with them members of the other variants as nulls.
+  // Consent and the further account types arrived with 2025-12-01, and with them members of the other variants as nulls. An
+  // account of such a type is told of all the same, like a bank account.
   account: [
-    ({ consent_status, clearing, debit_card, ...rest }) => rest,
+    ({ consent_status, ...rest }) => rest,
+    // What consent was withdrawn from shows its own variant already.
+    (wire) =>
+      wire.type === null
+        ? wire
+        : withoutAll(
+            wire,
+            OTHER_VARIANTS.filter((type) => type !== wire.type),
+          ),
     // It stood there only when asked for.
     ({ sensitive, ...rest }) => restored(rest),
     // Payment instruments were one product.
@@ -13,11 +22,7 @@ export const steps: Steps = {
       products: oneInstrument(wire.products),
       restricted_products: oneInstrument(wire.restricted_products),
     }),
-    // What consent was withdrawn from shows its own variant already.
-    (wire) => {
-      if (wire.type === null) return wire
-      return wire.type === 'liability' ? without(wire, 'ach') : withoutAll(wire, OF_LIABILITIES)
-    },
+    (wire) => (wire.type === null || wire.type === 'liability' ? wire : withoutAll(wire, OF_LIABILITIES)),
   ],
   // Which card it is stood in its brands only, without a tier; what was not complete was on its way.
   card_brand: [
@@ -86,6 +91,8 @@ const SENSITIVE_FAILED = {
   sub_type: 'SENSITIVE_FAILED_VERIFICATION_REQUIRED',
   message: 'Sensitive failed due to missing required verification.',
 }
+
+const OTHER_VARIANTS = ['ach', 'clearing', 'debit_card']
 
 // Only liabilities had data and subscriptions.
 const OF_LIABILITIES = [

@@ -53,6 +53,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 }
 const NO_ACCOUNT = both('R03')
 
+/** What becomes of a debit of a clearing account with too little in it. */
+export const UNCOVERED: ForeseenReturn = { code: 'R01', bankingDays: NEXT_DAY }
+
 export interface ForeseenReturn {
   readonly code: string
   readonly bankingDays: number

@@ -18,10 +18,22 @@ export interface NewEntry {
   readonly returnsAt: string | null
 }
 
+interface Given {
+  readonly entries: readonly NewEntry[]
+  /** What becomes of a debit that a clearing account does not cover. */
+  readonly uncovered: { readonly code: string; readonly at: string }
+}
+
 /** Posts the entries whose references are new; returns when the next return of the realm comes in, or null. */
-export async function recordEntries(db: Db, { realm, at }: Ask, entries: readonly NewEntry[]): Promise<string | null> {
+export async function recordEntries(db: Db, { realm, at }: Ask, given: Given): Promise<string | null> {
   return inTx(db, async (tx) => {
     await waitTurn(tx, realm)
+    const short = await uncoveredAmong(tx, realm, given.entries)
+    const entries = given.entries.map((entry) =>
+      short.has(entry.reference)
+        ? { ...entry, returnCode: given.uncovered.code, returnsAt: given.uncovered.at }
+        : entry,
+    )
     await sql`
       with given as (
         select * from jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as g
@@ -49,6 +61,45 @@ export async function recordEntries(db: Db, { realm, at }: Ask, entries: readonl
       ), ${posting(realm)}`.execute(tx)
     return nextReturn(tx, realm)
   })
+}
+
+/**
+ * The debits that clearing accounts do not cover. What comes in with a batch is there before anything is taken, and of debits
+ * the first come first; what was taken and will come back counts as being there.
+ */
+async function uncoveredAmong(tx: Tx, realm: string, entries: readonly NewEntry[]): Promise<ReadonlySet<string>> {
+  const marks = entries.flatMap(({ direction, numberMark }) => (direction === 'debit' ? (numberMark ?? []) : []))
+  if (marks.length === 0) return new Set()
+  const { rows } = await sql<{ place: string; cents: number }>`
+    select a.number_mark || ' ' || a.routing_number as place,
+      (select coalesce(sum(d.cents), 0)::bigint from world.deposit_entries d
+       where d.realm = a.realm and d.number_mark = a.number_mark and d.routing_number = a.routing_number)
+      + (select coalesce(sum(e.cents), 0)::bigint from world.ach_entries e
+         where e.realm = a.realm and e.number_mark = a.number_mark and e.routing_number = a.routing_number
+           and e.direction = 'debit' and e.returns_at is not null and e.returned_number is null) as cents
+    from world.deposit_accounts a
+    where a.realm = ${realm} and a.number_mark = any(${[...new Set(marks)]}) and a.is_prefunded`.execute(tx)
+  if (rows.length === 0) return new Set()
+  const { rows: known } = await sql<{ reference: string }>`
+    select reference from world.ach_entries
+    where realm = ${realm} and reference = any(${entries.map(({ reference }) => reference)})`.execute(tx)
+  const old = new Set(known.map(({ reference }) => reference))
+  const fresh = entries.filter(({ reference }) => !old.has(reference))
+  const left = new Map(rows.map(({ place, cents }) => [place, cents]))
+  const short = new Set<string>()
+  for (const { direction, cents, numberMark, routingNumber } of fresh) {
+    const place = `${numberMark} ${routingNumber}`
+    const held = left.get(place)
+    if (held !== undefined && direction === 'credit') left.set(place, held + cents)
+  }
+  for (const { reference, direction, cents, numberMark, routingNumber } of fresh) {
+    const place = `${numberMark} ${routingNumber}`
+    const held = left.get(place)
+    if (held === undefined || direction === 'credit') continue
+    if (held < cents) short.add(reference)
+    else left.set(place, held - cents)
+  }
+  return short
 }
 
 /** Lets in what banks send back by the time of asking, and tells what came in after `since`. */

@@ -69,7 +69,8 @@ export function checkOf(
   }
 }
 
-function isExpiryPossible({ expMonth, expYear }: CardClaim, at: string): CardCheckResult {
+/** Of what is said of an expiry: well formed, and not over on that day. */
+export function isExpiryPossible({ expMonth, expYear }: CardClaim, at: string): CardCheckResult {
   const month = judged(expMonth, (text) => /^(0[1-9]|1[0-2])$/.test(text))
   const year = judged(expYear, (text) => /^\d{4}$/.test(text) && text >= at.slice(0, 4))
   if (month === 'fail' || year === 'fail') return 'fail'
