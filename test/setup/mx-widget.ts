@@ -77,7 +77,7 @@ export function useWidgets(): Widgets {
     const at = `${about}/members/${made.guid}`
     await backEnd('POST', `${at}/jobs`, { job: { job_type: 0 } })
     const isDone = async () => !(await backEnd('GET', at)).member.is_being_aggregated
-    await expect.poll(isDone, { timeout: 20_000 }).toBe(true)
+    await expect.poll(isDone, { timeout: 45_000 }).toBe(true)
     return { userGuid, guid: made.guid as string }
   }
   return {
