@@ -30,7 +30,13 @@ export async function buildWeb() {
       root: join(WEB, app),
       configFile: join(WEB, app, 'vite.config.js'),
       logLevel: 'warn',
-      build: { outDir: join(ROOT, 'dist', 'web', app), emptyOutDir: true, sourcemap: true, assetsInlineLimit: 0 },
+      build: {
+        outDir: join(ROOT, 'dist', 'web', app),
+        emptyOutDir: true,
+        sourcemap: true,
+        assetsInlineLimit: 0,
+        license: { fileName: 'licenses.md' },
+      },
     })
   }
   if (before === undefined) delete process.env.NODE_ENV

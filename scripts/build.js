@@ -4,7 +4,7 @@
  * packages. Nothing is checked here; `npm run check` does that. Every `npm start` runs it, so this one script is JavaScript
  * itself: it is done before a TypeScript loader would have loaded.
  */
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build as bundle } from 'esbuild'
@@ -48,7 +48,7 @@ async function buildProgram() {
   if ((await readFile(PRINT, 'utf8').catch(() => '')) === print) return
   const { dependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'))
   const external = Object.keys(dependencies).filter((name) => !BUNDLED.includes(name))
-  const { outputFiles } = await bundle({
+  const { outputFiles, metafile } = await bundle({
     entryPoints: [join(SOURCE, 'main.ts'), join(SOURCE, 'testing.ts')],
     outdir: OUTPUT,
     bundle: true,
@@ -60,11 +60,12 @@ async function buildProgram() {
     sourcemap: true,
     sourcesContent: false,
     banner: { js: REQUIRE },
+    metafile: true,
     logLevel: 'warning',
     write: false,
   })
   const assets = await Promise.all((await filesIn(SOURCE)).filter(isAsset).map(readAsset))
-  const outputs = [...outputFiles, ...assets]
+  const outputs = [...outputFiles, ...assets, await licensesOf(Object.keys(metafile.inputs))]
   await Promise.all(outputs.map(writeChanged))
   // npm marks it so only the first time that it sees a folder.
   await chmod(join(OUTPUT, 'main.js'), 0o755)
@@ -76,6 +77,23 @@ async function fingerprint() {
   const sources = (await filesIn(SOURCE)).map((file) => join(SOURCE, file))
   const others = ['package-lock.json', join('scripts', 'build.js')].map((file) => join(ROOT, file))
   return printOf([...sources, ...others])
+}
+
+/**
+ * The terms of what is bundled, which ask to go with it.
+ * @param {readonly string[]} inputs files, from the folder that the build runs in
+ */
+async function licensesOf(inputs) {
+  const folders = new Set(inputs.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []))
+  const texts = await Promise.all(
+    [...folders].sort().map(async (folder) => {
+      const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))
+      const terms = (await readdir(folder)).find((file) => /^licen[cs]e/i.test(file))
+      return `## ${name} ${version}: ${license}\n\n${terms ? (await readFile(join(folder, terms), 'utf8')).trim() : ''}\n`
+    }),
+  )
+  const contents = Buffer.from(`# What is bundled here, and its terms\n\n${texts.join('\n')}`)
+  return { path: join(OUTPUT, 'licenses.md'), contents }
 }
 
 /**

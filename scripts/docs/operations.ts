@@ -270,6 +270,13 @@ const mx: Protocol = {
       'GET /support_tickets',
     ),
     area('The hosted page', 'GET /connect_session', 'GET /connect'),
+    area(
+      'Simulation',
+      'PUT /simulate/members/{guid}',
+      'PUT /simulate/oauth_states/{guid}',
+      'PUT /simulate/micro_deposits/{guid}',
+      'POST /simulate/clock',
+    ),
   ],
   partly: {},
 }

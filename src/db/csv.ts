@@ -1,7 +1,7 @@
 /**
  * Tables as CSV (RFC 4180), written by PostgreSQL some thousand rows at a time. Each piece is a statement of its own that
  * begins behind the last row of the piece before, so that neither a large table nor a slow reader holds memory, a
- * connection or a snapshot.
+ * connection or a snapshot. While one piece is on its way to the reader, PostgreSQL writes the next.
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './database.js'
@@ -25,7 +25,7 @@ export interface CsvRows {
   readonly span: { readonly from: string; readonly before: string }
 }
 
-export const ROWS_AT_ONCE = 5000
+export const ROWS_AT_ONCE = 2000
 
 /** The line of headings, and then the rows, oldest first, in pieces of up to `ROWS_AT_ONCE`. */
 export async function* csvLines(
@@ -35,13 +35,23 @@ export async function* csvLines(
 ): AsyncGenerator<string, void, undefined> {
   yield `${columns.map(({ heading }) => heading).join(',')}\r\n`
   const line = sql`concat_ws(',', ${sql.join(columns.map(cell))})`
-  let after = { at: rows.span.from, id: '' }
-  for (let isLast = false; !isLast; ) {
-    const piece = await readPiece(db, line, rows, after)
-    if (piece.text !== null) yield piece.text
-    isLast = piece.count < ROWS_AT_ONCE
-    after = { at: piece.at ?? after.at, id: piece.id ?? after.id }
+  const read = (after: Place) => {
+    const piece = readPiece(db, line, rows, after)
+    // Its failure is met when it is its turn, if whoever reads is still there.
+    piece.catch(() => {})
+    return piece
   }
+  let coming: Promise<Piece> | null = read({ at: rows.span.from, id: '' })
+  while (coming) {
+    const { text, count, at, id }: Piece = await coming
+    coming = count === ROWS_AT_ONCE && at !== null && id !== null ? read({ at, id }) : null
+    if (text !== null) yield text
+  }
+}
+
+interface Place {
+  readonly at: string
+  readonly id: string
 }
 
 interface Piece {
@@ -51,18 +61,19 @@ interface Piece {
   readonly id: string | null
 }
 
+// The place before is the only lower bound: beside another, the index would be read from that one on, for every piece anew.
 // It begins with `with`, and so goes by a connection of the pool instead of one that small reads share.
 async function readPiece(
   db: Db,
   line: RawBuilder<unknown>,
   { from, where, at, id, span }: CsvRows,
-  after: { readonly at: string; readonly id: string },
+  after: Place,
 ): Promise<Piece> {
   const { rows } = await sql<Piece>`
     with piece as materialized (
       select ${line} as line, ${at} as at, ${id} as id
       from ${from}
-      where ${where} and ${at} >= ${span.from}::timestamptz and ${at} < ${span.before}::timestamptz
+      where ${where} and ${at} < ${span.before}::timestamptz
         and (${at}, ${id}) > (${after.at}::timestamptz, ${after.id}::text)
       order by ${at}, ${id} limit ${sql.lit(ROWS_AT_ONCE)}),
     last as (select at, id from piece order by at desc, id desc limit 1)
@@ -72,9 +83,10 @@ async function readPiece(
   return rows[0] ?? { text: null, count: 0, at: null, id: null }
 }
 
+// Words and prefixes are the face's own and stand in the statement: as parameters of a prepared one, they would be read for every row.
 function cell({ value, kind, prefix, words }: CsvColumn): RawBuilder<unknown> {
-  const shown = words ? sql`${JSON.stringify(words)}::jsonb ->> (${value})` : spelled(value, kind)
-  return sql`coalesce(${prefix === undefined ? shown : sql`${prefix}::text || ${shown}`}, '')`
+  const shown = words ? sql`${sql.lit(JSON.stringify(words))}::jsonb ->> (${value})` : spelled(value, kind)
+  return sql`coalesce(${prefix === undefined ? shown : sql`${sql.lit(prefix)} || ${shown}`}, '')`
 }
 
 function spelled(value: RawBuilder<unknown>, kind: CsvColumn['kind']): RawBuilder<unknown> {

@@ -2,6 +2,17 @@
 export class Closers {
   readonly #pending: (() => Promise<unknown>)[] = []
 
+  /** What `start` returns. When it fails, what it had added by then is stopped, and its failure thrown. */
+  static async around<T>(start: (closers: Closers) => Promise<T>): Promise<T> {
+    const closers = new Closers()
+    try {
+      return await start(closers)
+    } catch (error) {
+      await closers.close().catch(() => {})
+      throw error
+    }
+  }
+
   add(close: () => Promise<unknown>): void {
     this.#pending.push(close)
   }

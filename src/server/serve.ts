@@ -50,14 +50,8 @@ export interface RunningServer {
 }
 
 /** Starts what `parts` says and returns once it is ready. Throws `Problem` or `DatabaseUnavailable`, with nothing left running. */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const closers = new Closers()
-  try {
-    return await start(options, closers)
-  } catch (error) {
-    await closers.close().catch(() => {})
-    throw error
-  }
+export function startServer(options: ServerOptions): Promise<RunningServer> {
+  return Closers.around((closers) => start(options, closers))
 }
 
 async function start(options: ServerOptions, closers: Closers): Promise<RunningServer> {

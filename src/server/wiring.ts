@@ -15,15 +15,16 @@ import {
 } from '../core/clock/clock.js'
 import { accessEndTask, connectionWorks, createProviders, refreshTask } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
-import { forgetEventsTask, makeEventMonths, record, stampedEvents } from '../core/events/events.js'
+import { eventMonths, record, stampedEvents } from '../core/events/events.js'
 import type { TeamId } from '../core/ids.js'
 import { loadCatalogue } from '../core/institutions/institutions.js'
+import { forgetMonthsTask, makeKeptMonths } from '../core/kept-months.js'
 import { runTask } from '../core/logins/logins.js'
 import { stampedOpals } from '../core/opal/opal.js'
 import { paymentWorks, sendingTask } from '../core/payments/payments.js'
 import { availability, completionTask, productChanges } from '../core/products/products.js'
 import { reportTask } from '../core/reports/reports.js'
-import { forgetRequestsTask, makeRequestMonths, openRequestWriter } from '../core/request-log/request-log.js'
+import { openRequestWriter, requestMonths } from '../core/request-log/request-log.js'
 import { forgetTask } from '../core/requests/requests.js'
 import { stampedElements } from '../core/sessions/sessions.js'
 import { ensureSigningKeys, openSigner } from '../core/signing/signing.js'
@@ -31,13 +32,7 @@ import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscription
 import { createKeyring, ensureDemoTeam, getTeam, type Team, teamById } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
 import { sessionExpiry } from '../core/verification/verification.js'
-import {
-  deliveryTask,
-  forgetDeliveriesTask,
-  makeDeliveryMonths,
-  stampedWebhooks,
-  wakingTask,
-} from '../core/webhooks/webhooks.js'
+import { deliveryMonths, deliveryTask, stampedWebhooks, wakingTask } from '../core/webhooks/webhooks.js'
 import type { Database, Db } from '../db/database.js'
 import { consoleFace } from '../faces/console/console.js'
 import { institutionPages } from '../faces/institution/institution.js'
@@ -158,10 +153,12 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     answerDelayMs: config.answerDelayMs,
   }
   const isPrivate = isLoopback(config.host)
-  const insiders = openInsiders(createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs }), (wanted) =>
-    getTeam(base, wanted),
-  )
-  const clients = openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs })
+  const insiders = openInsiders({
+    keys: createKeyring(base, { refusesDemoKey: !isPrivate, readMs: steadyMs }),
+    clients: openClientDesk(base, { signer, refusesDemo: !isPrivate, readMs: steadyMs }),
+    scopes: SCOPES,
+    getTeam: (wanted) => getTeam(base, wanted),
+  })
   const fetches = [
     completionTask(base, enrolAccounts),
     feedTask(base),
@@ -184,12 +181,14 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
         finishJobs(db, { payload: { teamId }, tasks: fetches.map(({ name }) => name), timeoutMs: JOBS_TIMEOUT_MS })),
   })
   const web = openWeb()
-  const insides = new Map<TeamId, AskAsTeam>()
-  const askMethod = (team: Team): AskAsTeam => {
-    const ask = insides.get(team.id) ?? insiders.enter(http(), '/method', team)
-    insides.set(team.id, ask)
+  const insides = new Map<string, AskAsTeam>()
+  const askAs = (prefix: string, { id, name, environment }: Team, app = name): AskAsTeam => {
+    const key = JSON.stringify([prefix, id, app])
+    const ask = insides.get(key) ?? insiders.enter(http(), prefix, { name, environment, app })
+    insides.set(key, ask)
     return ask
   }
+  const askMethod = (team: Team) => askAs('/method', team)
   const requests = openRequestWriter(base, (facts) => log.warn(facts, 'request_log.lost'))
   let opened: FastifyInstance | null = null
   const http = (): FastifyInstance =>
@@ -221,7 +220,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           noted: { name: 'moneykit', findCaller: moneykitCaller },
           plugin: moneykitFace({
             base,
-            clients,
+            clients: insiders.clients,
             signer,
             readMs: steadyMs,
             publicUrl: moneykitUrl,
@@ -247,6 +246,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
           plugin: mxFace({
             base,
             keyring: insiders.keyring,
+            mover,
             signer,
             publicUrl: faceUrl(config.publicUrl, MX_HOSTS, '/mx'),
             widgetFiles: openWidgetFiles(config.mxWidget),
@@ -264,19 +264,25 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
             ids: [methodIds, moneykitIds, mxIds],
             scopes: SCOPES,
             countLeftOut: () => requests.leftOut,
-            ask: (team, request) => askMethod(team)(request),
-            describe: () =>
-              http()
-                .inject('/method/openapi.json')
-                .then((answer) => answer.json()),
+            faces: ['method', 'moneykit', 'mx'].map((name) => ({
+              name,
+              ask: (team, app, request) => askAs(`/${name}`, team, app ?? team.name)(request),
+              describe: () =>
+                http()
+                  .inject(`/${name}/openapi.json`)
+                  .then((answer) => answer.json()),
+            })),
           }),
         },
       ],
     }))
+  const kept = [
+    [eventMonths, config.eventsKeptDays],
+    [deliveryMonths, config.deliveriesKeptDays],
+    [requestMonths, config.requestsKeptDays],
+  ] as const
   const prepare = async () => {
-    await makeEventMonths(base)
-    await makeDeliveryMonths(base)
-    await makeRequestMonths(base)
+    for (const [months] of kept) await makeKeptMonths(base, months)
     await loadCatalogue(base)
     await ensureSigningKeys(base)
     if (!isPrivate) return
@@ -302,9 +308,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       delivering,
       wakingTask(base),
       forgetTask(base),
-      forgetEventsTask(base, config.eventsKeptDays),
-      forgetDeliveriesTask(base, config.deliveriesKeptDays),
-      forgetRequestsTask(base, config.requestsKeptDays),
+      ...kept.map(([months, days]) => forgetMonthsTask(base, months, days)),
       sendingTask(base),
       accessEndTask(base),
     ],

@@ -28,6 +28,10 @@ const bodies: Readonly<Record<string, object>> = {
   'POST /micro_deposits': DEPOSIT,
   'PUT /micro_deposits/{guid}': DEPOSIT,
   'PUT /micro_deposits/{guid}/verify': { micro_deposit: { deposit_amount_1: 0.03, deposit_amount_2: 0.07 } },
+  'PUT /simulate/members/{guid}': { member: { connection_status: 5 } },
+  'PUT /simulate/oauth_states/{guid}': { oauth_state: { auth_status: 2 } },
+  'PUT /simulate/micro_deposits/{guid}': { micro_deposit: { status: 2 } },
+  'POST /simulate/clock': { advance: 1 },
   'POST /support_tickets': { support_ticket: { email: 'a@b.example', title: 't', message: 'm' } },
   'PUT /user_profile': { user_profile: { too_small_modal_dismissed_at: 1 } },
 }
@@ -72,6 +76,7 @@ function addressOf({ path }: Route): string {
     .replace('{routing_number}', '091000019')
 }
 
+const isAboutNobody = ({ path }: Route) => /^\/(users|simulate)\b/.test(path)
 const isForBackEnds = ({ path }: Route) => /\/(account_numbers|account_owners|transactions)$/.test(path)
 
 test('nobody in particular is told nothing', async () => {
@@ -88,7 +93,7 @@ test('what is somebody else’s is not there, for widgets and for back ends, and
   for (const route of routes) {
     const isTheirs = /\{guid\}/.test(route.path) && !route.path.includes('/institutions/')
     if (!isTheirs) continue
-    const call = route.path.startsWith('/users/') ? strangeKey : stranger.call
+    const call = isAboutNobody(route) ? strangeKey : stranger.call
     const { status } = await call(route.method, addressOf(route), bodyOf(route))
     expect(status, `${route.method} ${route.path}`).toBe(call === stranger.call && isForBackEnds(route) ? 401 : 404)
   }
@@ -100,7 +105,7 @@ describe('bodies that are none', () => {
 
   test('are refused, by every route that takes one, without a defect', async () => {
     for (const route of routes.filter(({ takesBody, path }) => takesBody && !path.startsWith('/users/{user_guid}/'))) {
-      const by = route.path.startsWith('/users') ? mxBackEnd(app) : owner.call
+      const by = isAboutNobody(route) ? mxBackEnd(app) : owner.call
       for (const body of values) {
         const { status } = await by(route.method, addressOf(route), body)
         expect(status, `${route.method} ${route.path} ${JSON.stringify(body)}`).toBeLessThan(500)

@@ -99,7 +99,7 @@ const PAGES = [
   ['Overview', 'payments'],
   ['Requests', '/method/payments'],
   ['Events', 'payment.created'],
-  ['Webhooks', 'payment.create'],
+  ['Webhooks', '1 delivered'],
   ['Consumers', 'Kevin Doyle'],
   ['Accounts', 'Chase Sapphire Reserve'],
   ['Connections', 'No connections.'],
@@ -111,7 +111,7 @@ const PAGES = [
   ['API keys', 'sk_dev_clear'],
 ] as const
 
-const SHOWN: readonly string[] = ['Overview', 'Requests', 'Clock', 'Simulate', 'Personas', 'API keys']
+const SHOWN: readonly string[] = ['Overview', 'Requests', 'Webhooks', 'Clock', 'Simulate', 'Personas', 'API keys']
 
 test.each([
   ['desktop', 'light'],
@@ -171,6 +171,86 @@ test('a request that is made while somebody looks appears by itself, masked', as
   expect(text).toContain('•••')
   await expectAccessible(page)
   await shoot(page, 'console/request-desktop')
+})
+
+test('what happens while somebody looks shows by itself on every page that follows, unless it is told not to', async () => {
+  const page = await signedIn()
+  const api = methodApi(server)
+  const newest = page.getByRole('table').getByRole('link', { name: 'consumer.created', exact: true }).first()
+  const happen = async (table: string) => {
+    const link = page.getByRole('table', { name: table, exact: true }).getByRole('link').first()
+    const before = await link.getAttribute('href')
+    const answered = page.waitForResponse((answer) => /\/api\/teams\/\w+\/(overview|events)/.test(answer.url()))
+    await api.post('/entities', KEVIN)
+    await answered
+    await expect.poll(() => link.getAttribute('href'), PATIENCE).not.toBe(before)
+  }
+  await happen('Newest events')
+  await open(page, 'Events')
+  await happen('Events')
+  await newest.waitFor()
+  await page.getByRole('switch', { name: 'Follow live' }).press('Space')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await api.post('/entities', KEVIN)
+  await open(page, 'Consumers')
+  expect(asked.filter((url) => /\/(live|events)\b/.test(url))).toEqual([])
+  await open(page, 'Events')
+  await page.getByRole('switch', { name: 'Follow live' }).press('Space')
+  await happen('Events')
+})
+
+test.each([
+  ['desktop', 'light'],
+  ['phone', 'dark'],
+] as const)('a webhook is made, tried, switched off and on, and deleted, on a %s', async (size, scheme) => {
+  const page = await signedIn(size, scheme)
+  await open(page, 'Webhooks')
+  await page.getByLabel('Tell of').selectOption('entity.create')
+  await page.getByLabel('Address').fill(`${subscriber.url}/${size}`)
+  await page.getByLabel(/^Signing secret/).fill('whsec-hidden')
+  await page.getByRole('button', { name: 'Make it' }).click()
+  await heading(page, 'entity.create')
+  await page.getByRole('button', { name: 'Send the newest event' }).click()
+  await page.getByRole('status').waitFor()
+  const here = () => subscriber.received.filter(({ path }) => path === `/${size}`)
+  await expect.poll(() => here().length, PATIENCE).toBe(1)
+  await page.getByRole('table', { name: 'Deliveries' }).getByText('delivered').waitFor()
+  await expectAccessible(page)
+  await expectNoOverflow(page)
+  await shoot(page, `console/webhook-${size}`)
+  await page.getByRole('button', { name: 'Switch off' }).click()
+  await page.getByRole('button', { name: 'Switch on' }).waitFor()
+  await page.getByRole('button', { name: 'Send the newest event' }).click()
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('alert').textContent()).toContain('switched off')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Switch on' }).click()
+  await page.getByRole('button', { name: 'Switch off' }).waitFor()
+  expect(await page.textContent('body')).not.toContain('whsec-hidden')
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('button', { name: 'Really delete' }).click()
+  await heading(page, 'Webhooks')
+  await expect.poll(() => page.getByRole('link', { name: 'entity.create', exact: true }).count(), PATIENCE).toBe(0)
+})
+
+test.each(['desktop', 'phone'] as const)('a simulation of MoneyKit runs, on a %s', async (size) => {
+  const page = await signedIn(size)
+  await open(page, 'Simulate')
+  const what = page.getByLabel('What', { exact: true })
+  await what.selectOption('POST /moneykit/simulate/institutions/{institution_id}')
+  await page.getByLabel('institution_id').fill('nowhere-at-all')
+  await page.getByRole('button', { name: 'Bring it about' }).click()
+  await page.getByRole('status').getByText('404').waitFor()
+  await page.getByLabel('institution_id').fill('chase')
+  for (const fault of ['"institution_down"', 'null']) {
+    await page.getByLabel('Body').fill(`{ "fault": ${fault} }`)
+    await page.getByRole('button', { name: 'Bring it about' }).click()
+    await page.getByRole('status').getByText(`"fault": ${fault}`).waitFor()
+  }
+  await expectAccessible(page)
+  await expectNoOverflow(page)
+  await shoot(page, `console/simulate-moneykit-${size}`)
 })
 
 test('a delivery is sent again, with its attempts', async () => {
@@ -246,7 +326,7 @@ test('a persona is made, a rehearsal runs, an institution fails, and a report is
   await page.getByText('"first_name":"Grace"').waitFor()
   await open(page, 'Simulate')
   const what = page.getByLabel('What', { exact: true })
-  await what.selectOption('POST /simulate/accounts/{acc_id}/transactions')
+  await what.selectOption('POST /method/simulate/accounts/{acc_id}/transactions')
   await page.getByLabel('acc_id').fill(kevin.cardId)
   await page.getByRole('button', { name: 'Bring it about' }).click()
   await page.getByRole('status').first().waitFor()

@@ -57,22 +57,33 @@ export function useTeamId(): string {
   return encodeURIComponent(useParams({ strict: false }).team ?? '')
 }
 
+/** What the server says when there is something new of it. */
+export type Newsworthy = 'requests' | 'events' | 'deliveries'
+
 export interface Asked {
-  /** Asks again after so many milliseconds, as long as the page is looked at. */
-  readonly every?: number | false
+  /** Asks again whenever there is news of one of these, while somebody follows. */
+  readonly follows?: readonly Newsworthy[]
+  /** Asks again after so many milliseconds, as long as the page is looked at: for what changes by time alone. */
+  readonly every?: number
   readonly enabled?: boolean
 }
 
 /** Something of the chosen team. `path` begins with a slash. */
-export function useTeamQuery<T>(path: string, { every = false, enabled = true }: Asked = {}) {
+export function useTeamQuery<T>(path: string, { follows = [], every, enabled = true }: Asked = {}) {
   const team = useTeamId()
   return useQuery({
     queryKey: ['team', team, path],
     queryFn: () => call<T>('GET', `/teams/${team}${path}`),
-    refetchInterval: every,
+    meta: { follows },
+    refetchInterval: every ?? false,
     enabled: enabled && team !== '',
     placeholderData: (former, query) => (query?.queryKey[2] === path ? former : undefined),
   })
+}
+
+/** Where the server tells what is new of a team. */
+export function newsOf(team: string): EventSource {
+  return new EventSource(`${BASE}/teams/${team}/live`)
 }
 
 /** A change of something of the chosen team, after which everything on the page is asked for anew. */

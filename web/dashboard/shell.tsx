@@ -13,6 +13,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { call, useTeamId } from './api.js'
+import { Following } from './parts/following.js'
 import { Glyph } from './parts/values.js'
 
 export interface TeamRow {
@@ -117,7 +118,9 @@ export function Shell() {
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <Outlet />
+        <Following>
+          <Outlet />
+        </Following>
       </AppShell.Main>
     </AppShell>
   )

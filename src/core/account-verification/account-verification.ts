@@ -18,7 +18,7 @@ import * as store from './store.js'
 
 export { answerAccountSession, judgeAnswer, type WantedAccountSession } from './answer.js'
 export { checkNewAccountSession, createAccountSession } from './begin.js'
-export { depositSending } from './deposits.js'
+export { depositSending, rehearseDeposits } from './deposits.js'
 export { type AccountVerificationRefusal, refuse as refuseAccountVerification } from './errors.js'
 export type { CardDetail, CardMethod, ClaimMember } from './methods/cards.js'
 export type { DepositTerms } from './methods/define.js'

@@ -8,6 +8,8 @@ import { type Account, getAccount, openDetails, takeAccount } from '../accounts/
 import { addMs, type DueWork } from '../clock/clock.js'
 import type { Asking, Ctx } from '../ctx.js'
 import { disableAccount } from '../disabling/disabling.js'
+import { refuseRealThings } from '../simulation/simulation.js'
+import { findSession, type WantedAccountSession } from './answer.js'
 import type { MicroDepositsSecret } from './methods/micro-deposits.js'
 import { openSecret } from './secrets.js'
 import { type AccountVerificationSession, advance } from './sessions.js'
@@ -52,6 +54,32 @@ async function note(
     await advance(ctx, session, { status: 'in_progress', statusReason: null, dueAt: null })
     return
   }
+  await fail(ctx, account, session)
+}
+
+/**
+ * A rehearsal does not wait: deposits leave now, or come back. A session that is over, or never sends any, stays as it is.
+ * Refuses `simulation.forbidden`, `account.not_found`, `account_verification.not_found`.
+ */
+export async function rehearseDeposits(
+  ctx: Ctx<Asking>,
+  wanted: WantedAccountSession,
+  outcome: 'sent' | 'returned',
+): Promise<void> {
+  refuseRealThings(ctx)
+  const session = await findSession(ctx, await getAccount(ctx, wanted.accountId), wanted)
+  if (session.method !== 'micro_deposits') return
+  if (outcome === 'returned') return inTx(ctx.db, (tx) => noteReturned({ ...ctx, db: tx, tx }, session))
+  if (session.status === 'pending' && session.dueAt !== null) await send(ctx, session)
+}
+
+async function noteReturned(ctx: Ctx<Asking | 'tx'>, { id, accountId }: AccountVerificationSession): Promise<void> {
+  const account = await takeAccount(ctx, accountId)
+  const session = await store.takeSession(ctx, id)
+  if (session?.status === 'pending' || session?.status === 'in_progress') await fail(ctx, account, session)
+}
+
+async function fail(ctx: Ctx<Asking | 'tx'>, account: Account, session: AccountVerificationSession): Promise<void> {
   await advance(ctx, session, { status: 'failed', statusReason: 'deposits_failed', secretSealed: null, dueAt: null })
   await disableAccount(ctx, account, 'invalid_details')
 }

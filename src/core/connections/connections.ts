@@ -93,6 +93,7 @@ export {
   type RoutingRule,
 } from './providers.js'
 export { fetchAsked, refreshTask, requestRefresh } from './refresh.js'
+export { completeSession } from './rehearsed.js'
 export { fetchRehearsed, rehearseChange, rehearseRemoval, rehearseTransaction } from './rehearsing.js'
 export { PREFETCHED, readAnew } from './rereading.js'
 export { connectionWorks } from './schedule.js'
@@ -108,7 +109,6 @@ export {
   answerChallenges,
   type ConnectStep,
   chooseAccounts,
-  completeSession,
   currentStep,
   isAwaitedBack,
   type Login,

@@ -7,6 +7,7 @@ import { listAccounts, putAccounts } from './account-store.js'
 import { accountOf, type HeldAccount } from './accounts.js'
 import type { Connection } from './connections.js'
 import { changed } from './moves.js'
+import * as productStore from './product-store.js'
 import * as store from './store.js'
 
 /** Where they are; no institution has this slug. */
@@ -30,7 +31,7 @@ export async function beginDescribed(ctx: Ctx<Writing>, consumerId: ConsumerId):
     connectedAt: at,
     createdAt: at,
   })
-  await store.grantProducts(ctx, connection.id, [{ product: 'accounts', settings: null }])
+  await productStore.grantProducts(ctx, connection.id, [{ product: 'accounts', settings: null }])
   await record(ctx, [changed(null, connection)])
   return store.shown(connection)
 }

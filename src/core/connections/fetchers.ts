@@ -11,10 +11,11 @@ import type { Asking, Ctx, Writing } from '../ctx.js'
 import { keepAccounts, keepNumbers, keepOwners } from './accounts.js'
 import { enrichAll } from './enrichment.js'
 import { keepInvestments } from './investments.js'
+import type { RefreshRow } from './product-store.js'
 import type { ConnectionProduct, ReadFailure } from './products.js'
 import type { ProviderName } from './providers.js'
 import { type AccessReader, accessesTo, inOrderFor, inTermsOf, type ProviderAccess } from './standbys.js'
-import type { HeldConnection, RefreshRow } from './store.js'
+import type { HeldConnection } from './store.js'
 import { keepTransactions } from './transaction-keeping.js'
 
 /** What follows from keeping an answer. */

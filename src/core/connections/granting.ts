@@ -6,6 +6,7 @@ import { accountOf, isListed, keepAccounts } from './accounts.js'
 import { type Completed, newToken } from './exchange.js'
 import { move } from './moves.js'
 import { setOwnWebhook } from './own-webhook.js'
+import * as productStore from './product-store.js'
 import type { GrantableProduct } from './products.js'
 import type { Choosing } from './progress.js'
 import type { RoutedInstitution } from './providers.js'
@@ -31,10 +32,10 @@ export async function grant(ctx: Ctx<Writing>, session: HeldSession, granted: Gr
   if (!before) throw new Error('A session in which something is granted has a connection.')
   const { progress, institution, choice } = granted
   const accounts = await keepAccounts(ctx, before.id, progress.accounts, new Set(choice.accountRefs))
-  await store.grantProducts(ctx, before.id, productsOf(ctx, session, choice.products))
+  await productStore.grantProducts(ctx, before.id, productsOf(ctx, session, choice.products))
   await noteAccountsRead(ctx, before)
   // Accounts that are permitted now have a past that was not read.
-  await store.forgetFetchedUntil(ctx, before.id)
+  await productStore.forgetFetchedUntil(ctx, before.id)
   const facts = {
     provider: progress.provider,
     accessSealed: sealAccess(ctx, before.id, progress.accessRef),
@@ -59,7 +60,7 @@ function productsOf(
   ctx: Ctx<'team'>,
   { settings }: HeldSession,
   products: readonly GrantableProduct[],
-): readonly store.NewProduct[] {
+): readonly productStore.NewProduct[] {
   const isEnriched = products.includes('transactions') && enrichesTransactions(ctx.team)
   return [
     { product: 'accounts', settings: null },
@@ -70,7 +71,7 @@ function productsOf(
 
 /** The consumer has just chosen among them. */
 async function noteAccountsRead(ctx: Ctx<Writing>, { id, products }: store.HeldConnection): Promise<void> {
-  await store.noteAttempt(ctx, {
+  await productStore.noteAttempt(ctx, {
     connectionId: id,
     product: 'accounts',
     refreshState: null,

@@ -15,6 +15,7 @@ import { refuse } from './errors.js'
 import { getInstitution } from './institutions.js'
 import { changed } from './moves.js'
 import { transactionsChange } from './news.js'
+import * as productStore from './product-store.js'
 import type { ProductSettings } from './products.js'
 import type { ProviderName } from './providers.js'
 import { nextSecond } from './refresh.js'
@@ -94,7 +95,7 @@ export async function importConnection(ctx: Ctx<Asking>, given: ConnectionImport
       at,
     )
     const isEnriched = enrichesTransactions(ctx.team)
-    await store.grantProducts(inside, connection.id, [
+    await productStore.grantProducts(inside, connection.id, [
       { product: 'accounts', settings: null },
       { product: 'transactions', settings: ASKED_FOR_NOTHING },
       ...(isEnriched ? [{ product: 'enrichment', settings: null } as const] : []),
@@ -166,7 +167,7 @@ async function noteImported(
   names: readonly ('accounts' | 'transactions')[],
 ): Promise<void> {
   for (const product of names) {
-    await store.noteAttempt(ctx, {
+    await productStore.noteAttempt(ctx, {
       connectionId: id,
       product,
       refreshState: null,

@@ -16,6 +16,7 @@ import { refuse } from './errors.js'
 import { type Answer, fetchers } from './fetchers.js'
 import { move } from './moves.js'
 import { refreshChange, transactionsChange } from './news.js'
+import * as productStore from './product-store.js'
 import type { ConnectionProduct } from './products.js'
 import { failures, type RefreshState } from './products.js'
 import * as store from './store.js'
@@ -37,14 +38,17 @@ export async function requestRefresh(
   const connection = await takeLive(ctx, whose)
   const wanted = [...new Set(products)]
   for (const product of wanted) refuseWithout(connection, product)
-  const rows = await store.listRefreshes({ ...ctx, db: ctx.tx }, [connection.id])
+  const rows = await productStore.listRefreshes({ ...ctx, db: ctx.tx }, [connection.id])
   for (const row of rows) if (wanted.includes(row.product)) refuseTooSoon(ctx, row)
   if (connection.state !== 'connected') throw badState(connection)
   await queueRefreshes(ctx, [{ connection, products: wanted }], { isTold: true, requestedAt: ctx.clock.now() })
   return store.shown(connection)
 }
 
-function refuseTooSoon(ctx: Ctx<'team' | 'clock'>, { product, refreshState, requestedAt }: store.RefreshRow): void {
+function refuseTooSoon(
+  ctx: Ctx<'team' | 'clock'>,
+  { product, refreshState, requestedAt }: productStore.RefreshRow,
+): void {
   if (refreshState !== null || requestedAt === null) return
   const passedMs = Date.parse(ctx.clock.now()) - Date.parse(requestedAt)
   const waitSeconds = Math.ceil(refreshPauses(ctx.team)[product] - passedMs / 1000)
@@ -75,7 +79,7 @@ export async function queueRefreshes(
     products.map((product) => ({ connection, connectionId: connection.id, product })),
   )
   if (flat.length === 0) return
-  await store.askForRefreshes(
+  await productStore.askForRefreshes(
     ctx,
     flat.map(({ connectionId, product }) => ({ connectionId, product })),
     how,
@@ -131,21 +135,21 @@ async function fetchProduct(
 
 /** Fetches here and now what was asked for, for whoever has to know when it is there; the queue then finds nothing to do. */
 export async function fetchAsked(ctx: Ctx<Asking>, id: ConnectionId): Promise<void> {
-  for (const { product, refreshState } of await store.listRefreshes(ctx, [id])) {
+  for (const { product, refreshState } of await productStore.listRefreshes(ctx, [id])) {
     if (refreshState !== null) await fetchProduct(ctx, id, product, false)
   }
 }
 
 interface Begun {
   readonly connection: store.HeldConnection
-  readonly row: store.RefreshRow
+  readonly row: productStore.RefreshRow
 }
 
 /** Null when there is nothing to do any more. */
 async function begin(ctx: Ctx<Writing>, id: ConnectionId, product: ConnectionProduct): Promise<Begun | null> {
   const begun = await take(ctx, id, product)
   if (!begun) return null
-  await store.noteAttempt(ctx, { connectionId: id, product, refreshState: 'in_progress' })
+  await productStore.noteAttempt(ctx, { connectionId: id, product, refreshState: 'in_progress' })
   if (begun.row.refreshState === 'pending') await tell(ctx, begun, 'in_progress', null)
   return begun
 }
@@ -154,11 +158,11 @@ async function begin(ctx: Ctx<Writing>, id: ConnectionId, product: ConnectionPro
 async function take(ctx: Ctx<Writing>, id: ConnectionId, product: ConnectionProduct): Promise<Begun | null> {
   const connection = await store.takeConnection(ctx, id)
   if (!connection) return null
-  const rows = await store.listRefreshes(ctx, [id])
+  const rows = await productStore.listRefreshes(ctx, [id])
   const row = rows.find((each) => each.product === product)
   if (!row || row.refreshState === null) return null
   if (store.isScheduled(connection)) return { connection, row }
-  await store.noteAttempt(ctx, { connectionId: id, product, refreshState: null })
+  await productStore.noteAttempt(ctx, { connectionId: id, product, refreshState: null })
   return null
 }
 
@@ -183,7 +187,7 @@ function isSameAccess(a: store.HeldConnection, b: store.HeldConnection): boolean
 async function succeed(ctx: Ctx<Writing>, begun: Begun, answer: Extract<Answer, { ok: true }>): Promise<void> {
   const { product, hasHistory, fetchedUntil } = begun.row
   const kept = await answer.keep(ctx, begun.connection)
-  await store.noteAttempt(ctx, {
+  await productStore.noteAttempt(ctx, {
     connectionId: begun.connection.id,
     product,
     refreshState: null,
@@ -221,7 +225,7 @@ async function fail(ctx: Ctx<Writing>, begun: Begun, { reason }: Extract<Answer,
   const error = failures[reason]
   const unavailable = reason === 'not_supported' ? error.message : null
   const at = nextSecond(ctx.clock.now(), lastAttemptedAt)
-  await store.noteAttempt(ctx, {
+  await productStore.noteAttempt(ctx, {
     connectionId: begun.connection.id,
     product,
     refreshState: null,

@@ -3,6 +3,7 @@ import type { Ctx, Writing } from '../ctx.js'
 import { enrichesTransactions } from '../teams/teams.js'
 import { takeLive } from './access.js'
 import type { Connection, Whose } from './connections.js'
+import * as productStore from './product-store.js'
 import type { GrantableProduct, ProductSettings } from './products.js'
 import { queueRefreshes } from './refresh.js'
 import * as store from './store.js'
@@ -28,12 +29,12 @@ export async function readAnew(
   const before = await takeLive(ctx, whose)
   const added = products.filter((product) => before.availableProducts.includes(product))
   const isEnriched = added.includes('transactions') && enrichesTransactions(ctx.team)
-  await store.grantProducts(ctx, before.id, [
+  await productStore.grantProducts(ctx, before.id, [
     ...added.map((product) => ({ product, settings: PREFETCHED })),
     ...(isEnriched ? [{ product: 'enrichment', settings: null } as const] : []),
   ])
   // Accounts of a product that is new have a past that was not read.
-  if (added.length > 0) await store.forgetFetchedUntil(ctx, before.id)
+  if (added.length > 0) await productStore.forgetFetchedUntil(ctx, before.id)
   const connection = added.length > 0 ? await store.takeConnection(ctx, before.id) : before
   if (!connection) throw new Error('A connection that is held is there.')
   const held = Object.keys(connection.products) as (keyof typeof connection.products)[]

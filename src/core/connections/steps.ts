@@ -4,18 +4,10 @@
  * kept. Contract: moneykit/connect §6, links §1.5, §3.1.
  */
 import { inTx } from '../../db/database.js'
-import type {
-  AccessPoint,
-  Challenge,
-  ChallengeAnswer,
-  CredentialField,
-  LoginStep,
-  LoginVisit,
-} from '../../network/port.js'
+import type { AccessPoint, Challenge, ChallengeAnswer, CredentialField, LoginStep } from '../../network/port.js'
 import { getConsumer, refuseDisabled } from '../consumers/consumers.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
 import type { ConnectionId } from '../ids.js'
-import { stageOf } from '../simulation/simulation.js'
 import { openAccess } from './access.js'
 import { refuse } from './errors.js'
 import type { Completed } from './exchange.js'
@@ -28,11 +20,11 @@ import { openConnection } from './opening.js'
 import { GRANTABLE_PRODUCTS, type GrantableProduct } from './products.js'
 import { type Choosing, goOn, openProgress, type Progress, takeSession } from './progress.js'
 import type { ProviderName, RoutedInstitution } from './providers.js'
-import { complete, type HeldSession } from './session-store.js'
+import type { HeldSession } from './session-store.js'
 import { findOpenSession, openPrivate } from './sessions.js'
 import { openStandbys, type ProviderAccess } from './standbys.js'
 import { type FailureReason, failureOf } from './step-failures.js'
-import { findConnection, shown, takeConnection } from './store.js'
+import { findConnection, takeConnection } from './store.js'
 import { type ConnectionError, errorMessages, stateAfter } from './transitions.js'
 
 export type { Offer, OfferedAccount } from './offers.js'
@@ -293,7 +285,8 @@ async function failStep(ctx: Ctx<Asking>, session: HeldSession, reason: FailureR
   return { kind: 'failed', error, message: errorMessages[error], mayRetry, reason }
 }
 
-async function failBegun(ctx: Ctx<Writing>, session: HeldSession, errorCode: ConnectionError): Promise<void> {
+/** The connection that was begun fails for the reason that its login failed for. */
+export async function failBegun(ctx: Ctx<Writing>, session: HeldSession, errorCode: ConnectionError): Promise<void> {
   const connection = session.connectionId && (await takeConnection(ctx, session.connectionId))
   if (connection && stateAfter(connection.state, 'failed')) await move(ctx, connection, { cause: 'failed', errorCode })
 }
@@ -344,70 +337,7 @@ function isPossible(offer: Offer, { accountRefs, products }: Choice): boolean {
   return isKnown && areOffered && areComplete && chosen.size > 0 && (!offer.onlyOne || chosen.size === 1)
 }
 
-// An institution that asks more often than this is not answered any more.
-const QUESTIONS_MAX = 10
-
-/**
- * Goes the whole way at once; a login that fails ends in a connection in state `error`. For rehearsals: refuses
- * `simulation.forbidden`, and what the steps refuse.
- */
-export async function completeSession(ctx: Ctx<Asking>, sessionId: string, login: Login): Promise<Completed> {
-  const stage = stageOf(ctx)
-  await startConnecting(ctx, sessionId, login)
-  const answers = [...login.answers]
-  const { settings } = await findOpenSession(ctx, sessionId)
-  let step = await submitCredentials(ctx, sessionId, { ...login, returnUrl: settings.redirectUri })
-  for (let asked = 0; asked < QUESTIONS_MAX && (step.kind === 'answer' || step.kind === 'visit'); asked++) {
-    if (step.kind === 'answer') {
-      const said = step.challenges.map((challenge) => answerTo(challenge, answers.shift()))
-      step = await answerChallenges(ctx, sessionId, said)
-    } else {
-      const progress = openProgress(ctx, await findOpenSession(ctx, sessionId))
-      if (progress?.at === 'visit') await stage.visitInstitution(askOf(ctx), progress.attemptRef, visitOf(login))
-      step = await returnFromInstitution(ctx, sessionId, settings.redirectUri)
-    }
-  }
-  if (step.kind === 'choose') return chooseAccounts(ctx, sessionId, choiceOf(step.offer, login))
-  return giveUp(ctx, sessionId, step.kind === 'failed' ? step.error : 'user_error')
-}
-
-/** At the pages of an institution the same is typed as elsewhere. */
-function visitOf({ credentials: { username = 'user_good', password = 'pass_good' } }: Login): LoginVisit {
-  return { kind: 'login', userName: username, password }
-}
-
-/** Options are named by what they say. */
-function answerTo({ id, options }: Challenge, said = ''): ChallengeAnswer {
-  const option = options.find((each) => each.id === said || each.label === said)
-  return { challengeId: id, value: option?.id ?? said }
-}
-
-function choiceOf(offer: Offer, { accounts, products }: Login): Choice {
-  const offered = offer.accounts.filter(
-    ({ mask, name }) => accounts === null || accounts.some((each) => each === mask || each === name),
-  )
-  if (accounts && offered.length < accounts.length) throw refuse('connect_session.invalid_choice')
-  const refs = offered.map(({ ref }) => ref)
-  return {
-    accountRefs: offer.onlyOne && accounts === null ? refs.slice(0, 1) : refs,
-    products: products ?? offer.products.map(({ product }) => product),
-  }
-}
-
-/** Nobody will try again: the connection, if it is a new one, fails for the reason that the login failed for. */
-function giveUp(ctx: Ctx<Asking>, sessionId: string, error: ConnectionError): Promise<Completed> {
-  return inTx(ctx.db, async (tx) => {
-    const inside = { ...ctx, db: tx, tx }
-    const session = await findOpenSession(inside, sessionId)
-    if (!session.isRenewal) await failBegun(inside, session, error)
-    await complete(inside, session.id, null)
-    const connection = session.connectionId && (await findConnection(inside, session.connectionId))
-    if (!connection) throw new Error('A session in which a login failed has a connection.')
-    const failure = { error, message: errorMessages[error] }
-    return { connection: shown(connection), accounts: [], exchangeToken: null, failure }
-  })
-}
-
-function askOf({ team, clock }: Ctx<'team' | 'clock'>) {
+/** Of whom and when the network is asked. */
+export function askOf({ team, clock }: Ctx<'team' | 'clock'>) {
   return { realm: team.id, at: clock.now() }
 }

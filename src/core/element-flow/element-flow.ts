@@ -98,8 +98,13 @@ const effects: Readonly<Record<Effect, (ctx: Ctx<Asking>, facts: Facts, token: s
  */
 export async function act(ctx: Ctx<Asking>, element: Element, token: string, action: Action): Promise<PageState> {
   const facts = await gather(ctx, element)
-  return showPage(ctx, await perform(ctx, facts, action), token)
+  const next = nextOf(facts)
+  // Whose profile was disabled meanwhile is told so, whatever they were about to say.
+  const isStopped = 'failure' in next && next.failure === 'disabled' && !LEAVING.has(action.type)
+  return showPage(ctx, isStopped ? element : await perform(ctx, facts, action), token)
 }
+
+const LEAVING: ReadonlySet<Action['type']> = new Set(['continue', 'exit'])
 
 function perform(ctx: Ctx<Asking>, facts: Facts, action: Action): Promise<Element> {
   const { element } = facts

@@ -6,12 +6,11 @@ import type { Span } from '../export.js'
 import { type DeliveryId, type EventId, newId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import type { Team } from '../teams/teams.js'
-import { listSubscribed, queueDeliveries, type Webhook } from '../webhooks/webhooks.js'
+import { listSubscribed, queueDeliveries, tell, type Webhook } from '../webhooks/webhooks.js'
 import { computedChanges } from './computed.js'
 import * as store from './store.js'
 
 export type { RecordedEvent } from '../recorded-event.js'
-export { forgetEventsTask, makeEventMonths } from './jobs.js'
 export {
   type EventFilter,
   getEvent,
@@ -21,6 +20,7 @@ export {
   READABLE,
   type ReadableResource,
 } from './reading.js'
+export { eventMonths } from './retention.js'
 
 export const stampedEvents: StampedTables = ['events']
 
@@ -97,6 +97,19 @@ export async function recordAndTell(
   sendOff(ctx.tx, store.addEvents(ctx, stamped))
   const events = stamped.map((event) => ({ ...event, createdAt: instantOf(event.createdAt) }))
   return queueDeliveries(ctx, events, webhooks)
+}
+
+/**
+ * Tells a webhook of the newest event that it is for, also where that happened before there was a webhook: what a receiver gets
+ * is the real thing. Returns the delivery; null when there is no such event, or the webhook is off. Refuses `webhook.not_found`.
+ */
+export async function tellNewest(
+  ctx: Ctx<Writing>,
+  { id, topic, resourceId }: Pick<Webhook, 'id' | 'topic' | 'resourceId'>,
+): Promise<DeliveryId | null> {
+  const { items } = await store.listRecorded(ctx, { topic, resourceId }, { cursor: null, limit: 1 })
+  const [event] = items
+  return event ? tell(ctx, { id, event }) : null
 }
 
 function topicOf({ resource, op }: Change): string {

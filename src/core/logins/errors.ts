@@ -14,6 +14,7 @@ export const loginRefusals = {
   'login.run_not_found': 'No run has this id.',
   'login.visit_not_found': 'No visit has this id.',
   'login.visit_is_over': 'The visit is over, or its time is.',
+  'login.cannot_become': 'A rehearsal cannot put this login there.',
   'login.rehearsed_invalid': 'The password asks for this failure: the request is not valid.',
   'login.rehearsed_ban': 'The password asks for this failure: the request is not allowed.',
   'login.rehearsed_failure': 'The password asks for this failure: the server stumbled.',

@@ -2,6 +2,7 @@
  * The life of a login. Contract: mx-connect/states §1, §4.
  *
  * - `new` and `renewed` wait for a run, or are in one, with credentials nobody has tried.
+ * - `reconnected` waits for a run, or is in one, with an access that was opened anew.
  * - `challenged` is in a run that waits for the consumer's answers, five minutes.
  * - `resumed` is in a run that has them.
  * - `connected` can be read; runs read it anew.
@@ -10,11 +11,21 @@
  */
 import type { FailureReason } from '../connections/connections.js'
 
-export const LOGIN_STATUSES = ['new', 'renewed', 'challenged', 'resumed', 'connected', 'failed'] as const
+export const LOGIN_STATUSES = ['new', 'renewed', 'reconnected', 'challenged', 'resumed', 'connected', 'failed'] as const
 export type LoginStatus = (typeof LOGIN_STATUSES)[number]
 
-/** What the network says, and what only a run can find. */
-export type LoginFailure = FailureReason | 'no_eligible_accounts' | 'asked_again'
+/** How logins stand that a provider keeps for long, whatever one attempt said. Contract: mx-connect/states §1 */
+export type StandingFailure =
+  | 'repeated_failures'
+  | 'reading_impossible'
+  | 'institution_discontinued'
+  | 'access_closed'
+  | 'delayed'
+  | 'imported_without_credentials'
+  | 'reauthorization_required'
+
+/** What the network says, what only a run can find, and what lasts. */
+export type LoginFailure = FailureReason | 'no_eligible_accounts' | 'asked_again' | StandingFailure
 
 type Moves = Readonly<Partial<Record<LoginStatus, LoginStatus>>>
 
@@ -23,18 +34,32 @@ export const transitions = {
   begun: {
     new: 'new',
     renewed: 'renewed',
+    reconnected: 'reconnected',
     resumed: 'new',
     challenged: 'new',
     connected: 'connected',
     failed: 'new',
   },
-  asked: { new: 'challenged', renewed: 'challenged', resumed: 'challenged', connected: 'challenged' },
+  asked: {
+    new: 'challenged',
+    renewed: 'challenged',
+    reconnected: 'challenged',
+    resumed: 'challenged',
+    connected: 'challenged',
+  },
   answered: { challenged: 'resumed', failed: 'resumed' },
-  opened: { new: 'connected', renewed: 'connected', resumed: 'connected', connected: 'connected' },
-  failed: { new: 'failed', renewed: 'failed', resumed: 'failed', connected: 'failed' },
+  opened: {
+    new: 'connected',
+    renewed: 'connected',
+    reconnected: 'connected',
+    resumed: 'connected',
+    connected: 'connected',
+  },
+  failed: { new: 'failed', renewed: 'failed', reconnected: 'failed', resumed: 'failed', connected: 'failed' },
   renewed: {
     new: 'renewed',
     renewed: 'renewed',
+    reconnected: 'renewed',
     challenged: 'renewed',
     resumed: 'renewed',
     connected: 'renewed',
@@ -44,6 +69,7 @@ export const transitions = {
   returned: {
     new: 'new',
     renewed: 'new',
+    reconnected: 'new',
     challenged: 'new',
     resumed: 'new',
     connected: 'new',

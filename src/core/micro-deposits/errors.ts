@@ -7,6 +7,7 @@ export const microDepositRefusals = {
   'micro_deposit.too_many': 'So many accounts have been proven with this e-mail address that no more may be.',
   'micro_deposit.not_begun': 'Only a micro-deposit that waits for its account can be given one.',
   'micro_deposit.not_verifiable': 'Nobody waits for the amounts of this micro-deposit.',
+  'micro_deposit.cannot_become': 'A micro-deposit does not get there from where this one is.',
 } as const
 
 export type MicroDepositRefusal = keyof typeof microDepositRefusals

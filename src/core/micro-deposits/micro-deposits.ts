@@ -23,6 +23,7 @@ import { refuse } from './errors.js'
 import * as store from './store.js'
 
 export type { MicroDepositRefusal } from './errors.js'
+export { rehearseMicroDeposit } from './rehearsing.js'
 
 /** Where it is; `requested` and what follows is told by the session behind it. */
 export type MicroDepositStatus =
@@ -215,9 +216,16 @@ export async function getMicroDeposit(
 }
 
 async function find(ctx: Ctx<Reading>, { id, consumerId }: WhoseDeposit): Promise<store.MicroDepositRow> {
+  const row = await findAnybodys(ctx, id)
+  if (row.consumerId !== consumerId) throw refuse('micro_deposit.not_found')
+  return row
+}
+
+/** Refuses `micro_deposit.not_found`. */
+export async function findAnybodys(ctx: Ctx<Reading>, id: string): Promise<store.MicroDepositRow> {
   const wanted = readId<MicroDepositId>(id)
   const row = wanted && (await store.findMicroDeposit(ctx, wanted))
-  if (!row || row.consumerId !== consumerId) throw refuse('micro_deposit.not_found')
+  if (!row) throw refuse('micro_deposit.not_found')
   return row
 }
 
@@ -245,7 +253,7 @@ export async function verifyMicroDeposit(
   return viewOf(ctx, row)
 }
 
-async function viewOf(ctx: Ctx<Reading | 'clock' | 'vault'>, row: store.MicroDepositRow): Promise<MicroDeposit> {
+export async function viewOf(ctx: Ctx<Reading | 'clock' | 'vault'>, row: store.MicroDepositRow): Promise<MicroDeposit> {
   const { sealed, sessionId, accountId, ownStatus, emailMark, ...rest } = row
   const holder = JSON.parse(ctx.vault.open(ctx.team, place(row.id), sealed)) as Holder
   const [session = null] = sessionId === null ? [] : await findAccountSessions(ctx, [sessionId])

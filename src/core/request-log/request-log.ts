@@ -10,7 +10,7 @@ import { newId, type RequestLogId, readId } from '../ids.js'
 import { isSecretName, MASK, masked, maskedText } from '../masking.js'
 import * as store from './store.js'
 
-export { forgetRequestsTask, makeRequestMonths } from './jobs.js'
+export { requestMonths } from './retention.js'
 export type { LoggedRequest, RequestCount, RequestFilter, RequestLine } from './store.js'
 
 /** A request as the server saw it, nothing masked. */

@@ -289,6 +289,19 @@ export async function countRecent(ctx: Ctx<'db' | 'team'>, limit: number): Promi
   return rows
 }
 
+/** A text that changes whenever a webhook does, or one of its newest deliveries; `limit` of each. */
+export async function markRecent(ctx: Ctx<'db' | 'team'>, limit: number): Promise<string> {
+  const { rows } = await sql<{ mark: string }>`
+    select md5(coalesce(string_agg(concat_ws(' ', w.id, w.status, d.mark), ',' order by w.id), '')) as mark
+    from webhooks w cross join lateral (
+      select string_agg(concat_ws(' ', n.id, n.status, n.attempts, n.last_attempt_at), ',') as mark from (
+        select d.id, d.status, d.attempts, d.last_attempt_at from deliveries d
+        where d.team_id = w.team_id and d.webhook_id = w.id
+        order by d.created_at desc, d.id desc limit ${limit}) n) d
+    where w.team_id = ${ctx.team.id} and w.deleted_at is null`.execute(ctx.db)
+  return onlyRow(rows).mark
+}
+
 /** A delivery as its log shows it. */
 export interface LoggedDelivery {
   readonly id: DeliveryId

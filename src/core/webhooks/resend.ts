@@ -8,6 +8,21 @@ import { queueSending } from './waking.js'
 export type { DeliveryFilter, DeliveryLine, LoggedDelivery, RecentDeliveries } from './delivery-store.js'
 
 const RECENT_MAX = 200
+const MARKED_MAX = 50
+/** Every state of a delivery. */
+export const DELIVERY_STATUSES = ['pending', 'delivered', 'exhausted', 'dropped'] as const
+const ANY: store.DeliveryFilter = {
+  deliveryId: null,
+  eventId: null,
+  webhookId: null,
+  since: null,
+  statuses: DELIVERY_STATUSES,
+}
+
+/** Which deliveries are meant: all but for what is said. */
+export function deliveriesWhere(filter: Partial<store.DeliveryFilter>): store.DeliveryFilter {
+  return { ...ANY, ...filter }
+}
 
 /** Deliveries with every attempt, newest first. */
 export function deliveryLog(
@@ -31,6 +46,11 @@ export function listDeliveries(
 /** How the newest deliveries of each webhook stand, 200 of each at most. */
 export function recentDeliveries(ctx: Ctx<Reading>): Promise<readonly store.RecentDeliveries[]> {
   return store.countRecent(ctx, RECENT_MAX)
+}
+
+/** A text that changes whenever there is something new about webhooks or their newest deliveries. */
+export function markDeliveries(ctx: Ctx<Reading>): Promise<string> {
+  return store.markRecent(ctx, MARKED_MAX)
 }
 
 /**

@@ -8,6 +8,7 @@ import { isReceiversPort } from './addresses.js'
 import * as deliveryStore from './delivery-store.js'
 import { refuse } from './errors.js'
 import { HEALTHY, SWITCHED_OFF, type WebhookReason, type WebhookStatus } from './health.js'
+import { deliveriesWhere, resend } from './resend.js'
 import { type SecretPlace, sealSecret } from './secrets.js'
 import type { WebhookSecrets } from './spelling.js'
 import * as store from './store.js'
@@ -18,16 +19,19 @@ export type { WebhookReason, WebhookStatus } from './health.js'
 export { deliveryTask } from './jobs.js'
 export type { Switched } from './judging.js'
 export {
+  DELIVERY_STATUSES,
   type DeliveryFilter,
   type DeliveryLine,
+  deliveriesWhere,
   deliveryLog,
   type LoggedDelivery,
   listDeliveries,
+  markDeliveries,
   type RecentDeliveries,
   recentDeliveries,
   resend,
 } from './resend.js'
-export { forgetDeliveriesTask, makeDeliveryMonths } from './retention.js'
+export { deliveryMonths } from './retention.js'
 export { type NewSecret, rotateSecret } from './secrets.js'
 export type { DeliveryPolicy, Poster, PostOutcome, Speller } from './spelling.js'
 export { wakingTask } from './waking.js'
@@ -196,6 +200,22 @@ export function queueDeliveries(
   const webhookIds = deliveries.map(({ webhookId }) => webhookId)
   sendOff(ctx.tx, queueSending(ctx, webhookIds))
   return deliveries.map(({ id }) => id)
+}
+
+/**
+ * Tells one webhook of an event, whether it was told before or not: the same bytes again where it was. Null when it is switched
+ * off or has no words for the event. Refuses `webhook.not_found`.
+ */
+export async function tell(
+  ctx: Ctx<Writing>,
+  wanted: { readonly id: WebhookId; readonly event: RecordedEvent },
+): Promise<DeliveryId | null> {
+  const webhook = await store.takeWebhook(ctx, wanted.id)
+  if (!webhook) throw refuse('webhook.not_found')
+  if (webhook.status === 'disabled') return null
+  const deliveryId = deriveId(wanted.event.id, webhook.id) as DeliveryId
+  if ((await resend(ctx, deliveriesWhere({ deliveryId }))) > 0) return deliveryId
+  return queueDeliveries(ctx, [wanted.event], [webhook])[0] ?? null
 }
 
 function hears({ topic, resourceId }: Webhook, event: RecordedEvent): boolean {

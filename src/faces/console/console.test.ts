@@ -297,6 +297,7 @@ it('a payment shows its life, its ledger and its ends', async () => {
   })
   const id = methodIds.read(other.id)?.id
   const ran = await post('/rehearsals', {
+    face: 'method',
     method: 'POST',
     path: `/simulate/payments/${other.id}`,
     body: { status: 'processing' },
@@ -335,11 +336,113 @@ it('only what is below /simulate is asked in a team’s name', async () => {
     '/simulate/x?y=1',
     'http://example.com/simulate/x',
   ]) {
-    expect([path, (await post('/rehearsals', { method: 'GET', path })).statusCode]).toEqual([path, 400])
+    const asked = { face: 'method', method: 'GET', path }
+    expect([path, (await post('/rehearsals', asked)).statusCode]).toEqual([path, 400])
   }
+  for (const face of ['console', 'dashboard', '..', '']) {
+    const asked = { face, method: 'GET', path: '/simulate/clock' }
+    expect([face, (await post('/rehearsals', asked)).statusCode]).toEqual([face, 400])
+  }
+})
+
+it('every simulation that a face publishes can be asked, once, and whatever team asks', async () => {
   const { items } = await ofTeam('/rehearsals')
-  expect(items.length).toBeGreaterThan(10)
-  expect(items.every(({ path }: Wire) => path.startsWith('/simulate/'))).toBe(true)
+  const published = await Promise.all(
+    ['method', 'moneykit', 'mx'].map(async (face) => {
+      const { paths } = (await app.http.inject(`/${face}/openapi.json`)).json()
+      return Object.entries(paths as Record<string, object>)
+        .filter(([path]) => new RegExp(`^/${face}/(users/[^/]+/)?simulate/`).test(path))
+        .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`))
+    }),
+  )
+  const names = items.map(({ face, method, path }: Wire) => `${method} /${face}${path}`)
+  const all = published.flat()
+  const isForWidgets = (name: string) =>
+    name.includes(' /mx/simulate/') && all.includes(name.replace('/mx/', '/mx/users/{user_guid}/'))
+  expect(names.toSorted()).toEqual(all.filter((name) => !isForWidgets(name)).toSorted())
+  expect(names).toContain('POST /moneykit/simulate/links/{id}/transactions')
+  for (const { summary, schema, method } of items) {
+    expect(summary).not.toBe('')
+    if (method === 'GET' || method === 'DELETE') expect(schema).toBeNull()
+  }
+})
+
+it('a transaction happens on a link when it is asked as its app, and as no other', async () => {
+  const { link } = await whatThereIs()
+  const connection = await ofTeam(`/connections/${moneykitIds.read(link)?.id}`)
+  await moneykitClient(app, { app: 'another' })
+  expect((await ofTeam('/rehearsals')).apps).toEqual(expect.arrayContaining(['another', connection.clientId]))
+  const asked = {
+    face: 'moneykit',
+    method: 'POST',
+    path: `/simulate/links/${link}/transactions`,
+    body: { account_id: connection.accounts[0].ids.moneykit, amount: '12.34', description: 'Out of the console' },
+  }
+  expect(await post('/rehearsals', { ...asked, app: 'another' })).toMatchObject({ statusCode: 200, status: 401 })
+  expect(await post('/rehearsals', { ...asked, app: connection.clientId })).toMatchObject({ status: 202 })
+})
+
+it('a webhook is made, tried, switched off and on, and deleted', async () => {
+  await whatThereIs()
+  const { items: types } = await ofTeam('/webhook-types')
+  expect(types).toContain('entity.update')
+  const secrets = { hmacSecret: 'whsec-of-mine', authToken: 'token-of-mine' }
+  expect(await post('/webhooks', { type: 'entity.update', url: 'nowhere', ...secrets })).toMatchObject({
+    statusCode: 422,
+    error: expect.stringContaining('url'),
+  })
+  expect((await post('/webhooks', { type: 'nonsense', url: 'http://127.0.0.1:9/x' })).statusCode).toBe(422)
+  const draft = { type: 'entity.update', url: 'http://127.0.0.1:9/mine', ...secrets }
+  const { id } = await post('/webhooks', draft)
+  expect(await ofTeam(`/webhooks/${id}`)).toMatchObject({ wireType: 'entity.update', status: 'active', recent: {} })
+  const { deliveryId } = await post(`/webhooks/${id}/try`)
+  expect(await post(`/webhooks/${id}/try`)).toMatchObject({ deliveryId })
+  expect((await ofTeam(`/webhooks/${id}/deliveries`)).items).toMatchObject([{ id: deliveryId }])
+  const { items: events } = await ofTeam('/events?topic=consumer.updated')
+  expect(await ofTeam(`/deliveries/${deliveryId}`)).toMatchObject({ webhookId: id, eventId: events[0].id })
+  expect(await post(`/webhooks/${id}/switch`, { isOn: false })).toMatchObject({ status: 'disabled' })
+  expect((await post(`/webhooks/${id}/try`)).statusCode).toBe(422)
+  expect(await ofTeam(`/deliveries/${deliveryId}`)).toMatchObject({ status: 'dropped' })
+  expect(await post(`/webhooks/${id}/switch`, { isOn: true })).toMatchObject({ status: 'active' })
+  const { id: quiet } = await post('/webhooks', { ...draft, type: 'payment_reversal.create' })
+  expect(await post(`/webhooks/${quiet}/try`)).toMatchObject({
+    statusCode: 422,
+    error: expect.stringContaining('Nothing'),
+  })
+  const shown = JSON.stringify([await ofTeam('/webhooks'), await ofTeam(`/webhooks/${id}`)])
+  for (const secret of Object.values(secrets)) expect(shown).not.toContain(secret)
+  for (const made of [id, quiet]) expect(await post(`/webhooks/${made}/delete`)).toMatchObject({ statusCode: 200 })
+  const gone = await raw(app, 'GET', `/teams/${teamId}/webhooks/${id}`, { headers: headersOf(me) })
+  expect(gone.statusCode).toBe(404)
+})
+
+it('whoever follows a team is told of its news, by kind, and of nobody else’s', async () => {
+  const keys = await app.newTeam()
+  const { id } = (await app.ctx(keys)).team
+  const answer = await app.http.inject({
+    url: `/dashboard/api/teams/${id}/live`,
+    headers: headersOf(me),
+    payloadAsStream: true,
+  })
+  expect(answer.headers['content-type']).toBe('text/event-stream')
+  const stream = answer.stream()
+  const heard = stream.setEncoding('utf8')[Symbol.asyncIterator]()
+  const next = async (): Promise<Wire> => {
+    for (;;) {
+      const { value, done } = await heard.next()
+      if (done) throw new Error('The stream ended.')
+      const data = /^data: (.*)$/m.exec(String(value))?.[1]
+      if (data !== undefined) return JSON.parse(data)
+    }
+  }
+  const first = await next()
+  await app.call('POST', '/entities', { body: { type: 'individual', individual: {} } })
+  await app.call('POST', '/entities', { key: keys.development, body: { type: 'individual', individual: {} } })
+  const { items: events } = await get(`/teams/${id}/events`)
+  let marks = await next()
+  while (marks.events === first.events) marks = await next()
+  expect(marks).toMatchObject({ events: events[0].id, deliveries: first.deliveries })
+  stream.destroy()
 })
 
 it('the clock says what will happen, and goes there', async () => {
@@ -365,6 +468,7 @@ it('nothing is driven where things are real', async () => {
     ['GET', '/rehearsals'],
     ['GET', '/institutions'],
     ['POST', '/faults', { institution: 'chase', fault: null }],
+    ['POST', '/rehearsals', { face: 'method', method: 'POST', path: '/simulate/personas', body: { personas: [] } }],
   ]
   for (const [method, path, body] of asked) {
     const answer = await raw(app, method, `/teams/${team.id}${path}`, {
@@ -373,9 +477,6 @@ it('nothing is driven where things are real', async () => {
     })
     expect([path, answer.statusCode]).toEqual([path, 422])
   }
-  const ran = { body: { method: 'POST', path: '/simulate/personas', body: { personas: [] } }, headers: headersOf(me) }
-  const { status } = (await raw(app, 'POST', `/teams/${team.id}/rehearsals`, ran)).json()
-  expect(status).toBe(403)
 })
 
 it('an institution fails until it is told otherwise', async () => {

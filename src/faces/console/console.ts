@@ -12,7 +12,9 @@ import { type ConsoleDesk, requestDecorators } from './desk.js'
 import { drivingRoutes } from './driving.js'
 import { eventRoutes } from './events.js'
 import { keyRoutes, newTeamRoute } from './keys.js'
+import { liveRoute } from './live.js'
 import { overviewRoute } from './overview.js'
+import { rehearsalRoutes } from './rehearsals.js'
 import { reportRoutes } from './reports.js'
 import { requestRoutes } from './requests.js'
 import { resourceRoutes } from './resources.js'
@@ -80,11 +82,13 @@ function teamRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
   app.register(
     async (team) => {
       overviewRoute(team, desk)
+      liveRoute(team, desk)
       resourceRoutes(team, desk)
       eventRoutes(team, desk)
       requestRoutes(team, desk)
       webhookRoutes(team, desk)
       drivingRoutes(team, desk)
+      rehearsalRoutes(team, desk)
       keyRoutes(team, desk)
       reportRoutes(team, desk)
       searchRoute(team, desk)

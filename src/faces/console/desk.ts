@@ -24,14 +24,24 @@ export interface ConsoleDesk {
   readonly scopes: readonly string[]
   /** How many requests this process counted but did not keep. */
   readonly countLeftOut: () => number
-  /** One request to the face that has rehearsals, as a team of it. */
-  readonly ask: (team: Team, request: InsideRequest) => Promise<{ readonly status: number; readonly text: string }>
-  /** What that face publishes about its operations, as OpenAPI. */
-  readonly describe: () => Promise<unknown>
+  /** The faces that callers speak to. */
+  readonly faces: readonly AskedFace[]
+}
+
+export interface AskedFace {
+  readonly name: string
+  /** One request to it, as a team, or as an app of the team's where the face tells those apart. */
+  ask(
+    team: Team,
+    app: string | null,
+    request: InsideRequest,
+  ): Promise<{ readonly status: number; readonly text: string }>
+  /** What it publishes about its operations, as OpenAPI. */
+  describe(): Promise<unknown>
 }
 
 export interface InsideRequest {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined

@@ -1,4 +1,4 @@
-/** What an operator drives: the clock, faults of institutions, rehearsals, people. Where things are real, all of it is refused. */
+/** What an operator drives: the clock, faults of institutions, people. Where things are real, all of it is refused. */
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Move } from '../../core/clock/clock.js'
@@ -9,7 +9,6 @@ import {
   refuseRealThings,
   setInstitutionFault,
 } from '../../core/simulation/simulation.js'
-import { Failure } from './answers.js'
 import { bodyOf, oneOf, queryOf } from './bodies.js'
 import { type ConsoleDesk, findTeam, teamOf } from './desk.js'
 
@@ -22,17 +21,9 @@ const FaultBody = Type.Object({
   institution: Type.String({ maxLength: 100 }),
   fault: Type.Union([oneOf(LOGIN_REFUSALS), Type.Null()]),
 })
-const RunBody = Type.Object({
-  method: oneOf(['GET', 'POST', 'PUT', 'DELETE']),
-  path: Type.String({ maxLength: 500 }),
-  body: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
-})
 const InstitutionQuery = Type.Object({ q: Type.Optional(Type.String({ maxLength: 100 })) })
-// Nothing else is asked in the name of a team: no dots, no encodings, no other place.
-const REHEARSAL = /^\/simulate(\/[A-Za-z0-9_-]+)+$/
 const INSTITUTIONS_MAX = 20
 const ANY_INSTITUTION = { onlyFeatured: false, countries: null, providers: null, products: [], kind: 'all' } as const
-const NEWEST_VERSION = { 'method-version': '2025-12-01' }
 
 export function drivingRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
   const { base, mover } = desk
@@ -64,24 +55,6 @@ export function drivingRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
     await setInstitutionFault(ctx, institutionSlug, fault)
     return { institution: institutionSlug, fault }
   })
-  app.get('/rehearsals', async (request) => {
-    refuseRealThings(await teamOf(desk, request))
-    return { items: rehearsalsIn(await desk.describe()) }
-  })
-  app.post('/rehearsals', async (request) => {
-    const { method, path, body } = bodyOf(RunBody, request)
-    if (!REHEARSAL.test(path)) throw new Failure(400, 'Only what is below /simulate can be asked from here.')
-    const team = await findTeam(base, request)
-    const hasBody = method !== 'GET' && method !== 'DELETE'
-    const headers = hasBody ? { ...NEWEST_VERSION, 'content-type': 'application/json' } : NEWEST_VERSION
-    const { status, text } = await desk.ask(team, {
-      method,
-      path,
-      headers,
-      body: hasBody ? JSON.stringify(body ?? {}) : undefined,
-    })
-    return { status, answer: JSON.parse(text) }
-  })
   app.get('/personas', async (request) => {
     const personas = await listPersonas(await teamOf(desk, request))
     return {
@@ -100,31 +73,4 @@ export function drivingRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
 function moveOf(body: { readonly advance: string } | { readonly set: string } | { readonly freeze: boolean }): Move {
   if ('set' in body) return { set: new Date(body.set).toISOString() }
   return body
-}
-
-interface Rehearsal {
-  readonly method: string
-  readonly path: string
-  readonly summary: string
-  readonly schema: unknown
-}
-
-/** Every operation below `/simulate` that the face publishes, with what its body takes. */
-function rehearsalsIn(document: unknown): readonly Rehearsal[] {
-  const { paths } = document as { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
-  return Object.entries(paths)
-    .filter(([path]) => path.startsWith('/method/simulate/'))
-    .flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { summary, requestBody }]) => ({
-        method: method.toUpperCase(),
-        path: path.replace('/method', ''),
-        summary,
-        schema: requestBody?.content['application/json']?.schema ?? null,
-      })),
-    )
-}
-
-interface Operation {
-  readonly summary: string
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: unknown }>> }
 }

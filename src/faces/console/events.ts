@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { eventsOf, getRecorded, listRecorded, type RecordedEvent } from '../../core/events/events.js'
 import { masked } from '../../core/masking.js'
-import { deliveryLog } from '../../core/webhooks/webhooks.js'
+import { deliveriesWhere, deliveryLog } from '../../core/webhooks/webhooks.js'
 import { notFound } from './answers.js'
 import { queryOf } from './bodies.js'
 import { type ConsoleDesk, spellings, teamOf } from './desk.js'
@@ -30,12 +30,7 @@ export function eventRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
   app.get('/events/:id', async (request) => {
     const ctx = await teamOf(desk, request)
     const event = await getRecorded(ctx, (request.params as { readonly id: string }).id)
-    const statuses = ['pending', 'delivered', 'exhausted', 'dropped']
-    const deliveries = await deliveryLog(
-      ctx,
-      { deliveryId: null, eventId: event.id, webhookId: null, since: null, statuses },
-      DELIVERIES_MAX,
-    )
+    const deliveries = await deliveryLog(ctx, deliveriesWhere({ eventId: event.id }), DELIVERIES_MAX)
     return {
       ...eventLine(event),
       ids: spellings(desk, 'event', event.id),

@@ -5,6 +5,7 @@ import { createReport, getReport, listReports, REPORT_KINDS, type Report } from 
 import { Failure } from './answers.js'
 import { bodyOf, oneOf, queryOf } from './bodies.js'
 import { type ConsoleDesk, change, findTeam, spellings, teamOf } from './desk.js'
+import { askFace, mainFace } from './faces.js'
 import { listMembers, readOn } from './lists.js'
 
 const ReportQuery = Type.Object(listMembers)
@@ -27,12 +28,8 @@ export function reportRoutes(app: FastifyInstance, desk: ConsoleDesk): void {
     const ctx = await teamOf(desk, request)
     const { id, kind } = await getReport(ctx, (request.params as { readonly id: string }).id)
     const wireId = spellings(desk, 'report', id).method
-    const { status, text } = await desk.ask(await findTeam(desk.base, request), {
-      method: 'GET',
-      path: `/reports/${wireId}/download`,
-      headers: { 'method-version': '2025-12-01' },
-      body: undefined,
-    })
+    const path = `/reports/${wireId}/download`
+    const { status, text } = await askFace(mainFace(desk), await findTeam(desk.base, request), { method: 'GET', path })
     if (status !== 200) throw new Failure(502, `The report cannot be read: ${text.slice(0, 200)}`)
     return reply
       .header('content-disposition', `attachment; filename="${kind}-${id}.csv"`)

@@ -10,7 +10,7 @@ import { type AccountId, type ConsumerId, readId } from '../../core/ids.js'
 import { getPayment } from '../../core/payments/payments.js'
 import { Refusal } from '../../core/refuse.js'
 import { findRequest } from '../../core/request-log/request-log.js'
-import { deliveryLog, listAllWebhooks } from '../../core/webhooks/webhooks.js'
+import { deliveriesWhere, deliveryLog, listAllWebhooks } from '../../core/webhooks/webhooks.js'
 import { queryOf } from './bodies.js'
 import { type ConsoleDesk, type NamedThing, teamOf } from './desk.js'
 import { counted } from './lists.js'
@@ -57,7 +57,7 @@ async function findById(ctx: Ctx<Reading>, id: string): Promise<NamedThing | nul
     event: () => orNothing(getRecorded(ctx, id)),
     webhook: async () => (await listAllWebhooks(ctx)).find((webhook) => webhook.id === id),
     held_account: () => findHeldAccount(ctx, id),
-    delivery: async () => (await deliveryLog(ctx, onlyDelivery(id), 1))[0],
+    delivery: async () => (await deliveryLog(ctx, deliveriesWhere({ deliveryId: id }), 1))[0],
     resource: async () => (await eventsOf(ctx, id, 1))[0],
   }
   for (const [kind, find] of Object.entries(finders)) {
@@ -76,11 +76,6 @@ function isNamed(found: unknown): found is NamedThing {
 async function findHeldAccount(ctx: Ctx<Reading>, id: string): Promise<NamedThing | null> {
   const connection = await orNothing(connectionOfAccount(ctx, id))
   return connection && { kind: 'connection', id: connection.id }
-}
-
-function onlyDelivery(deliveryId: string) {
-  const statuses = ['pending', 'delivered', 'exhausted', 'dropped']
-  return { deliveryId, eventId: null, webhookId: null, since: null, statuses }
 }
 
 async function orNothing<T>(asked: Promise<T>): Promise<T | null> {

@@ -3,7 +3,7 @@
  * user whom the path names. Contract: mx-connect/callbacks §4.
  */
 import type { FastifyRequest } from 'fastify'
-import { forTeam } from '../../core/clock/clock.js'
+import { forTeam, type Mover } from '../../core/clock/clock.js'
 import type { Asking, Base, Ctx } from '../../core/ctx.js'
 import type { Signer } from '../../core/signing/signing.js'
 import { type Keyring, teamById } from '../../core/teams/teams.js'
@@ -19,6 +19,7 @@ export const FACE = 'mx'
 export interface MxDesk {
   readonly base: Base
   readonly keyring: Keyring
+  readonly mover: Mover
   readonly signer: Signer
   /** How callers reach this face; without a slash at the end. */
   readonly publicUrl: string

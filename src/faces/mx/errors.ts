@@ -34,7 +34,6 @@ export const ownErrors = {
 type Elsewhere =
   | 'api_client'
   | 'card_product'
-  | 'clock'
   | 'consent'
   | 'element'
   | 'element_flow'
@@ -45,7 +44,6 @@ type Elsewhere =
   | 'product'
   | 'report'
   | 'signing_key'
-  | 'request'
   | 'retrieval'
   | 'subscription'
   | 'transaction'
@@ -56,7 +54,7 @@ type Elsewhere =
   | 'connect_session'
 // Of these, single refusals are reached.
 type PartlyElsewhere = Exclude<
-  Extract<RefusalCode, `${'connection' | 'consumer' | 'simulation' | 'team'}.${string}`>,
+  Extract<RefusalCode, `${'connection' | 'consumer' | 'request' | 'simulation' | 'team'}.${string}`>,
   | 'connection.institution_not_found'
   | 'connection.deleted'
   | 'connection.not_found'
@@ -64,6 +62,8 @@ type PartlyElsewhere = Exclude<
   | 'connection.product_not_granted'
   | 'consumer.disabled'
   | 'consumer.not_found'
+  | 'request.keys_unavailable'
+  | 'request.still_running'
   | 'simulation.cannot_happen'
   | 'simulation.forbidden'
   | 'team.unknown_key'
@@ -73,6 +73,11 @@ type Reached = Exclude<RefusalCode, `${Elsewhere}.${string}` | PartlyElsewhere>
 const memberNotFound: ErrorRow = { ...notFound, message: 'Member not found.' }
 
 export const errorRows = {
+  'clock.backwards': { ...validation, field: 'set' },
+  'clock.busy': { status: 409, type: 'clock_busy' },
+  'clock.forbidden': { status: 403, type: 'forbidden' },
+  'clock.invalid_duration': { ...validation, field: 'advance' },
+  'clock.too_far': { ...validation, field: 'advance' },
   'connection.bad_state': { status: 409, type: 'not_connected' },
   'connection.product_not_granted': {
     status: 400,
@@ -90,6 +95,7 @@ export const errorRows = {
     message: 'The user has a member with this login at this institution.',
     detail: 'guid',
   },
+  'login.cannot_become': { status: 409, type: 'cannot_be_simulated' },
   'login.has_no_pages': {
     status: 422,
     type: 'invalid_credentials_shape',
@@ -111,11 +117,14 @@ export const errorRows = {
   'login.visit_not_found': { ...notFound, message: 'OAuth state not found.' },
   'login.waits_for_visit': { status: 409, type: 'oauth_pending' },
   'micro_deposit.already_open': { status: 409, type: 'micro_deposit_conflict' },
+  'micro_deposit.cannot_become': { status: 409, type: 'cannot_be_simulated' },
   'micro_deposit.invalid': { status: 400, type: 'micro_deposit_invalid' },
   'micro_deposit.not_begun': { status: 409, type: 'not_preinitiated' },
   'micro_deposit.not_found': { ...notFound, message: 'Microdeposit not found.' },
   'micro_deposit.not_verifiable': { status: 409, type: 'not_verifiable' },
   'micro_deposit.too_many': { status: 429, type: 'rate_limited' },
+  'request.keys_unavailable': ownErrors.unavailable,
+  'request.still_running': { status: 409, type: 'still_running' },
   'simulation.cannot_happen': { ...notFound, message: 'Nobody is awaited there.' },
   'simulation.forbidden': { status: 403, type: 'forbidden' },
   'team.unknown_key': unauthorized,

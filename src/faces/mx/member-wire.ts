@@ -5,6 +5,7 @@ import { nameGuid, spellId } from './ids.js'
 import { institutionGuid, type Place } from './institution-wire.js'
 import { AnyObject, Count, Flag, Instant, nullable, Seconds, Text } from './schema.js'
 import {
+  type ConnectionStatus,
   connectionStatusOf,
   FIELD_TYPES,
   type FieldType,
@@ -78,6 +79,8 @@ export interface Shown extends Place {
   readonly domain?: string | null
   /** Where its user logs in, of one that was just begun at pages. */
   readonly windowUri?: string | null
+  /** The language of its reader. */
+  readonly locale?: string | null
 }
 
 export function memberWire(login: Login, shown: Shown): Static<typeof MemberWire> {
@@ -101,12 +104,12 @@ export function memberWire(login: Login, shown: Shown): Static<typeof MemberWire
     is_manual: isManual,
     most_recent_job_guid: run && spellId('job', run.id),
     most_recent_job_detail_code: null,
-    error: memberErrorOf(login),
+    error: memberErrorOf(login, shown.locale ?? null),
     mfa: { credentials: challengesWire(login.challenges) },
     use_cases: [...login.useCases],
     verification_is_enabled: canVerify && status !== 'PENDING',
     tax_statement_is_enabled: false,
-    needs_updated_credentials: status === 'DENIED' || status === 'PREVENTED',
+    needs_updated_credentials: NEED_CREDENTIALS.includes(status),
     oauth_window_uri: shown.windowUri ?? null,
     instructional_data: null,
     metadata: null,
@@ -115,6 +118,9 @@ export function memberWire(login: Login, shown: Shown): Static<typeof MemberWire
     successfully_aggregated_at: connection.lastSyncedAt,
   }
 }
+
+// Those whose page leads to the form. Contract: mx-connect/states §1
+const NEED_CREDENTIALS: readonly ConnectionStatus[] = ['PREVENTED', 'DENIED', 'IMPORTED', 'IMPAIRED']
 
 const challengeTypes: Readonly<Record<LoginChallenge['kind'], FieldType>> = {
   text: 'TEXT',

@@ -41,7 +41,13 @@ const statusOf: Readonly<Record<MicroDepositStatus, (typeof STATUSES)[number]>> 
   rejected: 'REJECTED',
 }
 
-const MicroDepositWire = Type.Object({
+/** What is shown by this number; null for one that nothing here ever is. */
+export function microDepositStatus(number: number): MicroDepositStatus | null {
+  const named = Object.entries(statusOf) as [MicroDepositStatus, (typeof STATUSES)[number]][]
+  return named.find(([, name]) => name === STATUSES[number])?.[0] ?? null
+}
+
+export const MicroDepositWire = Type.Object({
   guid: Text,
   status: Count,
   status_name: Text,
@@ -61,7 +67,7 @@ const MicroDepositWire = Type.Object({
   updated_at: Instant,
 })
 
-function wire(deposit: MicroDeposit): Static<typeof MicroDepositWire> {
+export function microDepositWire(deposit: MicroDeposit): Static<typeof MicroDepositWire> {
   const status = statusOf[deposit.status]
   return {
     guid: spellId('micro_deposit', deposit.id),
@@ -104,7 +110,7 @@ const Dollars = Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 })
 const tag = 'Micro-deposits'
 
 export function microDepositRoutes(app: FastifyInstance): void {
-  const toWire = (deposit: MicroDeposit) => ({ micro_deposit: wire(deposit) })
+  const toWire = (deposit: MicroDeposit) => ({ micro_deposit: microDepositWire(deposit) })
   change(
     app,
     'POST',

@@ -11,7 +11,7 @@ import { Refusal } from '../../core/refuse.js'
 import { teamById } from '../../core/teams/teams.js'
 import type { MxDesk } from './caller.js'
 import { readWireId, spellId } from './ids.js'
-import { ERROR_REASONS, errorReasonOf, type Wishes } from './oauth.js'
+import { ERROR_REASONS, errorReasonOf, type VisitRefusal, visitRefusals, type Wishes } from './oauth.js'
 import { backPage, bankPage, sorryPage } from './oauth-html.js'
 
 const FORM_BYTES_MAX = 10_000
@@ -71,15 +71,14 @@ export function oauthPages(app: FastifyInstance, desk: MxDesk): void {
   })
 }
 
-type PageRefusal = Extract<Parameters<typeof rehearseVisit>[2], { readonly kind: 'refused' }>['reason']
-
-const refusals: Readonly<Record<string, PageRefusal>> = {
-  cancel: 'access_denied',
-  wrong_login: 'invalid_credentials',
-  needs_attention: 'setup_required',
-  bank_error: 'institution_down',
-  server_error: 'provider_failed',
-  session_error: 'challenge_expired',
+/** By the name of the page's button. */
+const refusals: Readonly<Record<string, VisitRefusal>> = {
+  cancel: visitRefusals.CANCELLED,
+  wrong_login: visitRefusals.DENIED,
+  needs_attention: visitRefusals.IMPEDED,
+  bank_error: visitRefusals.PROVIDER_ERROR,
+  server_error: visitRefusals.SERVER_ERROR,
+  session_error: visitRefusals.SESSION_ERROR,
 }
 
 async function find(

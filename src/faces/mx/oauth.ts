@@ -9,13 +9,14 @@ import {
   listVisits,
   lookAtVisit,
   noteSetOut,
+  type rehearseVisit,
   type Visit,
 } from '../../core/logins/logins.js'
 import type { MxDesk } from './caller.js'
 import { readWireId, spellId } from './ids.js'
 import { whoseOf } from './members.js'
 import { change, read } from './routes.js'
-import { Count, Instant, maybe, nullable, Text } from './schema.js'
+import { Count, Instant, listWire, maybe, nullable, PageQuery, partOf, Text } from './schema.js'
 
 /** What a caller may want of a user's way back. */
 export const WindowWishes = {
@@ -74,7 +75,20 @@ export function errorReasonOf({ reason }: Visit): number | null {
   return reason === null ? null : (reasons[reason] ?? 0)
 }
 
-const OAuthStateWire = Type.Object({
+export type VisitRefusal = Extract<Parameters<typeof rehearseVisit>[2], { readonly kind: 'refused' }>['reason']
+
+/** What an institution says of a visit that shall end so. */
+export const visitRefusals = {
+  UNKNOWN_ERROR: 'no_accounts',
+  CANCELLED: 'access_denied',
+  DENIED: 'invalid_credentials',
+  IMPEDED: 'setup_required',
+  PROVIDER_ERROR: 'institution_down',
+  SERVER_ERROR: 'provider_failed',
+  SESSION_ERROR: 'challenge_expired',
+} as const satisfies Record<(typeof ERROR_REASONS)[number], VisitRefusal>
+
+export const OAuthStateWire = Type.Object({
   guid: Text,
   auth_status: Count,
   auth_status_name: Text,
@@ -90,7 +104,7 @@ const OAuthStateWire = Type.Object({
   updated_at: Instant,
 })
 
-function oauthStateWire(visit: Visit): Static<typeof OAuthStateWire> {
+export function oauthStateWire(visit: Visit): Static<typeof OAuthStateWire> {
   const status = authStatusOf[visit.status]
   const reason = errorReasonOf(visit)
   const member = spellId('member', visit.connectionId)
@@ -166,19 +180,21 @@ export function oauthRoutes(app: FastifyInstance, { publicUrl }: MxDesk): void {
       tag,
       summary: 'List visits of a member, newest first',
       audience: 'user',
-      query: { outbound_member_guid: Type.Optional(Text), auth_status: Type.Optional(Text) },
-      reply: Type.Object({ oauth_states: Type.Array(OAuthStateWire) }),
+      query: { outbound_member_guid: Type.Optional(Text), auth_status: Type.Optional(Text), ...PageQuery },
+      reply: listWire('oauth_states', OAuthStateWire),
     },
-    async ({ ctx, user, query }) => {
+    async (incoming) => {
+      const { ctx, user, query } = incoming
       const whose = { id: readWireId('member', query.outbound_member_guid ?? ''), consumerId: user.id }
-      const states = (await listVisits(ctx, whose)).map(oauthStateWire)
       const wanted = query.auth_status?.toUpperCase()
-      return {
-        oauth_states: states.filter(
+      const states = (await listVisits(ctx, whose))
+        .map(oauthStateWire)
+        .filter(
           ({ auth_status, auth_status_name }) =>
             wanted === undefined || wanted === String(auth_status) || wanted === auth_status_name,
-        ),
-      }
+        )
+      const { shown, envelope } = partOf(states, incoming)
+      return { oauth_states: shown, ...envelope }
     },
   )
 

@@ -47,14 +47,8 @@ export function sharedFolder({ XDG_CACHE_HOME, HOME }: Readonly<Record<string, s
 }
 
 /** Starts one and returns when it answers. Throws `Problem` or `DatabaseUnavailable`, with nothing left running. */
-export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
-  const closers = new Closers()
-  try {
-    return await start(options, closers)
-  } catch (error) {
-    await closers.close().catch(() => {})
-    throw error
-  }
+export function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  return Closers.around((closers) => start(options, closers))
 }
 
 async function start(options: TestServerOptions, closers: Closers): Promise<TestServer> {

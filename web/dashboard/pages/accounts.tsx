@@ -113,7 +113,7 @@ export function AccountPage() {
             account.type === 'credit_card' && (
               <TeamLink
                 to="/simulate"
-                search={{ path: '/simulate/accounts/{acc_id}/transactions', acc_id: account.ids.method ?? '' }}
+                search={{ path: '/method/simulate/accounts/{acc_id}/transactions', acc_id: account.ids.method ?? '' }}
               >
                 Buy something with it
               </TeamLink>

@@ -97,7 +97,23 @@ export function ConnectionPage() {
   return (
     <Async query={query} isPage>
       {(connection) => (
-        <Page title={connection.institution}>
+        <Page
+          title={connection.institution}
+          actions={
+            connection.ids.moneykit && (
+              <TeamLink
+                to="/simulate"
+                search={{
+                  path: '/moneykit/simulate/links/{id}/transactions',
+                  id: connection.ids.moneykit,
+                  app: connection.clientId ?? '',
+                }}
+              >
+                Let a transaction happen
+              </TeamLink>
+            )
+          }
+        >
           <div className="halves">
             <Panel title="What it is">
               <Facts

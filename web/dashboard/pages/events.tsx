@@ -3,11 +3,10 @@ import { useParams, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { useTeamQuery } from '../api.js'
 import { Diff, type EventLine, eventColumns } from '../parts/events.js'
+import { FollowSwitch } from '../parts/following.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Paged, Rows } from '../parts/rows.js'
 import { Facts, IdLink, Json, Spellings, Status, TeamLink, When } from '../parts/values.js'
-
-const LIVE_MS = 3_000
 
 export function EventsPage() {
   const { topic: begun = '' } = useSearch({ strict: false }) as { readonly topic?: string }
@@ -18,7 +17,7 @@ export function EventsPage() {
     setWanted(topic.trim())
   }
   return (
-    <Page title="Events">
+    <Page title="Events" actions={<FollowSwitch />}>
       <Panel>
         <form className="filters" onSubmit={submit}>
           <TextInput
@@ -37,7 +36,7 @@ export function EventsPage() {
           label="Events"
           path="/events"
           filter={{ topic: wanted }}
-          every={LIVE_MS}
+          follows={['events']}
           columns={eventColumns}
           keyOf={({ id }) => id}
           empty={

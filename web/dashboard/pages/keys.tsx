@@ -1,6 +1,7 @@
 import { Alert, Button, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTeamChange, useTeamQuery } from '../api.js'
+import { End } from '../parts/end.js'
 import { Async, Empty, Page, Panel, Problem } from '../parts/page.js'
 import { Rows } from '../parts/rows.js'
 import { Copy, Status, When } from '../parts/values.js'
@@ -142,22 +143,5 @@ function Make({ path, what }: { readonly path: string; readonly what: string }) 
         </Alert>
       )}
     </Stack>
-  )
-}
-
-/** Asks once more, because it cannot be undone. */
-function End({ what, word, onEnd }: { readonly what: string; readonly word: string; readonly onEnd: () => void }) {
-  const [isSure, setSure] = useState(false)
-  return (
-    <Button
-      size="compact-sm"
-      variant={isSure ? 'filled' : 'default'}
-      {...(isSure ? { color: 'red.8' } : {})}
-      aria-label={isSure ? `Really ${word.toLowerCase()} ${what}` : `${word} ${what}`}
-      onClick={() => (isSure ? onEnd() : setSure(true))}
-      onBlur={() => setSure(false)}
-    >
-      {isSure ? 'Really?' : word}
-    </Button>
   )
 }

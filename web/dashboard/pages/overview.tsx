@@ -1,6 +1,7 @@
 import { useTeamQuery } from '../api.js'
 import { Bars, Shares } from '../parts/charts.js'
 import { type EventLine, eventColumns } from '../parts/events.js'
+import { FollowSwitch } from '../parts/following.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Rows } from '../parts/rows.js'
 import { TeamLink, when } from '../parts/values.js'
@@ -23,12 +24,16 @@ interface Overview {
   readonly events: readonly EventLine[]
 }
 
-const LIVE_MS = 5_000
+// Nothing is recorded when time passes.
+const CLOCK_MS = 15_000
 
 export function OverviewPage() {
-  const query = useTeamQuery<Overview>('/overview', { every: LIVE_MS })
+  const query = useTeamQuery<Overview>('/overview', {
+    follows: ['requests', 'events', 'deliveries'],
+    every: CLOCK_MS,
+  })
   return (
-    <Page title="Overview">
+    <Page title="Overview" actions={<FollowSwitch />}>
       <Async query={query}>{(overview) => <Shown {...overview} />}</Async>
     </Page>
   )

@@ -68,6 +68,7 @@ export function PaymentsPage() {
           label="Payments"
           path="/payments"
           filter={{ status }}
+          follows={['events']}
           columns={paymentColumns}
           keyOf={({ id }) => id}
           empty={
@@ -116,14 +117,17 @@ interface PaymentShown extends PaymentLine {
 
 export function PaymentPage() {
   const { id = '' } = useParams({ strict: false })
-  const query = useTeamQuery<PaymentShown>(`/payments/${id}`)
+  const query = useTeamQuery<PaymentShown>(`/payments/${id}`, { follows: ['events'] })
   return (
     <Async query={query} isPage>
       {(payment) => (
         <Page
           title={`${money(payment.amountCents)} · ${payment.description || 'payment'}`}
           actions={
-            <TeamLink to="/simulate" search={{ path: '/simulate/payments/{pmt_id}', pmt_id: payment.ids.method ?? '' }}>
+            <TeamLink
+              to="/simulate"
+              search={{ path: '/method/simulate/payments/{pmt_id}', pmt_id: payment.ids.method ?? '' }}
+            >
               Move it by a simulation
             </TeamLink>
           }

@@ -197,6 +197,7 @@ function NewPersona() {
     path: '/rehearsals',
     body: {
       method: 'POST',
+      face: 'method',
       path: '/simulate/personas',
       body: {
         personas: [

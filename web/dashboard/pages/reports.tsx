@@ -14,8 +14,6 @@ interface ReportLine {
   readonly createdAt: string
 }
 
-const LIVE_MS = 5_000
-
 const words = (kind: string) => kind.replaceAll('_', ' ')
 
 export function ReportsPage() {
@@ -48,7 +46,7 @@ export function ReportsPage() {
         <Paged<ReportLine>
           label="Reports"
           path="/reports"
-          every={LIVE_MS}
+          follows={['events']}
           keyOf={({ id }) => id}
           columns={[
             { name: 'Report', show: ({ kind: of }) => words(of) },

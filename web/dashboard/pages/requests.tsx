@@ -2,6 +2,7 @@ import { NativeSelect, Switch } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTeamQuery } from '../api.js'
+import { FollowSwitch } from '../parts/following.js'
 import { Async, Empty, Page, Panel } from '../parts/page.js'
 import { Paged } from '../parts/rows.js'
 import { Copy, Facts, HttpStatus, Json, TeamLink, When } from '../parts/values.js'
@@ -20,7 +21,6 @@ interface RequestLine {
   readonly createdAt: string
 }
 
-const LIVE_MS = 2_000
 /** Tells when this server kept only some requests whole. */
 function LeftOut() {
   const leftOut = useTeamQuery<{ readonly leftOut: number }>('/requests').data?.leftOut ?? 0
@@ -40,14 +40,8 @@ export function RequestsPage() {
   const [method, setMethod] = useState('')
   const [isFailed, setFailed] = useState(false)
   const [isNobodys, setNobodys] = useState(false)
-  const [isLive, setLive] = useState(true)
   return (
-    <Page
-      title="Requests"
-      actions={
-        <Switch label="Follow live" checked={isLive} onChange={({ currentTarget }) => setLive(currentTarget.checked)} />
-      }
-    >
+    <Page title="Requests" actions={<FollowSwitch />}>
       <Panel>
         <div className="filters">
           <NativeSelect
@@ -80,7 +74,7 @@ export function RequestsPage() {
           label="Requests"
           path="/requests"
           filter={{ face, method, failed: isFailed ? 'yes' : '', nobodys: isNobodys ? 'yes' : '' }}
-          every={isLive ? LIVE_MS : false}
+          follows={['requests']}
           keyOf={({ id }) => id}
           columns={[
             {

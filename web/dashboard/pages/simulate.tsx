@@ -8,21 +8,27 @@ import { exampleOf } from '../parts/schema.js'
 import { HttpStatus, Json } from '../parts/values.js'
 
 interface Rehearsal {
+  readonly face: string
   readonly method: string
   readonly path: string
   readonly summary: string
   readonly schema: unknown
 }
 
+interface Rehearsals {
+  readonly items: readonly Rehearsal[]
+  readonly apps: readonly string[]
+}
+
 export function SimulatePage() {
-  const query = useTeamQuery<{ readonly items: readonly Rehearsal[] }>('/rehearsals')
+  const query = useTeamQuery<Rehearsals>('/rehearsals')
   return (
     <Page title="Simulate">
       <p className="quiet">
         What would take weeks can be brought about. It happens in the world, stays there, and shows in everything that
         looks at it afterwards.
       </p>
-      <Async query={query}>{({ items }) => <Rehearse rehearsals={items} />}</Async>
+      <Async query={query}>{({ items, apps }) => <Rehearse rehearsals={items} apps={apps} />}</Async>
       <Faults />
     </Page>
   )
@@ -31,14 +37,21 @@ export function SimulatePage() {
 /** What a page that leads here already knows: an operation, and ids for its places. */
 type Begun = Readonly<Record<string, string | undefined>>
 
-const nameOf = ({ method, path }: Rehearsal) => `${method} ${path}`
+const nameOf = ({ face, method, path }: Rehearsal) => `${method} /${face}${path}`
 
-function Rehearse({ rehearsals }: { readonly rehearsals: readonly Rehearsal[] }) {
+function Rehearse({
+  rehearsals,
+  apps,
+}: {
+  readonly rehearsals: readonly Rehearsal[]
+  readonly apps: readonly string[]
+}) {
   const { path: begun = '' } = useSearch({ strict: false }) as Begun
   const [name, setName] = useState(() => {
-    const found = rehearsals.find(({ path }) => path === begun) ?? rehearsals[0]
+    const found = rehearsals.find(({ face, path }) => `/${face}${path}` === begun) ?? rehearsals[0]
     return found ? nameOf(found) : ''
   })
+  const faces = [...new Set(rehearsals.map(({ face }) => face))]
   const chosen = rehearsals.find((each) => nameOf(each) === name)
   return (
     <Panel title="Bring something about">
@@ -47,18 +60,28 @@ function Rehearse({ rehearsals }: { readonly rehearsals: readonly Rehearsal[] })
           label="What"
           value={name}
           onChange={({ currentTarget }) => setName(currentTarget.value)}
-          data={rehearsals.map((each) => ({ value: nameOf(each), label: `${each.summary} (${nameOf(each)})` }))}
+          data={faces.map((face) => ({
+            group: face,
+            items: rehearsals
+              .filter((each) => each.face === face)
+              .map((each) => ({ value: nameOf(each), label: `${each.summary} (${nameOf(each)})` })),
+          }))}
         />
-        {chosen && <Form key={name} rehearsal={chosen} />}
+        {chosen && <Form key={name} rehearsal={chosen} apps={apps} />}
       </Stack>
     </Panel>
   )
 }
 
-function Form({ rehearsal }: { readonly rehearsal: Rehearsal }) {
+// The face whose clients see only what their own app has made.
+const TELLS_APPS_APART = 'moneykit'
+
+function Form({ rehearsal, apps }: { readonly rehearsal: Rehearsal; readonly apps: readonly string[] }) {
   const places = [...rehearsal.path.matchAll(/\{(\w+)\}/g)].map(([, place = '']) => place)
   const begun = useSearch({ strict: false }) as Begun
   const [values, setValues] = useState<Begun>(begun)
+  const isOfApp = rehearsal.face === TELLS_APPS_APART && apps.length > 0
+  const [app, setApp] = useState(() => apps.find((each) => each === begun.app) ?? apps[0] ?? '')
   const [body, setBody] = useState(() => JSON.stringify(exampleOf(rehearsal.schema), null, 2))
   const [flaw, setFlaw] = useState<string | null>(null)
   const running = useTeamChange<unknown, { readonly status: number; readonly answer: unknown }>((asked) => ({
@@ -72,7 +95,8 @@ function Form({ rehearsal }: { readonly rehearsal: Rehearsal }) {
     try {
       const parsed = rehearsal.schema === null ? undefined : JSON.parse(body)
       setFlaw(null)
-      running.mutate({ method: rehearsal.method, path, body: parsed })
+      const { face, method } = rehearsal
+      running.mutate({ face, method, path, body: parsed, ...(isOfApp ? { app } : {}) })
     } catch {
       setFlaw('This is not valid JSON.')
     }
@@ -80,6 +104,14 @@ function Form({ rehearsal }: { readonly rehearsal: Rehearsal }) {
   return (
     <form onSubmit={submit}>
       <Stack>
+        {isOfApp && apps.length > 1 && (
+          <NativeSelect
+            label="As the app"
+            value={app}
+            onChange={({ currentTarget }) => setApp(currentTarget.value)}
+            data={[...apps]}
+          />
+        )}
         {places.map((place) => (
           <TextInput
             key={place}

@@ -1,8 +1,10 @@
-import { Button, Group, NativeSelect } from '@mantine/core'
-import { useParams } from '@tanstack/react-router'
-import { useState } from 'react'
-import { useTeamChange, useTeamQuery } from '../api.js'
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { type ChangeEvent, type FormEvent, useState } from 'react'
+import { useTeamChange, useTeamId, useTeamQuery } from '../api.js'
 import { Shares } from '../parts/charts.js'
+import { End } from '../parts/end.js'
+import { FollowSwitch } from '../parts/following.js'
 import { Async, Empty, Page, Panel, Problem } from '../parts/page.js'
 import { Paged, Rows } from '../parts/rows.js'
 import { Facts, IdLink, Json, Spellings, Status, TeamLink, When } from '../parts/values.js'
@@ -20,19 +22,18 @@ interface WebhookLine {
   readonly recent: Readonly<Record<string, number>>
 }
 
-const LIVE_MS = 3_000
-
 export function WebhooksPage() {
-  const query = useTeamQuery<{ readonly items: readonly WebhookLine[] }>('/webhooks', { every: LIVE_MS })
+  const query = useTeamQuery<{ readonly items: readonly WebhookLine[] }>('/webhooks', { follows: ['deliveries'] })
   return (
-    <Page title="Webhooks">
+    <Page title="Webhooks" actions={<FollowSwitch />}>
+      <NewWebhook />
       <Panel>
         <Async query={query}>
           {({ items }) =>
             items.length === 0 ? (
               <Empty title="No webhooks.">
-                Make one by <code>POST /method/webhooks</code>, or let <code>npx clearspan listen</code> print what is
-                told.
+                Make one above or by <code>POST /method/webhooks</code>, or let <code>npx clearspan listen</code> print
+                what is told.
               </Empty>
             ) : (
               <Rows
@@ -64,6 +65,51 @@ export function WebhooksPage() {
   )
 }
 
+/** Those of Method; what a MoneyKit connection tells comes with its session. */
+function NewWebhook() {
+  const types = useTeamQuery<{ readonly items: readonly string[] }>('/webhook-types').data?.items ?? []
+  const [draft, setDraft] = useState({ type: '', url: '', hmacSecret: '', authToken: '' })
+  const navigate = useNavigate()
+  const team = useTeamId()
+  const making = useTeamChange<typeof draft, { readonly id: string }>((body) => ({
+    method: 'POST',
+    path: '/webhooks',
+    body,
+  }))
+  const type = draft.type || (types[0] ?? '')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    making.mutate(
+      { ...draft, type },
+      { onSuccess: ({ id }) => void navigate({ to: `/t/${team}/webhooks/${id}` as string }) },
+    )
+  }
+  const field = (member: Exclude<keyof typeof draft, 'type'>) => ({
+    value: draft[member],
+    onChange: ({ currentTarget }: ChangeEvent<HTMLInputElement>) =>
+      setDraft({ ...draft, [member]: currentTarget.value }),
+  })
+  return (
+    <Panel title="A new webhook">
+      <form className="filters" onSubmit={submit}>
+        <NativeSelect
+          label="Tell of"
+          value={type}
+          onChange={({ currentTarget }) => setDraft({ ...draft, type: currentTarget.value })}
+          data={[...types]}
+        />
+        <TextInput label="Address" type="url" required placeholder="http://127.0.0.1:3000/hooks" {...field('url')} />
+        <TextInput label="Signing secret (optional)" autoComplete="off" {...field('hmacSecret')} />
+        <TextInput label="Auth token (optional)" autoComplete="off" {...field('authToken')} />
+        <Button className="natural" type="submit" loading={making.isPending} disabled={type === ''}>
+          Make it
+        </Button>
+      </form>
+      <Problem error={making.error} />
+    </Panel>
+  )
+}
+
 interface DeliveryLine {
   readonly id: string
   readonly eventId: string
@@ -78,12 +124,21 @@ export function WebhookPage() {
   const { id = '' } = useParams({ strict: false })
   const [status, setStatus] = useState('')
   const query = useTeamQuery<WebhookLine & { readonly ids: Readonly<Record<string, string>> }>(`/webhooks/${id}`, {
-    every: LIVE_MS,
+    follows: ['deliveries'],
   })
   const resending = useTeamChange<string, { readonly resent: number }>((which) => ({
     method: 'POST',
     path: `/webhooks/${id}/resend`,
     body: { status: which },
+  }))
+  const trying = useTeamChange<void, { readonly deliveryId: string }>(() => ({
+    method: 'POST',
+    path: `/webhooks/${id}/try`,
+  }))
+  const switching = useTeamChange<boolean>((isOn) => ({
+    method: 'POST',
+    path: `/webhooks/${id}/switch`,
+    body: { isOn },
   }))
   return (
     <Async query={query} isPage>
@@ -91,12 +146,30 @@ export function WebhookPage() {
         <Page
           title={webhook.wireType}
           actions={
-            <Button variant="default" loading={resending.isPending} onClick={() => resending.mutate('exhausted')}>
-              Send again what was given up
-            </Button>
+            <Group gap="xs">
+              <Button loading={trying.isPending} onClick={() => trying.mutate()}>
+                Send the newest event
+              </Button>
+              <Button variant="default" loading={resending.isPending} onClick={() => resending.mutate('exhausted')}>
+                Send again what was given up
+              </Button>
+              <Button
+                variant="default"
+                loading={switching.isPending}
+                onClick={() => switching.mutate(webhook.status === 'disabled')}
+              >
+                {webhook.status === 'disabled' ? 'Switch on' : 'Switch off'}
+              </Button>
+              {webhook.resourceId === null && <Delete id={id} />}
+            </Group>
           }
         >
-          <Problem error={resending.error} />
+          <Problem error={resending.error ?? trying.error ?? switching.error} />
+          {trying.data && (
+            <p role="status">
+              On its way as delivery <IdLink kind="delivery" id={trying.data.deliveryId} />.
+            </p>
+          )}
           {resending.data && <p role="status">{resending.data.resent} will be sent again.</p>}
           <Panel>
             <Facts
@@ -126,7 +199,7 @@ export function WebhookPage() {
               label="Deliveries"
               path={`/webhooks/${id}/deliveries`}
               filter={{ status }}
-              every={LIVE_MS}
+              follows={['deliveries']}
               keyOf={(delivery) => delivery.id}
               columns={[
                 { name: 'Delivery', show: (delivery) => <IdLink kind="delivery" id={delivery.id} /> },
@@ -149,6 +222,22 @@ export function WebhookPage() {
   )
 }
 
+function Delete({ id }: { readonly id: string }) {
+  const navigate = useNavigate()
+  const team = useTeamId()
+  const deleting = useTeamChange<void>(() => ({ method: 'POST', path: `/webhooks/${id}/delete` }))
+  return (
+    <End
+      what="this webhook"
+      word="Delete"
+      size="sm"
+      onEnd={() =>
+        deleting.mutate(undefined, { onSuccess: () => void navigate({ to: `/t/${team}/webhooks` as string }) })
+      }
+    />
+  )
+}
+
 interface DeliveryShown extends Omit<DeliveryLine, 'attempts'> {
   readonly webhookId: string
   readonly wireType: string
@@ -165,7 +254,7 @@ interface DeliveryShown extends Omit<DeliveryLine, 'attempts'> {
 
 export function DeliveryPage() {
   const { id = '' } = useParams({ strict: false })
-  const query = useTeamQuery<DeliveryShown>(`/deliveries/${id}`, { every: LIVE_MS })
+  const query = useTeamQuery<DeliveryShown>(`/deliveries/${id}`, { follows: ['deliveries'] })
   const resending = useTeamChange<void>(() => ({ method: 'POST', path: `/deliveries/${id}/resend` }))
   return (
     <Async query={query} isPage>

@@ -1,7 +1,7 @@
 /** Tables, and lists that are read a page at a time. */
 import { Button, Group } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
-import { queryText, useTeamQuery } from '../api.js'
+import { type Newsworthy, queryText, useTeamQuery } from '../api.js'
 import { Async } from './page.js'
 
 export interface Column<T> {
@@ -54,8 +54,8 @@ export interface Listed<T> {
 interface PagedProps<T> extends Omit<RowsProps<T>, 'rows'> {
   readonly path: string
   readonly filter?: Readonly<Record<string, string | null | undefined>>
-  /** Looked at again after so many milliseconds, while the newest are shown. */
-  readonly every?: number | false
+  /** Asked for again when there is news of these, while the newest are shown. */
+  readonly follows?: readonly Newsworthy[]
   readonly empty: ReactNode
 }
 
@@ -64,12 +64,12 @@ export function Paged<T>({ path, filter = {}, ...rest }: PagedProps<T>) {
   return <Pages key={`${path}${queryText(filter)}`} path={path} filter={filter} {...rest} />
 }
 
-function Pages<T>({ path, filter, every = false, empty, ...table }: PagedProps<T>) {
+function Pages<T>({ path, filter, follows = [], empty, ...table }: PagedProps<T>) {
   // The cursors of the pages before this one; the first page has none.
   const [cursors, setCursors] = useState<readonly string[]>([])
   const cursor = cursors.at(-1) ?? null
   const query = useTeamQuery<Listed<T>>(`${path}${queryText({ ...filter, cursor })}`, {
-    every: cursor === null ? every : false,
+    follows: cursor === null ? follows : [],
   })
   return (
     <Async query={query}>
