@@ -147,8 +147,6 @@ const method: Protocol = {
   partly: {
     ...sessionGap(),
     'POST /opal/token': 'the flows that a token opens are not there yet',
-    'POST /webhooks':
-      'every type can be registered; [those of the former generation](webhooks.md#what-is-sent) are never sent',
   },
 }
 

@@ -25,6 +25,8 @@ const marks: Record<string, string> = {
   bankAccountNumber: '77862857744556',
   refusedBankNumber: '77862857799001',
   describedCardNumber: '7786285774455667',
+  debitCardNumber: '4077862857744556',
+  refusedDebitNumber: '4077862857744571',
   changedCardNumber: '7786285774455675',
   loanNumber: 'LN77862857331',
   providerBalance: '7786.285733',
@@ -98,7 +100,23 @@ async function useEverySecret(): Promise<void> {
   await api.post(`/entities/${entity.id}/verification_sessions`, PHONE_SESSION)
   await api.post(`/entities/${entity.id}/verification_sessions`, { type: 'identity', method: 'kba', kba: {} })
   await api.post(`/entities/${entity.id}/connect`, {})
-  await proveAccounts((await connectedKevin(api)).cardId, entity.id)
+  const { cardId } = await connectedKevin(api)
+  await payByCard(entity.id, cardId)
+  await proveAccounts(cardId, entity.id)
+}
+
+/** A debit card that pays, and one that its issuer refuses. */
+async function payByCard(holder_id: string, destination: string): Promise<void> {
+  const newest = { 'method-version': '2025-12-01' }
+  const expiry = { exp_month: '08', exp_year: '2099' }
+  const debit_card = { number: marks.debitCardNumber, cvv: '123', ...expiry }
+  const { data } = (await api.post('/accounts', { holder_id, debit_card }, { ...newest, 'idempotency-key': 'debit' }))
+    .body
+  const refused = { number: marks.refusedDebitNumber, cvv: '1234', ...expiry }
+  await api.post('/accounts', { holder_id, debit_card: refused }, { ...newest, 'idempotency-key': 'refused debit' })
+  const body = { amount: 5000, source: data.id, destination, description: 'ByCard' }
+  const payment = (await api.post('/payments', body)).body.data
+  await api.post(`/simulate/payments/${payment.id}`, { status: 'processing' })
 }
 
 /** Accounts described and proven in every way that hands in something nobody else may read. */
@@ -147,6 +165,9 @@ test('the flow that follows has really happened', async () => {
     { liability: { mask: '1580' } },
     { liability: { mask: '2334' } },
   ])
+  const cards = (await api.get('/accounts?type=debit_card', { 'method-version': '2025-12-01' })).body.data
+  expect(cards).toMatchObject([{ debit_card: { mask: '4556' } }])
+  expect((await api.get(`/payments?source=${cards[0].id}`)).body.data).toMatchObject([{ status: 'processing' }])
   await expect.poll(() => subscriber.received.length, { timeout: 10_000, interval: 30 }).toBeGreaterThan(10)
   const entities = (await api.get('/entities')).body.data
   expect(entities.map((entity: { individual: object }) => entity.individual)).toContainEqual(

@@ -37,7 +37,7 @@ export function withAchFiles<Answer extends { readonly ok: boolean }, N extends 
   }
 }
 
-/** Nothing for what is paid to a debt: billers are reached by other networks, so no bank account of theirs is known. */
+/** Nothing for what is paid to a debt or by a card: other networks reach those, so no bank account of theirs is known. */
 function entryOf({ party, holder, traceId, ...order }: AchOrder): readonly WindowEntry[] {
   if (party.kind !== 'deposit') return []
   const { routingNumber, accountNumber, type } = party.account
