@@ -145,6 +145,7 @@ const method: Protocol = {
   ],
   partly: {
     ...sessionGap(),
+    [`POST ${ENTITY}/manual_connect`]: 'refused, as to an ordinary team: no team can be approved for it yet',
     'POST /opal/token': 'the flows that a token opens are not there yet',
     'POST /webhooks': 'every type can be registered, [nearly all are sent](webhooks.md#what-is-sent)',
   },
