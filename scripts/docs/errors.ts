@@ -18,6 +18,7 @@ import type { RefusalCode } from '../../src/core/refusals.js'
 import { reportRefusals } from '../../src/core/reports/errors.js'
 import { requestRefusals } from '../../src/core/requests/errors.js'
 import { elementRefusals } from '../../src/core/sessions/errors.js'
+import { signingRefusals } from '../../src/core/signing/errors.js'
 import { simulationRefusals } from '../../src/core/simulation/errors.js'
 import { subscriptionRefusals } from '../../src/core/subscriptions/errors.js'
 import { teamRefusals } from '../../src/core/teams/errors.js'
@@ -48,6 +49,7 @@ const sentences = {
   ...productRefusals,
   ...reportRefusals,
   ...requestRefusals,
+  ...signingRefusals,
   ...simulationRefusals,
   ...subscriptionRefusals,
   ...teamRefusals,

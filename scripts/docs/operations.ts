@@ -120,6 +120,7 @@ const method: Protocol = {
     ),
     area('Opal pages', 'POST /opal/token', 'GET /opal/token', 'DELETE /opal/token', 'GET /opal/events'),
     area('Signing keys', 'GET /.well-known/jwks.json'),
+    area("Signing keys, Clearspan's own", 'GET /method_jwks/{jwk_id}'),
     area(
       'Simulation',
       'POST /simulate/entities/{ent_id}/connect',
@@ -145,9 +146,9 @@ const method: Protocol = {
   ],
   partly: {
     ...sessionGap(),
-    [`POST ${ENTITY}/manual_connect`]: 'refused, as to an ordinary team: no team can be approved for it yet',
     'POST /opal/token': 'the flows that a token opens are not there yet',
-    'POST /webhooks': 'every type can be registered, [nearly all are sent](webhooks.md#what-is-sent)',
+    'POST /webhooks':
+      'every type can be registered; [those of the former generation](webhooks.md#what-is-sent) are never sent',
   },
 }
 

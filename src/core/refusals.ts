@@ -17,6 +17,7 @@ import type { Refusal } from './refuse.js'
 import type { ReportRefusal } from './reports/errors.js'
 import type { RequestRefusal } from './requests/errors.js'
 import type { ElementRefusal } from './sessions/errors.js'
+import type { SigningRefusal } from './signing/errors.js'
 import type { SimulationRefusal } from './simulation/errors.js'
 import type { SubscriptionRefusal } from './subscriptions/errors.js'
 import type { TeamRefusal } from './teams/errors.js'
@@ -45,6 +46,7 @@ export type RefusalCode =
   | ProductRefusal
   | ReportRefusal
   | RequestRefusal
+  | SigningRefusal
   | SimulationRefusal
   | SubscriptionRefusal
   | TeamRefusal

@@ -444,6 +444,7 @@ create table public.events (
   after jsonb not null,
   created_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null default now(),
+  is_before_partial boolean not null default false,
   constraint events_pkey PRIMARY KEY (team_id, id, recorded_at)
 ) partition by RANGE (recorded_at);
 CREATE INDEX events_by_age ON ONLY public.events USING btree (team_id, created_at DESC, id DESC);
@@ -896,11 +897,9 @@ END) > 0)),
 );
 CREATE INDEX payments_by_age ON public.payments USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_destination ON public.payments USING btree (team_id, destination_id, created_at DESC, id DESC);
-CREATE INDEX payments_by_destination_holder ON public.payments USING btree (team_id, destination_holder_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_failure ON public.payments USING btree (team_id, failed_at, id) WHERE (failed_at IS NOT NULL);
 CREATE INDEX payments_by_reversal ON public.payments USING btree (team_id, reversal_id) WHERE (reversal_id IS NOT NULL);
 CREATE INDEX payments_by_source ON public.payments USING btree (team_id, source_id, created_at DESC, id DESC);
-CREATE INDEX payments_by_source_holder ON public.payments USING btree (team_id, source_holder_id, created_at DESC, id DESC);
 CREATE INDEX payments_by_status ON public.payments USING btree (team_id, status, created_at DESC, id DESC);
 CREATE INDEX payments_due ON public.payments USING btree (team_id, due_at, id) WHERE (due_at IS NOT NULL);
 CREATE INDEX payments_failed ON public.payments USING btree (team_id, source_id, failed_at) WHERE (failed_at IS NOT NULL);
@@ -1408,7 +1407,7 @@ CREATE OR REPLACE FUNCTION public.count_payments()
 AS $function$
 begin
   insert into list_counts as c (team_id, list, facets, slot, total)
-  select team_id, 'payments', array[status, type], pg_backend_pid() % 16, count(*)
+  select team_id, 'payments', array[status, type], pg_backend_pid() % 256, count(*)
   from made group by 1, 2, 3 order by 1, 3
   on conflict (team_id, list, facets, slot) do update set total = c.total + excluded.total;
   return null;
@@ -1485,7 +1484,7 @@ CREATE OR REPLACE FUNCTION public.recount_payments()
 AS $function$
 begin
   insert into list_counts as c (team_id, list, facets, slot, total)
-  select team_id, 'payments', facets, pg_backend_pid() % 16, sum(delta)
+  select team_id, 'payments', facets, pg_backend_pid() % 256, sum(delta)
   from (
     select team_id, array[status, type] as facets, -1 as delta from was
     union all

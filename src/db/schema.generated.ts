@@ -313,6 +313,7 @@ export interface EventsRow {
   after: Json
   created_at: string
   recorded_at: Generated<string>
+  is_before_partial: Generated<boolean>
 }
 
 export interface HeldAccountsRow {

@@ -3,6 +3,7 @@
  * What the document can't tell stands here: whose id each place in a path takes, and a body that each write would accept.
  * A route that is missing here fails the tests with its name.
  */
+import { signingKeyId } from '../../src/core/signing/signing.js'
 import type { Wire } from '../../src/faces/method/versions/versions.js'
 import {
   connectedKevin,
@@ -127,9 +128,10 @@ function placeAt(path: string, offset: number): string {
   return path.slice(0, offset - 1).replaceAll(/\/\{\w+\}/g, '')
 }
 
-/** The catalogue belongs to nobody, and a phone that opens its link has no key. */
+/** The catalogue and the server's keys belong to nobody, and a phone that opens its link has no key. */
 export const PUBLIC_PLACES: readonly string[] = [
   '/merchants',
+  '/method_jwks',
   '/sna',
   '/card_products',
   '/card_product',
@@ -179,6 +181,7 @@ export async function ownedIds(api: MethodApi): Promise<Owned> {
     ...(await paymentIds(api, kevin)),
     '/events': await firstEventOf(api),
     '/merchants': 'mch_3',
+    '/method_jwks': await firstKeyOf(api),
     ...(await elementIds(api, entityId)),
     ...(await phoneIds(api)),
     ...rehearsedIds(entityId, await idOf(`/entities/${entityId}/credit_scores`, {})),
@@ -204,6 +207,11 @@ function rehearsedIds(entityId: string, scoreId: string): Ids {
     [`${base}/attributes`]: entityId,
   }
   return { ...ids, ...Object.fromEntries(Object.keys(ids).map((place) => [ownerOf(place), entityId])) }
+}
+
+async function firstKeyOf(api: MethodApi): Promise<string> {
+  const [key] = (await api.get('/.well-known/jwks.json')).body.keys
+  return `mthd_jwk_${signingKeyId(key.kid)}`
 }
 
 /** What the owner gets who reads with `ownedIds`: 200, but a card's session has no amounts to read. */

@@ -23,6 +23,7 @@ const FLAGS = [
 ]
 const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  tiny: { viewport: { width: 300, height: 568 }, hasTouch: true, isMobile: true },
   narrow: { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true },
   desktop: { viewport: { width: 1280, height: 800 } },
 } as const

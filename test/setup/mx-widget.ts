@@ -1,6 +1,6 @@
 /** The real widget, in a real browser, over a real server: how tests open it, and what they do in it. */
 import type { Page } from 'playwright-core'
-import { beforeAll } from 'vitest'
+import { beforeAll, expect } from 'vitest'
 import { buildMxWidget } from '../../scripts/build-mx-widget.js'
 import { type PageRequest, useBrowser } from './browser.js'
 import { DEMO_KEY } from './method-api.js'
@@ -11,6 +11,8 @@ type Wire = any
 
 export interface OpenWidget {
   readonly page: Page
+  /** Opens the page anew, as somebody who comes back. */
+  comeBack(): Promise<unknown>
   readonly userGuid: string
   /** The team's back end, about this user. */
   backEnd(method: string, path: string, body?: object): Promise<Wire>
@@ -22,6 +24,8 @@ export interface OpenWidget {
 export interface Opening extends PageRequest {
   readonly settings?: object
   readonly userGuid?: string
+  /** The name by which the server is called. */
+  readonly host?: string
   /** Before the page is loaded. */
   readonly prepare?: (page: Page) => Promise<unknown>
 }
@@ -30,6 +34,8 @@ export interface Widgets {
   readonly url: string
   backEnd(method: string, path: string, body?: object): Promise<Wire>
   newUser(): Promise<string>
+  /** A member that a user connected some time ago. */
+  newMember(code?: 'mxbank' | 'mx_bank_oauth'): Promise<{ readonly userGuid: string; readonly guid: string }>
   open(opening?: Opening): Promise<OpenWidget>
 }
 
@@ -38,7 +44,7 @@ const BUILD_MS_MAX = 240_000
 
 export function useWidgets(): Widgets {
   beforeAll(buildMxWidget, BUILD_MS_MAX)
-  const server = useServer({ CLEARSPAN_ANSWER_DELAY_MS: '200' })
+  const server = useServer()
   const browser = useBrowser()
   let users = 0
   const backEnd = async (method: string, path: string, body?: object) => {
@@ -55,22 +61,47 @@ export function useWidgets(): Widgets {
     const id = `widget-user-${String(++users)}`
     return (await backEnd('POST', '/users', { user: { id, email: `${id}@example.com` } })).user.guid as string
   }
+  const newMember = async (code = 'mxbank') => {
+    const userGuid = await newUser()
+    const about = `/users/${userGuid}`
+    const { credentials } = await backEnd('GET', `/institutions/${code}/credentials`)
+    const values = ['mxuser', 'anything']
+    const isOauth = code === 'mx_bank_oauth'
+    const typed = credentials.map(({ guid }: Wire, index: number) => ({ guid, value: values[index] }))
+    const member = { institution_code: code, ...(isOauth ? { is_oauth: true } : { credentials: typed }) }
+    const made = (await backEnd('POST', `${about}/members`, { member })).member
+    if (isOauth) {
+      const state = new URL(made.oauth_window_uri).searchParams.get('state')
+      await backEnd('PUT', `/simulate/oauth_states/${state}`, { oauth_state: { auth_status: 2 } })
+    }
+    const at = `${about}/members/${made.guid}`
+    await backEnd('POST', `${at}/jobs`, { job: { job_type: 0 } })
+    const isDone = async () => !(await backEnd('GET', at)).member.is_being_aggregated
+    await expect.poll(isDone, { timeout: 20_000 }).toBe(true)
+    return { userGuid, guid: made.guid as string }
+  }
   return {
     get url() {
       return server.url
     },
     backEnd,
     newUser,
-    async open({ settings = {}, prepare, userGuid, ...request } = {}) {
+    newMember,
+    async open({ settings = {}, prepare, userGuid, host, ...request } = {}) {
       const guid = userGuid ?? (await newUser())
       const { widget_url } = await backEnd('POST', `/users/${guid}/widget_urls`, { widget_url: settings })
       const page = await browser.page(request)
+      await page.addInitScript(hurry)
+      await page.addInitScript(holdStill)
       await prepare?.(page)
-      await page.goto(`${widget_url.url}&debug=1`)
+      const address = new URL(`${widget_url.url}&debug=1`)
+      if (host) address.hostname = host
+      await page.goto(address.href)
       // biome-ignore lint/suspicious/noExplicitAny: the page's own.
       const messages = () => page.evaluate(() => (globalThis as any).__clearspan?.events ?? [])
       return {
         page,
+        comeBack: () => page.goto(address.href),
         userGuid: guid,
         backEnd: (method, path, body) => backEnd(method, `/users/${guid}${path}`, body),
         messages,
@@ -80,7 +111,40 @@ export function useWidgets(): Widgets {
   }
 }
 
-const byTest = (name: string) => `[data-test="${name}"]`
+/** In the page: what it waits for comes sooner, but for what waits for a server that does not answer. */
+function hurry(): void {
+  // A look that is not over when the next one is due counts for nothing, so looks need time on a busy machine.
+  const LOOK_MS_MIN = 700
+  const sooner = (ms: number) => (ms >= 200 && ms < 10_000 ? ms / 4 : ms)
+  // biome-ignore lint/suspicious/noExplicitAny: the page's own.
+  const { setTimeout: once, setInterval: often } = globalThis as any
+  Object.assign(globalThis, {
+    setTimeout: (then: unknown, ms = 0, ...given: unknown[]) => once(then, sooner(ms), ...given),
+    setInterval: (then: unknown, ms = 0, ...given: unknown[]) =>
+      often(then, ms < LOOK_MS_MIN ? ms : Math.max(LOOK_MS_MIN, sooner(ms)), ...given),
+  })
+}
+
+/** In the page: nothing turns. Where no card paints, what turns takes as much of the processor as all the rest. */
+function holdStill(): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the page's own.
+  const { document, addEventListener } = globalThis as any
+  addEventListener('DOMContentLoaded', () => {
+    const style = document.createElement('style')
+    style.textContent = '*, ::before, ::after { animation: none !important; transition: none !important }'
+    document.head.append(style)
+  })
+}
+
+/** In the page: what an answer changes is painted. */
+export function settled(): Promise<unknown> {
+  // biome-ignore lint/suspicious/noExplicitAny: the page's own.
+  const { requestAnimationFrame: paint } = globalThis as any
+  return new Promise((resolve) => paint(() => paint(resolve)))
+}
+
+export const PATIENT = { timeout: 20_000 }
+export const byTest = (name: string) => `[data-test="${name}"]`
 
 /** Picks an institution by its name. */
 export async function pick(page: Page, name = 'Clearspan Bank'): Promise<void> {
@@ -97,6 +161,14 @@ export async function logIn(page: Page, password: string, name = 'mxuser'): Prom
 
 export async function expectConnected(page: Page): Promise<void> {
   await page.locator(byTest('connected-header')).waitFor({ timeout: 30_000 })
+}
+
+/** What a user does at the pages of an institution, in the window that opens there. */
+export async function atBank(page: Page, button: string, password?: string): Promise<Page> {
+  const [bank] = await Promise.all([page.waitForEvent('popup'), goOn(page)])
+  if (password) await bank.locator('#password').fill(password)
+  await bank.getByRole('button', { name: button }).click()
+  return bank
 }
 
 /** The title of the page on which the widget says what is wrong. */

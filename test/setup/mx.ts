@@ -26,7 +26,12 @@ export async function ask(
   app: App,
   method: Method,
   path: string,
-  call: { readonly body?: unknown; readonly text?: string; readonly authorization?: string } = {},
+  call: {
+    readonly body?: unknown
+    readonly text?: string
+    readonly authorization?: string
+    readonly headers?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<MxReply> {
   const payload = call.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
   const answer = await app.http.inject({
@@ -35,6 +40,7 @@ export async function ask(
     headers: {
       ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
       ...(call.authorization === undefined ? {} : { authorization: call.authorization }),
+      ...call.headers,
     },
     ...(payload === undefined ? {} : { payload }),
   })

@@ -135,6 +135,11 @@ export function holderIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBui
   return store.holderIdsOf(ctx, ids)
 }
 
+/** The accounts of a holder, as an array of ids in SQL: whose rows are found by account need no index by holder. */
+export function idsHeldBy(ctx: Ctx<'team'>, consumerId: string): RawBuilder<unknown> {
+  return store.idsHeldBy(ctx, consumerId)
+}
+
 /** The newest verification sessions of accounts, as an array of ids in SQL. */
 export function sessionIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBuilder<unknown> {
   return store.sessionIdsOf(ctx, ids)

@@ -53,6 +53,10 @@ export function holderIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBui
   return sql`array(select a.consumer_id from accounts a where a.team_id = ${ctx.team.id} and a.id = any(${ids}))`
 }
 
+export function idsHeldBy(ctx: Ctx<'team'>, consumerId: string): RawBuilder<unknown> {
+  return sql`array(select a.id from accounts a where a.team_id = ${ctx.team.id} and a.consumer_id = ${consumerId})`
+}
+
 export function sessionIdsOf(ctx: Ctx<'team'>, ids: readonly AccountId[]): RawBuilder<unknown> {
   return sql`array(
     select a.verification_session_id from accounts a where a.team_id = ${ctx.team.id} and a.id = any(${ids}))`

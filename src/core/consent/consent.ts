@@ -23,7 +23,7 @@ import {
 } from '../consumers/consumers.js'
 import type { Ctx, Writing } from '../ctx.js'
 import { hasPaymentsInProgress } from '../payments/payments.js'
-import { eraseIdentities, eraseSensitive, refreshByProduct } from '../products/products.js'
+import { eraseBrought, eraseIdentities, eraseSensitive, refreshByProduct } from '../products/products.js'
 import { endAll } from '../subscriptions/subscriptions.js'
 import { eraseTransactions } from '../transactions/transactions.js'
 import { eraseSessions } from '../verification/verification.js'
@@ -42,6 +42,7 @@ export async function withdrawConsent(ctx: Ctx<Writing>, consumerId: string): Pr
   await eraseAccountSessions(ctx, accountIds)
   await eraseSessions(ctx, consumer.id)
   await eraseIdentities(ctx, consumer.id)
+  await eraseBrought(ctx, consumer.id)
   await deleteConnectionsOf(ctx, consumer.id)
   return eraseConsumer(ctx, consumer)
 }

@@ -37,6 +37,22 @@ const change = (op: string, before: object | null, after: object): Change => ({
 })
 
 describe('an event', () => {
+  it.each([
+    ['of which one changed', { a: 1, b: { c: null } }, { a: 2, b: { c: null } }],
+    ['of which none changed', { a: 1, b: [1, 2] }, { a: 1, b: [1, 2] }],
+    ['that became null', { a: { c: 1 }, b: 'x' }, { a: null, b: 'x' }],
+    ['that was not there before', { a: 1 }, { a: 1, b: 2 }],
+    ['that is no more', { a: 1, b: 2 }, { a: 1 }],
+    ['in place of another', { a: 1, b: 2 }, { a: 1, c: 2 }],
+  ])('tells whole what was before a change of a member %s', async (_, before, after) => {
+    await writing((ctx) =>
+      record(ctx, [{ ...change('updated', before, after), resource: 'consumer', resourceId: 'member' }]),
+    )
+    const [newest] = await eventsOf(await app.ctx(), 'member', 1)
+    expect(newest).toMatchObject({ topic: 'consumer.updated' })
+    expect([newest?.before, newest?.after]).toEqual([before, after])
+  })
+
   it('is there when its change is, and neither is when the transaction fails', async () => {
     await writing((ctx) =>
       createWebhook(ctx, {

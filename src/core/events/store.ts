@@ -8,17 +8,41 @@ import type { EventId } from '../ids.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { type EventFilter, READABLE } from './reading.js'
 
-const columns = sql`t.id, t.topic, t.resource, t.resource_id as "resourceId", t.before, t.after, t.created_at as "createdAt"`
+const columns = sql`t.id, t.topic, t.resource, t.resource_id as "resourceId",
+  case when t.is_before_partial then t.after || t.before else t.before end as before, t.after, t.created_at as "createdAt"`
 // Written out, so that the planner knows the partial indexes.
 const isReadable = sql`t.resource in (${sql.join(READABLE.map((resource) => sql.lit(resource)))})`
 
 export async function addEvents(ctx: Ctx<'tx' | 'team'>, events: readonly RecordedEvent[]): Promise<void> {
   await sql`
-    insert into events (team_id, id, topic, resource, resource_id, before, after, created_at)
-    select ${ctx.team.id}, e.id, e.topic, e.resource, e."resourceId", e.before, e.after, e."createdAt"
-    from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e
-      (id text, topic text, resource text, "resourceId" text, before jsonb, after jsonb, "createdAt" timestamptz)
+    insert into events (team_id, id, topic, resource, resource_id, before, is_before_partial, after, created_at)
+    select ${ctx.team.id}, e.id, e.topic, e.resource, e."resourceId", e.before, e."isBeforePartial", e.after, e."createdAt"
+    from jsonb_to_recordset(${JSON.stringify(events.map(condensed))}::jsonb) as e
+      (id text, topic text, resource text, "resourceId" text, before jsonb, "isBeforePartial" boolean, after jsonb,
+       "createdAt" timestamptz)
   `.execute(ctx.tx)
+}
+
+/** Most of what was before still is, so only the members that changed are kept of it, where the others can be told from what is. */
+function condensed(event: RecordedEvent): RecordedEvent & { readonly isBeforePartial: boolean } {
+  const { before, after } = event
+  const whole = { ...event, isBeforePartial: false }
+  if (before === null) return whole
+  const members = Object.entries(before)
+  const now = after as Readonly<Record<string, unknown>>
+  // A member that is undefined is not written, so it is absent.
+  const isSameShape =
+    members.length === Object.keys(after).length &&
+    members.every(([name, value]) => value !== undefined && now[name] !== undefined)
+  if (!isSameShape) return whole
+  const changed = members.filter(([name, value]) => !isSame(value, now[name]))
+  return { ...event, before: Object.fromEntries(changed), isBeforePartial: true }
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  const areObjects = typeof one === 'object' && typeof other === 'object' && one !== null && other !== null
+  return areObjects && JSON.stringify(one) === JSON.stringify(other)
 }
 
 export async function listByResource(

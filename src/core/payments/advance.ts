@@ -3,8 +3,10 @@
  * is changed only where it still was, its transfers are posted, its entries written down and its event recorded, all in the
  * caller's transaction, one statement for each however many there are.
  */
+import { sendOff } from '../../db/database.js'
+import { instantOf } from '../clock/clock.js'
 import type { Ctx, Writing } from '../ctx.js'
-import { type Change, record } from '../events/events.js'
+import { audienceOf, type Change, record } from '../events/events.js'
 import { type LedgerEntry, post, type Transfer } from '../ledger/ledger.js'
 import type { NewEntry } from './entries.js'
 import { addEntries } from './entry-store.js'
@@ -22,34 +24,42 @@ export type { LedgerEntry }
 export async function advancePayments(ctx: Ctx<Writing>, steps: readonly Step[]): Promise<readonly Payment[]> {
   if (steps.length === 0) return []
   for (const { before, to } of steps) assertMove(before.status, to.status ?? before.status)
-  const rows = await store.updatePayments(
-    ctx,
-    steps.map(({ before, to }) => ({
-      ...changesOf({ ...before, ...to }),
-      from: before.status,
-      updatedAt: ctx.clock.stamp(),
-    })),
-  )
-  const after = new Map(rows.map((payment) => [payment.id, payment]))
-  const moved = steps.map(({ before }) => {
-    const payment = after.get(before.id)
-    if (!payment) throw new Error(`Payment ${before.id} was moved by somebody else while it was held.`)
-    return payment
+  const moves = steps.map(({ before, to }) => {
+    const updatedAt = ctx.clock.stamp()
+    const after: Payment = { ...before, ...to, updatedAt: instantOf(updatedAt) }
+    return { before, after, changed: { ...changesOf(after), from: before.status, updatedAt } }
   })
-  await post(
+  // Nothing waits for what is sent before it, so events are worded while PostgreSQL moves the payments.
+  const asked = audienceOf(
     ctx,
-    steps.flatMap(({ transfers }) => transfers),
-    ctx.clock.now(),
+    ['payment.updated'],
+    moves.map(({ before }) => before.id),
   )
-  await writeEntries(
+  const updated = store.updatePayments(
     ctx,
-    steps.flatMap(({ entries }) => entries),
+    moves.map(({ changed }) => changed),
   )
-  await record(
-    ctx,
-    steps.map(({ before }, index) => changeOf('payment', before, moved[index] ?? before)),
+  sendOff(ctx.tx, updated)
+  sendOff(
+    ctx.tx,
+    post(
+      ctx,
+      steps.flatMap(({ transfers }) => transfers),
+      ctx.clock.now(),
+    ),
   )
-  return moved
+  sendOff(
+    ctx.tx,
+    writeEntries(
+      ctx,
+      steps.flatMap(({ entries }) => entries),
+    ),
+  )
+  const changes = moves.map(({ before, after }) => changeOf('payment', before, after))
+  await record(ctx, changes, await asked)
+  const count = await updated
+  if (count !== steps.length) throw new Error('A payment was moved by somebody else while it was held.')
+  return moves.map(({ after }) => after)
 }
 
 export interface ReversalStep {

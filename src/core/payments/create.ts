@@ -101,15 +101,19 @@ async function askFacts(
   { sourceId, destinationId, reversalAccountId }: PaymentDraft,
 ): Promise<Facts> {
   const named = new Set([sourceId, destinationId, ...(reversalAccountId === null ? [] : [reversalAccountId])])
-  const ids = [...named].flatMap((text) => readId<AccountId>(text) ?? [])
+  const ids = idsOf(...named)
   const [accounts, holders, known, owed, audience] = await Promise.all([
     holdAccounts(ctx, ids),
     holdConsumers(ctx, holderIdsOf(ctx, ids)),
-    knownBalances(ctx, ids),
-    latestBalances(ctx, ids),
+    knownBalances(ctx, idsOf(sourceId)),
+    latestBalances(ctx, idsOf(destinationId)),
     audienceOf(ctx, ['payment.created']),
   ])
   return { accounts: byId(accounts), holders: byId(holders), known, owed, audience }
+}
+
+function idsOf(...texts: readonly string[]): readonly AccountId[] {
+  return texts.flatMap((text) => readId<AccountId>(text) ?? [])
 }
 
 function byId<Row extends { readonly id: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> {

@@ -16,8 +16,25 @@ import { SEND_TASK } from './send-jobs.js'
 
 const BATCH = 2_000
 
-/** Hands over a batch, of one payment only where one is named; returns how many, none when the network cannot be reached. */
-export async function sendWaiting(ctx: Ctx<Asking>, paymentId: string | null): Promise<number> {
+// The last hand-over of each team in this process, while one goes on.
+const turns = new Map<TeamId, Promise<unknown>>()
+
+/**
+ * Hands over a batch, of one payment only where one is named; returns how many, none when the network cannot be reached. Within
+ * a process one of a team goes on at a time: a window that moves and the jobs it leaves behind would hand over the same twice.
+ */
+export function sendWaiting(ctx: Ctx<Asking>, paymentId: string | null): Promise<number> {
+  const send = () => sendBatch(ctx, paymentId)
+  const turn = (turns.get(ctx.team.id) ?? Promise.resolve()).then(send, send)
+  turns.set(ctx.team.id, turn)
+  const end = () => {
+    if (turns.get(ctx.team.id) === turn) turns.delete(ctx.team.id)
+  }
+  turn.then(end, end)
+  return turn
+}
+
+async function sendBatch(ctx: Ctx<Asking>, paymentId: string | null): Promise<number> {
   const waiting = await store.listWaiting(ctx, { paymentId, limit: BATCH })
   if (waiting.length === 0) return 0
   const at = ctx.clock.now()

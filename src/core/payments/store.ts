@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { type Page, type PageRequest, readPage, totalsBy } from '../../db/pages.js'
+import { idsHeldBy } from '../accounts/accounts.js'
 import { type Instant, waitingIn } from '../clock/clock.js'
 import type { Ctx, Reading } from '../ctx.js'
 import { type AccountId, type PaymentId, readId } from '../ids.js'
@@ -70,14 +71,21 @@ export function listPayments(
     id === null ? sql`` : sql`and t.${sql.ref(column)} = ${readId(id) ?? ''}`
   const either = (a: string, b: string, id: string | null) =>
     id === null ? sql`` : sql`and (t.${sql.ref(a)} = ${readId(id) ?? ''} or t.${sql.ref(b)} = ${readId(id) ?? ''})`
+  // A holder's payments are those of its accounts, which never change hands.
+  const held = (column: string, id: string | null) =>
+    id === null ? sql`` : sql`and t.${sql.ref(column)} = any(${idsHeldBy(ctx, readId(id) ?? '')})`
+  const heldEither = (id: string | null) => {
+    if (id === null) return sql``
+    const ids = idsHeldBy(ctx, readId(id) ?? '')
+    return sql`and (t.source_id = any(${ids}) or t.destination_id = any(${ids}))`
+  }
   const where = sql`t.team_id = ${ctx.team.id}
     ${status === null ? sql`` : sql`and t.status = ${status}`}
     ${type === null ? sql`` : sql`and t.type = ${type}`}
     ${is('source_id', filter.sourceId)} ${is('destination_id', filter.destinationId)}
-    ${is('reversal_id', filter.reversalId)} ${is('source_holder_id', filter.sourceHolderId)}
-    ${is('destination_holder_id', filter.destinationHolderId)}
-    ${either('source_id', 'destination_id', filter.accountId)}
-    ${either('source_holder_id', 'destination_holder_id', filter.holderId)}`
+    ${is('reversal_id', filter.reversalId)} ${held('source_id', filter.sourceHolderId)}
+    ${held('destination_id', filter.destinationHolderId)}
+    ${either('source_id', 'destination_id', filter.accountId)} ${heldEither(filter.holderId)}`
   // An account has few payments, and so has a holder; a team has many, whose totals are kept.
   const { sourceId, destinationId, reversalId, sourceHolderId, destinationHolderId, accountId, holderId } = filter
   const isNarrow = [sourceId, destinationId, reversalId, sourceHolderId, destinationHolderId, accountId, holderId].some(
@@ -148,12 +156,9 @@ export interface ChangedPayment extends PaymentChanges {
   readonly updatedAt: string
 }
 
-/** Returns those that were still where they were, without an order. */
-export async function updatePayments(
-  ctx: Ctx<'tx' | 'team'>,
-  changed: readonly ChangedPayment[],
-): Promise<readonly Payment[]> {
-  const { rows } = await sql<Payment>`
+/** Returns how many were still where they were. */
+export async function updatePayments(ctx: Ctx<'tx' | 'team'>, changed: readonly ChangedPayment[]): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
     update payments as t
     set status = c.status, fund_status = c."fundStatus", source_status = c."sourceStatus",
         destination_status = c."destinationStatus", estimated_completion_on = c."estimatedCompletionOn",
@@ -166,9 +171,8 @@ export async function updatePayments(
        "estimatedCompletionOn" date, "sourceTraceId" text, "sourceSettlementOn" date, "destinationTraceId" text,
        "destinationSettlementOn" date, "destinationMethod" text, "reversalId" text, failure text, "dueAt" timestamptz,
        "sentAt" timestamptz, "failedAt" timestamptz, "updatedAt" timestamptz)
-    where t.team_id = ${ctx.team.id} and t.id = c.id and t.status = c."from"
-    returning ${columns}`.execute(ctx.tx)
-  return rows
+    where t.team_id = ${ctx.team.id} and t.id = c.id and t.status = c."from"`.execute(ctx.tx)
+  return Number(numAffectedRows)
 }
 
 /** Whether any of the accounts is source or destination of a payment that has not come to rest. */

@@ -19,6 +19,7 @@ import {
 } from './define.js'
 import { identity } from './identity.js'
 import { isCardOfItsNetwork, isReportedLiability, isType } from './liabilities.js'
+import { manualConnect } from './manual-connect.js'
 import { paymentInstrument } from './payment-instrument.js'
 import { payoff } from './payoff.js'
 import { sensitive } from './sensitive.js'
@@ -31,7 +32,7 @@ export const consumerProducts = {
   identity,
   attribute,
   vehicle,
-  manual_connect: facts('manual_connect', 'consumer', () => restricted('product.team_restricted')),
+  manual_connect: manualConnect,
 } as const
 export type ConsumerProductName = keyof typeof consumerProducts
 
@@ -54,6 +55,7 @@ export type AccountProductName = keyof typeof accountProducts
 /** Those with a way to ask the network; the job that completes a retrieval finds its product here. */
 export const retrievables = [
   connect,
+  manualConnect,
   creditScore,
   identity,
   attribute,

@@ -52,7 +52,8 @@ export const connect = defineProduct({
   concluded: conclude,
 })
 
-async function keepDebts(
+/** An account of each debt that has none yet, with its first updates, and what became of those that were known. */
+export async function keepDebts(
   ctx: Ctx<Writing>,
   owner: Consumer,
   tradelines: readonly Tradeline[],

@@ -8,6 +8,12 @@ export async function eraseIdentities(ctx: Ctx<'tx' | 'team'>, consumerId: Consu
   await erase(ctx, 'identity', [consumerId])
 }
 
+/** Forgets the account numbers that were brought for a consumer. The retrievals stay. */
+export async function eraseBrought(ctx: Ctx<'tx' | 'team'>, consumerId: ConsumerId): Promise<void> {
+  const ids = await store.eraseDetails(ctx, { product: 'manual_connect', ownerIds: [consumerId] })
+  await eraseMembers(ctx, ids, { detail: {} })
+}
+
 /** Forgets the clear numbers that were retrieved for accounts. */
 export async function eraseSensitive(ctx: Ctx<'tx' | 'team'>, accountIds: readonly AccountId[]): Promise<void> {
   await erase(ctx, 'sensitive', accountIds)

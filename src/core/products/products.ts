@@ -33,9 +33,10 @@ export { completeWaiting, completionTask, type Enrol } from './completion.js'
 export { CONNECTED_PRODUCTS, CONNECTED_SUBSCRIPTIONS, type ConnectDetail, type ConnectResult } from './connect.js'
 export { BUREAUS, type CreditScoreResult, SCORE_MAX, SCORE_MIN, SCORE_MODELS, type Score } from './credit-score.js'
 export type { Access, Retrievable } from './define.js'
-export { eraseIdentities, eraseSensitive } from './erase.js'
+export { eraseBrought, eraseIdentities, eraseSensitive } from './erase.js'
 export { productRefusals } from './errors.js'
 export { openIdentities } from './identity.js'
+export { type BroughtTradeline, manualConnectDetail } from './manual-connect.js'
 export {
   closeInstrument,
   findInstrument,

@@ -89,6 +89,17 @@ export async function eraseResults(
   return rows.map(({ id }) => id)
 }
 
+export async function eraseDetails(
+  ctx: Ctx<'tx' | 'team'>,
+  wanted: { readonly product: string; readonly ownerIds: readonly string[] },
+): Promise<readonly RetrievalId[]> {
+  const { rows } = await sql<{ id: RetrievalId }>`
+    update retrievals set detail = '{}'
+    where team_id = ${ctx.team.id} and owner_id = any(${wanted.ownerIds}) and product = ${wanted.product}
+    returning id`.execute(ctx.tx)
+  return rows.map(({ id }) => id)
+}
+
 export async function finishRetrieval(
   ctx: Ctx<'tx' | 'team'>,
   row: Pick<Retrieval, 'id' | 'status' | 'statusReason' | 'result' | 'updatedAt'>,

@@ -2,21 +2,19 @@
  * What the server puts its name to. Keys are made by the server, kept sealed, and follow one another: a new one is known
  * everywhere before it first signs, and an old one counts until nothing that it signed can still arrive.
  */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { addMs } from '../clock/clock.js'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { Ctx } from '../ctx.js'
-import { spellRandom } from '../ids.js'
 import { isSignedBy, type Members, parseToken, writeToken } from './jwt.js'
-import { addKey, type KeyRow, listKeys, PURPOSES, type PublicJwk, type Purpose } from './store.js'
+import { PRIVATE_PLACE } from './rotation.js'
+import { type KeyRow, listKeys, type PublicJwk, type Purpose } from './store.js'
+import { countsUntil } from './told.js'
 
+export { ensureSigningKeys, rotateSigningKey } from './rotation.js'
 export type { Purpose } from './store.js'
+export { getSigningKey, type SigningKey, signingKeyId } from './told.js'
 
 // Processes look at the keys at least this often, so that a new one is known everywhere before it signs.
 const BELIEF_MS = 10_000
-const SIGNS_AFTER_MS = 60_000
-// Receivers may remember published keys for 24 hours, and deliveries are tried for two. Contract: moneykit/conventions §4.3.
-const COUNTS_AFTERWARDS_MS = 26 * 3_600_000
-
 /** A published key, as receivers look it up. */
 export interface PublishedKey extends PublicJwk {
   readonly alg: 'ES256'
@@ -32,44 +30,6 @@ export interface Signer {
   /** The keys that count, newest first. */
   published(purpose: Purpose): Promise<readonly PublishedKey[]>
 }
-
-type Keeping = Ctx<'db' | 'realClock' | 'chance' | 'vault'>
-
-/** Makes the first key of each purpose that has none; it signs at once. */
-export async function ensureSigningKeys(ctx: Keeping): Promise<void> {
-  const keys = await listKeys(ctx.db)
-  for (const purpose of PURPOSES) {
-    if (keys.some((key) => key.purpose === purpose)) continue
-    await addKey(ctx.db, makeKey(ctx, { purpose, number: 1, signsFrom: ctx.realClock.now() }))
-  }
-}
-
-/** Makes the next key of a purpose; it signs from a minute later on. Returns its id. */
-export async function rotateSigningKey(ctx: Keeping, purpose: Purpose): Promise<string> {
-  const keys = await listKeys(ctx.db)
-  const newest = keys.find((key) => key.purpose === purpose)
-  const signsFrom = addMs(ctx.realClock.now(), newest ? SIGNS_AFTER_MS : 0)
-  const key = makeKey(ctx, { purpose, number: (newest?.number ?? 0) + 1, signsFrom })
-  await addKey(ctx.db, key)
-  return key.id
-}
-
-function makeKey(ctx: Keeping, wanted: Pick<KeyRow, 'purpose' | 'number' | 'signsFrom'>): KeyRow {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
-  const id = `${wanted.purpose[0]}k-${wanted.signsFrom.slice(0, 7)}-${spellRandom(ctx.chance, 8)}`
-  const dataKey = ctx.vault.newDataKey(id)
-  const clear = privateKey.export({ format: 'pem', type: 'pkcs8' })
-  return {
-    ...wanted,
-    id,
-    publicJwk: { kty: 'EC', crv: 'P-256', x, y },
-    dataKey,
-    privateSealed: ctx.vault.seal({ id, dataKey }, PRIVATE_PLACE, String(clear)),
-  }
-}
-
-const PRIVATE_PLACE = 'signing_keys.private'
 
 interface LiveKey extends KeyRow {
   readonly publicKey: KeyObject
@@ -124,8 +84,8 @@ export function openSigner(ctx: Ctx<'db' | 'realClock' | 'vault'>, options: { re
 /** All but those whose successor has been signing for long enough; `keys` newest first. */
 function counting(keys: readonly LiveKey[], now: string): readonly LiveKey[] {
   return keys.filter((_, index) => {
-    const successor = keys[index - 1]
-    return !successor || addMs(successor.signsFrom, COUNTS_AFTERWARDS_MS) > now
+    const until = countsUntil(keys[index - 1])
+    return until === null || until > now
   })
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../db/database.js'
+import type { Db, Tx } from '../../db/database.js'
 
 export const PURPOSES = ['token', 'webhook'] as const
 /** `token`: read by the server alone. `webhook`: anybody may check, so the public keys are published. */
@@ -32,11 +32,13 @@ export async function listKeys(db: Db): Promise<readonly KeyRow[]> {
   return rows
 }
 
-/** Adds a key unless another process has made the one of that number. */
-export async function addKey(db: Db, key: KeyRow): Promise<void> {
-  await sql`
+/** Adds a key; false when another process has made the one of that number. */
+export async function addKey(tx: Tx, key: KeyRow): Promise<boolean> {
+  const { rows } = await sql`
     insert into signing_keys (purpose, number, id, public_jwk, data_key, private_sealed, signs_from)
     values (${key.purpose}, ${key.number}, ${key.id}, ${JSON.stringify(key.publicJwk)}, ${key.dataKey},
             ${key.privateSealed}, ${key.signsFrom})
-    on conflict (purpose, number) do nothing`.execute(db)
+    on conflict (purpose, number) do nothing
+    returning id`.execute(tx)
+  return rows.length > 0
 }

@@ -160,8 +160,8 @@ export const TeamSettings = Type.Object(
 )
 export type TeamSettings = Static<typeof TeamSettings>
 
-// What ordinary teams do not have until it is given to them. Contract: method/accounts §9.
-const GRANTED: readonly string[] = ['payment_instrument']
+// What ordinary teams do not have until it is given to them. Contract: method/accounts §9, entities §10.
+const GRANTED: readonly string[] = ['payment_instrument', 'manual_connect']
 
 /** The settings with one product taken from the team; twice is as once. */
 export function withoutProduct(settings: TeamSettings, product: string): TeamSettings {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { jsonOrNull, onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
-import type { WebhookId } from '../ids.js'
+import type { TeamId, WebhookId } from '../ids.js'
 import type { Health } from './health.js'
 import type { Webhook } from './webhooks.js'
 
@@ -78,6 +78,14 @@ export async function listSubscribed(
         and w.deleted_at is null and w.retired_at is null and w.status <> 'disabled' and w.resource_id is not null) w
     order by w."createdAt", w.id`.execute(ctx.tx)
   return rows
+}
+
+export async function listSubscribedTeams(ctx: Ctx<'tx'>, topics: readonly string[]): Promise<readonly TeamId[]> {
+  const { rows } = await sql<{ teamId: TeamId }>`
+    select distinct w.team_id as "teamId" from webhooks w
+    where w.topic = any(${topics}) and w.deleted_at is null and w.status <> 'disabled' and w.resource_id is null
+    order by 1`.execute(ctx.tx)
+  return rows.map(({ teamId }) => teamId)
 }
 
 /** A resource's own webhooks are told nothing more; what is queued for them stays queued. */

@@ -1,7 +1,7 @@
 import { sendOff } from '../../db/database.js'
 import type { StampedTables } from '../clock/clock.js'
 import type { Ctx, Reading, Writing } from '../ctx.js'
-import { type DeliveryId, deriveId, newId, readId, type WebhookId } from '../ids.js'
+import { type DeliveryId, deriveId, newId, readId, type TeamId, type WebhookId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { isReceiversPort } from './addresses.js'
@@ -133,6 +133,11 @@ export function listSubscribed(
   resourceIds: readonly string[],
 ): Promise<readonly Webhook[]> {
   return store.listSubscribed(ctx, topics, resourceIds)
+}
+
+/** The teams with webhooks for any of some topics, of whatever team's doing: for what concerns more than one. */
+export function teamsSubscribedTo(ctx: Ctx<'tx'>, topics: readonly string[]): Promise<readonly TeamId[]> {
+  return store.listSubscribedTeams(ctx, topics)
 }
 
 /** A webhook of one resource, for each of the topics; nobody lists or changes them but the capability of the resource. */

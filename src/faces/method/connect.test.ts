@@ -485,14 +485,3 @@ describe('a connect that goes on to ask', () => {
     expect(answer).toMatchObject({ status: 400, error: { sub_type: 'TEAM_CAPABILITY_RESTRICTED' } })
   })
 })
-
-describe('tradelines of a caller’s own', () => {
-  it('are refused, and there are none to read', async () => {
-    const { id } = await kevin(app).verified().enter()
-    const bring = (entity: string) =>
-      app.call('POST', `/entities/${entity}/manual_connect`, { body: { bureau: 'equifax' } })
-    expect(await bring(id)).toMatchObject({ status: 400, error: { sub_type: 'TEAM_CAPABILITY_RESTRICTED' } })
-    expect((await bring('ent_fRkTdETCDWCA8')).status).toBe(404)
-    expect((await app.call('GET', `/entities/${id}/manual_connect/mcxn_fRkTdETCDWCA8`)).status).toBe(404)
-  })
-})

@@ -27,7 +27,7 @@ const ConnectBody = Type.Object({
   subscriptions: Type.Optional(nullable(Type.Array(Text, { maxItems: 20 }))),
 })
 
-const ConnectWire = Type.Object({
+export const ConnectWire = Type.Object({
   id: Text,
   entity_id: Text,
   status: oneOf(['pending', 'in_progress', 'completed', 'failed']),

@@ -650,6 +650,7 @@ const ways: Readonly<Record<keyof typeof errorRows, Raise | string>> = {
     return get(`/reports/${data.id}/download`)
   },
   'report.not_found': () => get('/reports/rpt_4444444444444'),
+  'signing_key.not_found': () => get('/method_jwks/mthd_jwk_4444444444444'),
   'webhook.not_found': () => get('/webhooks/whk_fRkTdETCDWCA8'),
 }
 

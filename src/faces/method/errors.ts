@@ -149,6 +149,7 @@ export const errorRows = {
   'product.unavailable': invalid('PRODUCT_UNAVAILABLE'),
   'report.metadata_too_large': invalid('MAX_REPORT_METADATA_SIZE_EXCEEDED'),
   'report.not_found': notFound,
+  'signing_key.not_found': notFound,
   'report.processing': invalid('INVALID_REQUEST'),
   'request.invalid': invalid('INVALID_REQUEST'),
   'request.keys_unavailable': { status: 503, type: 'API_ERROR', subType: 'IDEMPOTENCY_UNAVAILABLE' },

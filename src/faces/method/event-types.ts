@@ -104,6 +104,7 @@ const resourceWords: Readonly<Record<string, string>> = {
   entity_attribute: 'attribute',
   entity_vehicle: 'vehicle',
   entity_verification_session: 'verification_session',
+  method_jwk: 'signing_key',
 }
 const opWords: Readonly<Record<string, string>> = {
   create: 'created',
@@ -119,6 +120,7 @@ export function topicOf(wireType: string): string {
   return `${resourceWords[resource] ?? resource}.${opWords[last] ?? last}`
 }
 
+const ownWords: Readonly<Record<string, string>> = { consumer: 'entity', signing_key: 'method_jwk' }
 const wireWords = Object.fromEntries(Object.entries(opWords).map(([wire, core]) => [core, wire]))
 const ATTRIBUTE_MOVE = /^attribute\.(\w+)\.((?:in|de)creased)$/
 
@@ -133,7 +135,7 @@ export function wireTypeOf(topic: string): string {
   }
   const [resource = '', ...op] = topic.split('.')
   const last = op.join('.')
-  return `${resource === 'consumer' ? 'entity' : resource}.${wireWords[last] ?? last}`
+  return `${ownWords[resource] ?? resource}.${wireWords[last] ?? last}`
 }
 
 const oldTopics = new Set(WIRE_TYPES.map(topicOf))

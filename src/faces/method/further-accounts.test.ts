@@ -245,6 +245,65 @@ describe('a debit card', () => {
   })
 })
 
+describe('a reversal', () => {
+  it.each([
+    [14001, 'PAYMENT_REVERSAL_INSUFFICIENT_FUNDS', '0001'],
+    [14002, 'PAYMENT_REVERSAL_UNAUTHORIZED', '0010'],
+  ])('fails with %s, %s, where the bank of the destination sends it back', async (code, subType, ending) => {
+    const { id: destination } = await addChecking(app, holderId(), ending)
+    const made = await pay(app, { source: (await addChecking(app, holderId())).id, destination })
+    expect(await failedReversal(made.id)).toMatchObject({ code, type: 'PAYMENT_REVERSAL_FAILED', sub_type: subType })
+  })
+
+  it('fails with 14003 where the bank no longer knows the account', async () => {
+    const { id: destination } = await addChecking(app, holderId())
+    const made = await pay(app, { source: (await addChecking(app, holderId())).id, destination })
+    await simulate(made.id, { status: 'processing' })
+    await simulate(made.id, { status: 'sent' })
+    await simulate(made.id, { status: 'reversal_processing', error_code: 10001 })
+    // Its return makes the server look for others.
+    await pay(app, { source: (await addChecking(app, holderId(), '0001')).id, destination: kevin.card })
+    for (let day = 0; day < 4 && (await reversalOf(made.id))?.status === 'pending'; day += 1) await passDays(1)
+    const { network, team } = await app.ctx()
+    const reference = `${(await reversalOf(made.id))?.id.slice('rvs_'.length)}-reversal`
+    await network.stage?.returnEntry({ realm: team.id, at: app.clock.now() }, reference, 'R03')
+    expect(await failureOf(made.id)).toMatchObject({ code: 14003, sub_type: 'PAYMENT_REVERSAL_INVALID_ACCOUNT' })
+  })
+
+  it('fails where a clearing account has given away the money that is to be had back', async () => {
+    const clearing = await openClearing()
+    const made = await pay(app, { source: (await addChecking(app, holderId())).id, destination: clearing.id })
+    await simulate(made.id, { status: 'processing' })
+    await simulate(made.id, { status: 'sent' })
+    await pay(app, { source: clearing.id, destination: kevin.card })
+    await passDays(7)
+    await simulate(made.id, { status: 'reversal_processing', error_code: 10001 })
+    expect(await failureOf(made.id)).toMatchObject({ code: 14001 })
+    expect(await booked(clearing.clearing.number)).toEqual([5000, -5000, -5000, 5000])
+    expect(await findings()).toEqual([])
+  })
+
+  const simulate = async (id: string, body: object) => {
+    const { status, text } = await app.call('POST', `/simulate/payments/${id}`, { body })
+    if (status !== 200) throw new Error(text)
+  }
+  const failedReversal = async (id: string) => {
+    await simulate(id, { status: 'processing' })
+    await simulate(id, { status: 'sent' })
+    await simulate(id, { status: 'reversal_processing', error_code: 10001 })
+    return failureOf(id)
+  }
+  const failureOf = async (id: string) => {
+    await passDays(9)
+    expect((await payment(id)).status).toBe('failed')
+    const reversal = await reversalOf(id)
+    expect(reversal?.status).toBe('failed')
+    return reversal?.error
+  }
+  const reversalOf = async (id: string) =>
+    ((await app.call('GET', `/payments/${id}/reversals`)).data as unknown as Wire[])[0]
+})
+
 describe.each([
   ['clearing', async () => openClearing()],
   ['debit_card', async () => addCard()],
@@ -311,12 +370,23 @@ describe.each([
   it('is told of when it is made and when its holder takes it back, without its number', async () => {
     const subscriber = await openSubscriber()
     for (const topic of ['account.create', 'product.create', 'account.update']) {
-      await app.call('POST', '/webhooks', { body: { type: topic, url: subscriber.url, expand_event: true }, ...NEWEST })
+      const body = { type: topic, url: subscriber.url, expand_event: true }
+      await app.call('POST', '/webhooks', { body, ...NEWEST })
+      // Those of older versions hold the whole account.
+      await app.call('POST', '/webhooks', { body: { ...body, url: `${subscriber.url}/older` }, version: '2025-07-04' })
     }
     const account = await make()
     const path = `/accounts/${account.id}`
     await app.drain()
-    const told = () => subscriber.received.map(({ body }) => body).filter((body) => body.path.startsWith(path))
+    const told = () =>
+      subscriber.received
+        .filter((delivery) => delivery.path === '/')
+        .map(({ body }) => body)
+        .filter((body) => body.path.startsWith(path))
+    const older = subscriber.received.find(
+      ({ body, path: where }) => where === '/older' && body.type === 'account.create',
+    )
+    expect(older?.body.event.data[type]).toBeTruthy()
     expect(
       told()
         .map(({ type: topic }) => topic)

@@ -180,6 +180,7 @@ const recordKinds: Readonly<Record<string, Named>> = {
   connect: 'connect',
   credit_score: 'credit_score',
   identity: 'identity',
+  manual_connect: 'manual_connect',
   payment_instrument: 'payment_instrument',
   payoff: 'payoff',
   sensitive: 'sensitive',

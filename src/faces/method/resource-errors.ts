@@ -187,6 +187,7 @@ export const retrievalErrors = {
     'Credit Score is temporarily unavailable for this entity.',
   ),
   identity: executionFailed,
+  manual_connect: executionFailed,
   payment_instrument: executionFailed,
   payoff: error(
     'PAYOFF_FAILED',

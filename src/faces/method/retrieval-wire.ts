@@ -31,6 +31,7 @@ const wires: Readonly<Record<keyof typeof retrievalErrors, (retrieval: Retrieval
   connect: connectWire,
   credit_score: creditScoreWire,
   identity: (retrieval) => identityWire(retrieval, []),
+  manual_connect: (retrieval) => ({ ...connectWire(retrieval), id: spellId('manual_connect', retrieval.id) }),
   payment_instrument: (retrieval) => paymentInstrumentWire(retrieval, {}),
   payoff: payoffWire,
   sensitive: (retrieval) => sensitiveWire(retrieval, {}),

@@ -153,6 +153,23 @@ describe('a simulated payment', () => {
     expect(entity.error?.code ?? null).toBe(entityCode)
   })
 
+  it.each([
+    ['10006', 'PAYMENT_UNAUTHORIZED_DESTINATION', 11003, 12001],
+    ['10008', 'PAYMENT_INVALID_DESTINATION_ACCOUNT', 11001, null],
+    ['10009', 'PAYMENT_REJECTED_BY_DESTINATION_INSTITUTION', null, null],
+    ['10010', 'PAYMENT_REJECTED_INVALID_AMOUNT', null, null],
+  ])('whose push fails with %s, %s, bears on its destination and no other', async (code, sub_type, account, entity) => {
+    const [payee, source] = [await payer(app), (await addChecking(app, kevin.person.id)).id]
+    const made = await pay(app, { source, destination: payee.checking })
+    await move(made.id, { status: 'processing' })
+    await move(made.id, { status: 'sent' })
+    const { data } = await move(made.id, { status: 'failed', error_code: code })
+    expect(data.error).toMatchObject({ type: 'PAYMENT_FAILED', code: Number(code), sub_type })
+    const codeAt = async (path: string) => (await app.call('GET', path)).data.error?.code ?? null
+    const touched = [`/accounts/${payee.checking}`, `/entities/${payee.person.id}`, `/accounts/${source}`]
+    expect(await Promise.all(touched.map(codeAt))).toEqual([account, entity, null])
+  })
+
   it('that finds too little money three times in sixty days disables its source', async () => {
     const { id: source } = await addChecking(app, kevin.person.id)
     const status = async () => (await app.call('GET', `/accounts/${source}`)).data.status

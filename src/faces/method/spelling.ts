@@ -8,6 +8,7 @@ import type { RecordedEvent } from '../../core/events/events.js'
 import type { Payment, Reversal } from '../../core/payments/payments.js'
 import type { ProductSnapshot, Retrieval } from '../../core/products/products.js'
 import type { Report } from '../../core/reports/reports.js'
+import type { SigningKey } from '../../core/signing/signing.js'
 import type { Subscription } from '../../core/subscriptions/subscriptions.js'
 import type { Transaction } from '../../core/transactions/transactions.js'
 import type { VerificationSession } from '../../core/verification/verification.js'
@@ -17,6 +18,7 @@ import { accountWire } from './account-wire.js'
 import { entityWire } from './entities.js'
 import { eventWire, type Reader } from './events-wire.js'
 import { spellEventId, spellId } from './ids.js'
+import { signingKeyWire } from './jwks.js'
 import { paymentWire, reversalWire } from './payment-wire.js'
 import { isKnownProduct } from './product-names.js'
 import { retrievalWire } from './retrieval-wire.js'
@@ -93,6 +95,7 @@ export const told: Readonly<Record<string, Told>> = {
     refs: ({ account_id, entity_id }) => (account_id ? { account: account_id } : { entity: entity_id }),
   },
   identity: ofEntity('identities'),
+  manual_connect: { ...ofEntity('manual_connect'), resource: 'connect' },
   product: {
     hasEvents: false,
     path: ({ owner, id }) => `/${owner}/products/${id}`,
@@ -134,6 +137,13 @@ export const told: Readonly<Record<string, Told>> = {
     refs: () => ({}),
   },
   sensitive: ofAccount('sensitive'),
+  // Of no team's own; each team that asked is told.
+  signing_key: {
+    hasEvents: false,
+    path: ({ id }) => `/method_jwks/${id}`,
+    wire: (snapshot) => signingKeyWire(snapshot as SigningKey),
+    refs: () => ({}),
+  },
   update: { ...ofAccount('updates'), resource: 'update' },
   vehicle: ofEntity('vehicles'),
   webhook: {
@@ -146,9 +156,13 @@ export const told: Readonly<Record<string, Told>> = {
 
 /** A delivery is stored and leaves the house, so it tells no more of an account number than its last four. */
 function withMaskedNumber(wire: Wire): Wire {
-  if (!wire.ach) return wire
-  const number = wire.ach.number.replaceAll(/.(?=.{4})/g, 'x')
-  return { ...wire, ach: { ...wire.ach, number } }
+  const masked = (text: string) => text.replaceAll(/.(?=.{4})/g, 'x')
+  const { ach, clearing } = wire
+  return {
+    ...wire,
+    ...(ach ? { ach: { ...ach, number: masked(ach.number) } } : {}),
+    ...(clearing ? { clearing: { ...clearing, number: masked(clearing.number) } } : {}),
+  }
 }
 
 function subscriptionOf(subscription: Subscription): Wire {

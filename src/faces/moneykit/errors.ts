@@ -49,6 +49,7 @@ type Elsewhere =
   | 'payment'
   | 'product'
   | 'report'
+  | 'signing_key'
   | 'request'
   | 'retrieval'
   | 'subscription'

@@ -26,11 +26,13 @@ import {
   Count,
   Flag,
   Instant,
+  listWire,
   maybe,
   nullable,
   PageQuery,
   PaginationWire,
   pagination,
+  partOf,
   readPage,
   Text,
 } from './schema.js'
@@ -144,7 +146,7 @@ const dollars = (cents: number | null) => (cents === null ? null : cents / 100)
 const centsOf = (amount: number | null | undefined) => (amount == null ? null : Math.round(amount * 100))
 
 const tag = 'Accounts'
-const ListWire = Type.Object({ accounts: Type.Array(AccountWire) })
+const ListWire = listWire('accounts', AccountWire)
 
 export function accountRoutes(app: FastifyInstance): void {
   change(
@@ -184,19 +186,24 @@ export function accountRoutes(app: FastifyInstance): void {
   read(
     app,
     '/accounts',
-    { tag, summary: "List a user's accounts", audience: 'user', reply: ListWire },
-    async ({ ctx, user }) => {
+    { tag, summary: "List a user's accounts", audience: 'user', query: PageQuery, reply: ListWire },
+    async (incoming) => {
+      const { ctx, user } = incoming
       const logins = (await listLogins(ctx, user.id)).filter(({ connection }) => connection.connectedAt !== null)
       const lists = await Promise.all(logins.map(({ connection: { id } }) => accountsOf({ ctx, user }, id)))
-      return { accounts: lists.flat() }
+      const { shown, envelope } = partOf(lists.flat(), incoming)
+      return { accounts: shown, ...envelope }
     },
   )
 
   read(
     app,
     '/members/:guid/accounts',
-    { tag, summary: "List a member's accounts", audience: 'user', reply: ListWire },
-    async (incoming) => ({ accounts: await accountsOf(incoming, await readable(incoming)) }),
+    { tag, summary: "List a member's accounts", audience: 'user', query: PageQuery, reply: ListWire },
+    async (incoming) => {
+      const { shown, envelope } = partOf(await accountsOf(incoming, await readable(incoming)), incoming)
+      return { accounts: shown, ...envelope }
+    },
   )
 
   forBackEnds(app)
@@ -268,26 +275,27 @@ function forBackEnds(app: FastifyInstance): void {
       tag,
       summary: 'Account and routing numbers, in clear',
       audience: 'user',
-      reply: Type.Object({ account_numbers: Type.Array(NumbersWire) }),
+      query: PageQuery,
+      reply: listWire('account_numbers', NumbersWire),
     },
     async (incoming) => {
       const whose = await whoseData(incoming)
       const { connection, accounts } = await listNumbers(incoming.ctx, whose)
-      return {
-        account_numbers: accounts.flatMap(({ id, numbers }) =>
-          numbers.ach === null
-            ? []
-            : [
-                {
-                  account_guid: spellId('account', id),
-                  member_guid: spellId('member', connection.id),
-                  user_guid: spellId('user', incoming.user.id),
-                  account_number: numbers.ach.number,
-                  routing_number: numbers.ach.routingNumber,
-                },
-              ],
-        ),
-      }
+      const all = accounts.flatMap(({ id, numbers }) =>
+        numbers.ach === null
+          ? []
+          : [
+              {
+                account_guid: spellId('account', id),
+                member_guid: spellId('member', connection.id),
+                user_guid: spellId('user', incoming.user.id),
+                account_number: numbers.ach.number,
+                routing_number: numbers.ach.routingNumber,
+              },
+            ],
+      )
+      const { shown, envelope } = partOf(all, incoming)
+      return { account_numbers: shown, ...envelope }
     },
   )
 
@@ -298,27 +306,28 @@ function forBackEnds(app: FastifyInstance): void {
       tag,
       summary: 'Whose the accounts are',
       audience: 'user',
-      reply: Type.Object({ account_owners: Type.Array(OwnerWire) }),
+      query: PageQuery,
+      reply: listWire('account_owners', OwnerWire),
     },
     async (incoming) => {
       const whose = await whoseData(incoming)
       const { connection, accounts } = await listOwners(incoming.ctx, whose, { accountIds: null })
-      return {
-        account_owners: accounts.flatMap(({ id, owners }) =>
-          owners.map(({ names, addresses, emails, phones }) => ({
-            account_guid: spellId('account', id),
-            member_guid: spellId('member', connection.id),
-            user_guid: spellId('user', incoming.user.id),
-            owner_name: names[0] ?? null,
-            address: addresses[0]?.street ?? null,
-            city: addresses[0]?.city ?? null,
-            state: addresses[0]?.region ?? null,
-            postal_code: addresses[0]?.postalCode ?? null,
-            email: emails[0]?.address ?? null,
-            phone: phones[0]?.number ?? null,
-          })),
-        ),
-      }
+      const all = accounts.flatMap(({ id, owners }) =>
+        owners.map(({ names, addresses, emails, phones }) => ({
+          account_guid: spellId('account', id),
+          member_guid: spellId('member', connection.id),
+          user_guid: spellId('user', incoming.user.id),
+          owner_name: names[0] ?? null,
+          address: addresses[0]?.street ?? null,
+          city: addresses[0]?.city ?? null,
+          state: addresses[0]?.region ?? null,
+          postal_code: addresses[0]?.postalCode ?? null,
+          email: emails[0]?.address ?? null,
+          phone: phones[0]?.number ?? null,
+        })),
+      )
+      const { shown, envelope } = partOf(all, incoming)
+      return { account_owners: shown, ...envelope }
     },
   )
 

@@ -1,6 +1,7 @@
 /** How answers leave this face. Contract: mx-connect/callbacks §4. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '../../core/refuse.js'
+import type { Answer } from '../../core/requests/requests.js'
 import { isUnavailable } from '../../core/unavailable.js'
 import { type ErrorRow, OwnFailure, ownErrors, rowOf } from './errors.js'
 import { spellId } from './ids.js'
@@ -11,10 +12,22 @@ export function sendJson(reply: FastifyReply, status: number, body: unknown): Fa
 }
 
 export function sendFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendAnswer(reply, spellFailure(error, request, reply))
+}
+
+export function sendAnswer(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  if (status === 204) return reply.code(204).send()
+  if (status === 429) reply.header('retry-after', String(RETRY_AFTER_SECONDS))
+  return reply.code(status).type('application/json').send(body)
+}
+// What is counted here is counted for good, so asking often helps nobody.
+const RETRY_AFTER_SECONDS = 86_400
+
+export function spellFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): Answer {
   const { row, message, extras } = explain(error)
   if (row.status >= 500) request.log.error({ err: error }, 'mx.request_failed')
   const { type, status } = row
-  return sendJson(reply, status, { type, message, status, request_id: requestIdOf(reply), ...extras })
+  return { status, body: JSON.stringify({ type, message, status, request_id: requestIdOf(reply), ...extras }) }
 }
 
 export function requestIdOf(reply: FastifyReply): string {

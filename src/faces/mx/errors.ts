@@ -43,7 +43,7 @@ type Elsewhere =
   | 'payment'
   | 'product'
   | 'report'
-  | 'request'
+  | 'signing_key'
   | 'retrieval'
   | 'subscription'
   | 'transaction'
@@ -54,7 +54,7 @@ type Elsewhere =
   | 'connect_session'
 // Of these, single refusals are reached.
 type PartlyElsewhere = Exclude<
-  Extract<RefusalCode, `${'connection' | 'consumer' | 'simulation' | 'team'}.${string}`>,
+  Extract<RefusalCode, `${'connection' | 'consumer' | 'request' | 'simulation' | 'team'}.${string}`>,
   | 'connection.institution_not_found'
   | 'connection.deleted'
   | 'connection.not_found'
@@ -62,6 +62,8 @@ type PartlyElsewhere = Exclude<
   | 'connection.product_not_granted'
   | 'consumer.disabled'
   | 'consumer.not_found'
+  | 'request.keys_unavailable'
+  | 'request.still_running'
   | 'simulation.cannot_happen'
   | 'simulation.forbidden'
   | 'team.unknown_key'
@@ -121,6 +123,8 @@ export const errorRows = {
   'micro_deposit.not_found': { ...notFound, message: 'Microdeposit not found.' },
   'micro_deposit.not_verifiable': { status: 409, type: 'not_verifiable' },
   'micro_deposit.too_many': { status: 429, type: 'rate_limited' },
+  'request.keys_unavailable': ownErrors.unavailable,
+  'request.still_running': { status: 409, type: 'still_running' },
   'simulation.cannot_happen': { ...notFound, message: 'Nobody is awaited there.' },
   'simulation.forbidden': { status: 403, type: 'forbidden' },
   'team.unknown_key': unauthorized,

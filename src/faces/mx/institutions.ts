@@ -43,13 +43,13 @@ export function institutionRoutes(app: FastifyInstance, { base, publicUrl }: MxD
   read(
     app,
     '/institutions',
-    { tag, summary: 'Search institutions', audience: 'anyone', query: FilterQuery, reply: ListWire },
+    { tag, summary: 'Search institutions', audience: 'anyone', query: FilterQuery, reply: ListWire, keptSeconds },
     listOf,
   )
   read(
     app,
     '/institutions/favorites',
-    { tag, summary: 'Popular institutions', audience: 'anyone', query: FilterQuery, reply: ListWire },
+    { tag, summary: 'Popular institutions', audience: 'anyone', query: FilterQuery, reply: ListWire, keptSeconds },
     listOf,
   )
   read(
@@ -72,7 +72,7 @@ export function institutionRoutes(app: FastifyInstance, { base, publicUrl }: MxD
   read(
     app,
     '/institutions/:guid',
-    { tag, summary: 'Retrieve an institution, by guid or by code', audience: 'anyone', reply: OneWire },
+    { tag, summary: 'Retrieve an institution, by guid or by code', audience: 'anyone', reply: OneWire, keptSeconds },
     async ({ ctx, params, publicUrl: url }) => {
       const wanted = params.guid ?? ''
       const isManual = wanted === institutionGuid(MANUAL_SLUG) || wanted === MANUAL_SLUG
@@ -89,6 +89,7 @@ export function institutionRoutes(app: FastifyInstance, { base, publicUrl }: MxD
       summary: 'What one types to log in',
       audience: 'anyone',
       reply: Type.Object({ credentials: Type.Array(CredentialWire) }),
+      keptSeconds,
     },
     async ({ ctx, params }) => ({ credentials: credentialsWire(await findInstitution(ctx, params.guid ?? '')) }),
   )
@@ -101,6 +102,8 @@ export function institutionRoutes(app: FastifyInstance, { base, publicUrl }: MxD
     return reply.headers(imageHeaders).send(drawing(name, color))
   })
 }
+
+const keptSeconds = 60 // contract: mx-connect/callbacks §4
 
 const imageHeaders = {
   'content-type': 'image/svg+xml; charset=utf-8',

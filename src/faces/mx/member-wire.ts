@@ -79,6 +79,8 @@ export interface Shown extends Place {
   readonly domain?: string | null
   /** Where its user logs in, of one that was just begun at pages. */
   readonly windowUri?: string | null
+  /** The language of its reader. */
+  readonly locale?: string | null
 }
 
 export function memberWire(login: Login, shown: Shown): Static<typeof MemberWire> {
@@ -102,7 +104,7 @@ export function memberWire(login: Login, shown: Shown): Static<typeof MemberWire
     is_manual: isManual,
     most_recent_job_guid: run && spellId('job', run.id),
     most_recent_job_detail_code: null,
-    error: memberErrorOf(login),
+    error: memberErrorOf(login, shown.locale ?? null),
     mfa: { credentials: challengesWire(login.challenges) },
     use_cases: [...login.useCases],
     verification_is_enabled: canVerify && status !== 'PENDING',

@@ -407,3 +407,18 @@ describe('refusals', () => {
     expect((await widget.call('GET', '/jobs/JOB-00000000-0000-0000-0000-000000000000')).status).toBe(404)
   })
 })
+
+test('what is wrong is told in the language of its reader', async () => {
+  const { guid } = await triedMember(app, widget, 'INVALID', someone())
+  const told = async (path: string, locale: string) => {
+    const { body } = await widget.call('GET', `${path}?locale=${locale}`)
+    const { error } = body.member ?? body.members.find((member: Wire) => member.guid === guid)
+    return [error.locale, error.user_message]
+  }
+  for (const path of [`/members/${guid}`, '/members']) {
+    expect(await told(path, 'en')).toEqual(['en', 'The username or password was not accepted.'])
+    expect(await told(path, 'es')).toEqual(['es', expect.stringContaining('contraseña')])
+    expect(await told(path, 'fr-ca')).toEqual(['fr-ca', expect.stringContaining('mot de passe')])
+    expect(await told(path, 'de')).toEqual(['en', expect.any(String)])
+  }
+})

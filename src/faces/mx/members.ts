@@ -22,7 +22,7 @@ import { findInstitution, institutionOf } from './institutions.js'
 import { challengeGuid, JobWire, jobWire, MemberWire, memberWire, optionGuid } from './member-wire.js'
 import { beginWindow, WindowWishes, windowWishes } from './oauth.js'
 import { type AboutUser, change, type Incoming, read } from './routes.js'
-import { maybe, Text } from './schema.js'
+import { listWire, maybe, PageQuery, partOf, Text } from './schema.js'
 import { JOB_TYPES, runKinds } from './statuses.js'
 
 const Given = Type.Array(Type.Object({ guid: Text, value: maybe(Type.String({ maxLength: 5000 })) }), { maxItems: 20 })
@@ -142,12 +142,15 @@ function lookingRoutes(app: FastifyInstance): void {
       tag,
       summary: 'List members, newest last',
       audience: 'user',
-      query: LocaleQuery,
-      reply: Type.Object({ members: Type.Array(MemberWire) }),
+      query: { ...LocaleQuery, ...PageQuery },
+      reply: listWire('members', MemberWire),
     },
-    async ({ ctx, user, publicUrl }) => {
-      const logins = await listLogins(ctx, user.id)
-      return { members: await Promise.all(logins.map((login) => shownMember(ctx, login, { publicUrl }))) }
+    async (incoming) => {
+      const { ctx, user, publicUrl } = incoming
+      const { locale = null } = incoming.query
+      const { shown, envelope } = partOf(await listLogins(ctx, user.id), incoming)
+      const members = await Promise.all(shown.map((login) => shownMember(ctx, login, { publicUrl, locale })))
+      return { members, ...envelope }
     },
   )
 
@@ -155,9 +158,11 @@ function lookingRoutes(app: FastifyInstance): void {
     app,
     '/members/:guid',
     { tag, summary: 'Retrieve a member', audience: 'user', query: LocaleQuery, reply: ReplyWire },
-    async (incoming) => ({
-      member: await shownMember(incoming.ctx, await getLogin(incoming.ctx, whoseOf(incoming)), incoming),
-    }),
+    async (incoming) => {
+      const { ctx, publicUrl } = incoming
+      const { locale = null } = incoming.query
+      return { member: await shownMember(ctx, await getLogin(ctx, whoseOf(incoming)), { publicUrl, locale }) }
+    },
   )
 
   read(
@@ -244,9 +249,13 @@ export function whoseOf({ params, user }: AboutUser<Incoming>) {
   return { id: readWireId('member', params.guid ?? ''), consumerId: user.id }
 }
 
-export async function shownMember(ctx: Ctx<Asking>, login: Login, { publicUrl }: Place) {
+export async function shownMember(
+  ctx: Ctx<Asking>,
+  login: Login,
+  { publicUrl, locale = null }: Place & { readonly locale?: string | null },
+) {
   const institution = await institutionOf(ctx, login.institutionSlug)
-  return memberWire(login, { publicUrl, domain: institution?.domain ?? null })
+  return memberWire(login, { publicUrl, locale, domain: institution?.domain ?? null })
 }
 
 function readCredentials(

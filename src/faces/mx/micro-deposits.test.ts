@@ -157,6 +157,7 @@ test('three accounts are proven with one address, and no more', async () => {
   }
   expect(await create({ email })).toMatchObject({
     status: 429,
+    headers: { 'retry-after': expect.stringMatching(/^\d+$/) },
     body: { type: 'rate_limited', micro_deposit: expect.any(Object) },
   })
 })

@@ -47,6 +47,8 @@ export function mxFace(desk: MxDesk): FastifyPluginAsync {
       // A team may have the widget in a page of its own; nothing here knows a browser by anything but the token it sends.
       reply.header('access-control-allow-origin', '*')
       const config = request.routeOptions.config as Partial<RouteConfig> & { readonly isPublic?: boolean }
+      // Pages and images say themselves how long they are kept.
+      reply.header('cache-control', 'no-store')
       if (request.is404 || config.isPublic) return
       await admit(desk, request, config.audience ?? 'team')
       // Before anything is said about a body.
@@ -73,7 +75,7 @@ export function mxFace(desk: MxDesk): FastifyPluginAsync {
 
 const preflight = {
   'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key',
   'access-control-max-age': '600',
 }
 

@@ -16,7 +16,7 @@ import type { MxDesk } from './caller.js'
 import { readWireId, spellId } from './ids.js'
 import { whoseOf } from './members.js'
 import { change, read } from './routes.js'
-import { Count, Instant, maybe, nullable, Text } from './schema.js'
+import { Count, Instant, listWire, maybe, nullable, PageQuery, partOf, Text } from './schema.js'
 
 /** What a caller may want of a user's way back. */
 export const WindowWishes = {
@@ -180,19 +180,21 @@ export function oauthRoutes(app: FastifyInstance, { publicUrl }: MxDesk): void {
       tag,
       summary: 'List visits of a member, newest first',
       audience: 'user',
-      query: { outbound_member_guid: Type.Optional(Text), auth_status: Type.Optional(Text) },
-      reply: Type.Object({ oauth_states: Type.Array(OAuthStateWire) }),
+      query: { outbound_member_guid: Type.Optional(Text), auth_status: Type.Optional(Text), ...PageQuery },
+      reply: listWire('oauth_states', OAuthStateWire),
     },
-    async ({ ctx, user, query }) => {
+    async (incoming) => {
+      const { ctx, user, query } = incoming
       const whose = { id: readWireId('member', query.outbound_member_guid ?? ''), consumerId: user.id }
-      const states = (await listVisits(ctx, whose)).map(oauthStateWire)
       const wanted = query.auth_status?.toUpperCase()
-      return {
-        oauth_states: states.filter(
+      const states = (await listVisits(ctx, whose))
+        .map(oauthStateWire)
+        .filter(
           ({ auth_status, auth_status_name }) =>
             wanted === undefined || wanted === String(auth_status) || wanted === auth_status_name,
-        ),
-      }
+        )
+      const { shown, envelope } = partOf(states, incoming)
+      return { oauth_states: shown, ...envelope }
     },
   )
 

@@ -2,13 +2,14 @@
  * How this face's routes are written: what a route takes and gives as schemas, and functions that call the core. What is about
  * a user is there twice: for widgets, whose token names the user, and under `/users/{user_guid}` for the team's back end.
  */
+import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import { type Static, type TProperties, type TSchema, Type } from 'typebox'
-import type { Asking, Ctx, Writing } from '../../core/ctx.js'
-import { perform } from '../../core/requests/requests.js'
+import type { Ctx, Writing } from '../../core/ctx.js'
+import { findAnswer, perform, settleFailure, type Work } from '../../core/requests/requests.js'
 import type { WidgetUser } from '../../core/widgets/widgets.js'
 import { queryReader } from '../queries.js'
-import { sendJson } from './answers.js'
+import { sendAnswer, sendJson, spellFailure } from './answers.js'
 import { type Audience, type Caller, callerOf, FACE } from './caller.js'
 import { ErrorWire } from './schema.js'
 import { checkerOf } from './validation.js'
@@ -36,6 +37,8 @@ interface Facts<Query extends TProperties, Body extends TSchema> {
   readonly status?: 200 | 201 | 202 | 204
   /** Of an answer with a body. */
   readonly reply?: TSchema
+  /** How long a browser may keep the answer. Default: not at all. */
+  readonly keptSeconds?: number
 }
 
 /** What the hooks know of a route. */
@@ -54,7 +57,11 @@ export function read<Query extends TProperties>(
 ): void {
   const readRequest = requestReader<QueryOf<Query>, unknown>(facts)
   for (const path of pathsOf(url, facts.audience)) {
-    app.get(path, routeOf(facts), async (request, reply) => sendJson(reply, 200, await handle(readRequest(request))))
+    app.get(path, routeOf(facts), async (request, reply) => {
+      const wire = await handle(readRequest(request))
+      if (facts.keptSeconds) reply.header('cache-control', `private, max-age=${facts.keptSeconds}`)
+      return sendJson(reply, 200, wire)
+    })
   }
 }
 
@@ -76,20 +83,39 @@ export function change<Query extends TProperties, Body extends TSchema, Asked, R
   const readRequest = requestReader<QueryOf<Query>, Static<Body>>(facts)
   const handler = async (request: FastifyRequest, reply: FastifyReply) => {
     const incoming = readRequest(request)
-    const { providers } = incoming.ctx
+    const { ctx } = incoming
+    const { providers } = ctx
     const status = facts.status ?? 200
-    const { body } = await perform(
-      incoming.ctx,
-      { face: FACE, key: null },
-      {
-        ...(steps.ask ? { ask: (ctx: Ctx<Asking>) => steps.ask?.({ ...incoming, ctx }) as Promise<Asked> } : {}),
-        write: (ctx, asked) => steps.write({ ...ctx, providers }, asked, incoming),
-        spell: async (result, ctx) => ({ status, body: JSON.stringify(await steps.toWire(result, ctx, incoming)) }),
-      },
-    )
-    return status === 204 ? reply.code(204).send() : reply.code(status).type('application/json').send(body)
+    const named = { face: FACE, key: keyOf(request, incoming) }
+    const work: Work<Asked, Result> = {
+      ...(steps.ask ? { ask: (inside) => steps.ask?.({ ...incoming, ctx: inside }) as Promise<Asked> } : {}),
+      write: (inside, asked) => steps.write({ ...inside, providers }, asked, incoming),
+      spell: async (result, inside) => ({
+        status,
+        body: JSON.stringify(await steps.toWire(result, inside, incoming)),
+      }),
+    }
+    const remembered = await findAnswer(ctx, named)
+    if (remembered) return sendAnswer(reply, remembered)
+    try {
+      return sendAnswer(reply, await perform(ctx, named, work))
+    } catch (error) {
+      if (named.key === null) throw error
+      const answer = spellFailure(error, request, reply)
+      return sendAnswer(reply, await settleFailure(ctx, named, { answer, error }))
+    }
   }
   for (const path of pathsOf(url, facts.audience)) app.route({ method, url: path, ...routeOf(facts), handler })
+}
+
+/** A name that a caller gave to a request counts for the same user and the same path: nobody is told what another was. */
+function keyOf(request: FastifyRequest, { user }: AboutUser<Incoming>): string | null {
+  const named = request.headers['idempotency-key']
+  if (request.method !== 'POST' || typeof named !== 'string' || named === '') return null
+  const whose = (user as WidgetUser | null)?.id ?? ''
+  return createHash('sha256')
+    .update(JSON.stringify([whose, request.url, named]))
+    .digest('hex')
 }
 
 function pathsOf(url: string, audience: Audience): readonly string[] {

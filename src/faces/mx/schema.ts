@@ -53,6 +53,25 @@ export function pagination({ number, size }: PageNumber, total: number): Static<
   return { current_page: number, per_page: size, total_entries: total, total_pages: Math.ceil(total / size) }
 }
 
+/** Of a list: a widget is given all of it, a team's back end a page. Contract: mx-connect/callbacks §4, §5.5 */
+export function listWire<S extends TSchema>(name: string, each: S) {
+  return Type.Object({ [name]: Type.Array(each), pagination: Type.Optional(PaginationWire) })
+}
+
+/** Who asks for a list, and for which page of it. */
+export interface ListReader {
+  /** Null for a team's back end. */
+  readonly session: object | null
+  readonly query: { readonly page?: number; readonly per_page?: number }
+}
+
+export function partOf<T>(all: readonly T[], { session, query }: ListReader) {
+  if (session !== null) return { shown: all, envelope: {} }
+  const page = readPage(query)
+  const shown = all.slice((page.number - 1) * page.size, page.number * page.size)
+  return { shown, envelope: { pagination: pagination(page, all.length) } }
+}
+
 /** Every failure: flat, because the client library hands it to the widget as it is. */
 export const ErrorWire = Type.Object({
   type: Text,

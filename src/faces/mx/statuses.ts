@@ -1,6 +1,7 @@
 /** The numbers of this wire, and what the core calls the same. Contract: mx-connect/states. */
 import type { Login, LoginFailure, LoginRun, RunKind, WantedStanding } from '../../core/logins/logins.js'
 import { isRunning } from '../../core/logins/logins.js'
+import { MEMBER_ERRORS, type MemberErrorCode, sentenceFor } from './sentences.js'
 
 export const CONNECTION_STATUSES = [
   'CREATED',
@@ -33,83 +34,30 @@ export const numberOf = (status: ConnectionStatus): number => CONNECTION_STATUSE
 interface Failure {
   readonly status: ConnectionStatus
   /** With which the widget shows more than the status says. */
-  readonly error?: MemberError
-}
-
-interface MemberError {
-  readonly code: number
-  readonly message: string
-  /** What the widget shows a person. */
-  readonly say: string
-}
-
-const badCredentials: MemberError = {
-  code: 2005,
-  message: 'Invalid credentials',
-  say: 'The username or password was not accepted.',
-}
-const noAccounts: MemberError = {
-  code: 1001,
-  message: 'No accounts',
-  say: 'We logged in, but found no accounts there.',
-}
-const unavailable: MemberError = {
-  code: 3002,
-  message: 'Institution unavailable',
-  say: 'The institution cannot be reached right now. Please try again later.',
+  readonly code?: MemberErrorCode
 }
 
 // contract: mx-connect/states §1, §2, §8.2
 const failures: Readonly<Record<LoginFailure, Failure>> = {
-  invalid_credentials: { status: 'DENIED', error: badCredentials },
+  invalid_credentials: { status: 'DENIED', code: 2005 },
   rejected_without_reason: { status: 'DENIED' },
   too_many_failures: { status: 'PREVENTED' },
   wrong_answer: { status: 'REJECTED' },
-  asked_again: {
-    status: 'REJECTED',
-    error: { code: 2002, message: 'Incorrect MFA', say: 'The answer was not right. Please try again.' },
-  },
+  asked_again: { status: 'REJECTED', code: 2002 },
   challenge_expired: { status: 'EXPIRED' },
   locked: { status: 'LOCKED' },
   setup_required: { status: 'IMPEDED' },
   reading_disabled: { status: 'DISABLED' },
-  access_denied: {
-    status: 'FAILED',
-    error: {
-      code: 1002,
-      message: 'Access denied',
-      say: 'The institution needs your permission to share your accounts.',
-    },
-  },
-  no_accounts: { status: 'FAILED', error: noAccounts },
-  not_supported: { status: 'FAILED', error: noAccounts },
-  no_eligible_accounts: {
-    status: 'FAILED',
-    error: {
-      code: 1000,
-      message: 'No eligible accounts',
-      say: 'We found no checking or savings account that can be used.',
-    },
-  },
-  institution_down: {
-    status: 'FAILED',
-    error: { code: 3000, message: 'Institution down', say: 'The institution is not answering right now.' },
-  },
-  institution_maintenance: {
-    status: 'FAILED',
-    error: { code: 3001, message: 'Institution maintenance', say: 'The institution is being maintained.' },
-  },
-  institution_unavailable: { status: 'FAILED', error: unavailable },
-  unreachable: { status: 'FAILED', error: unavailable },
+  access_denied: { status: 'FAILED', code: 1002 },
+  no_accounts: { status: 'FAILED', code: 1001 },
+  not_supported: { status: 'FAILED', code: 1001 },
+  no_eligible_accounts: { status: 'FAILED', code: 1000 },
+  institution_down: { status: 'FAILED', code: 3000 },
+  institution_maintenance: { status: 'FAILED', code: 3001 },
+  institution_unavailable: { status: 'FAILED', code: 3002 },
+  unreachable: { status: 'FAILED', code: 3002 },
   provider_failed: { status: 'FAILED' },
-  access_ended: {
-    status: 'DENIED',
-    error: {
-      code: 2004,
-      message: 'Reauthorization required',
-      say: 'The institution needs you to log in again.',
-    },
-  },
+  access_ended: { status: 'DENIED', code: 2004 },
   repeated_failures: { status: 'DEGRADED' },
   reading_impossible: { status: 'DISCONNECTED' },
   institution_discontinued: { status: 'DISCONTINUED' },
@@ -160,22 +108,23 @@ export function standingOf(status: number, errorCode: number | null): WantedStan
   if (standing) return errorCode === null ? { status: standing } : null
   for (const [reason, failure] of Object.entries(failures) as [LoginFailure, Failure][]) {
     // What is asked again has something to answer, which only an attempt brings.
-    const isWanted = failure.status === name && (failure.error?.code ?? null) === errorCode
+    const isWanted = failure.status === name && (failure.code ?? null) === errorCode
     if (isWanted && reason !== 'asked_again') return { status: 'failed', reason }
   }
   return null
 }
 
-/** What the widget shows of a failure; null where the status says all. */
-export function memberErrorOf({ reason }: Login) {
-  const error = reason && failures[reason].error
-  if (!error) return null
+/** What the widget shows of a failure, in a language; null where the status says all. */
+export function memberErrorOf({ reason }: Login, language: string | null) {
+  const code = reason && failures[reason].code
+  if (!code) return null
+  const { locale, sentence } = sentenceFor(code, language)
   return {
-    error_code: error.code,
-    error_message: error.message,
+    error_code: code,
+    error_message: MEMBER_ERRORS[code],
     error_type: 'MEMBER',
-    locale: 'en',
-    user_message: error.say,
+    locale,
+    user_message: sentence,
   }
 }
 

@@ -101,8 +101,80 @@ describe('who may', () => {
     expect(preflight).toMatchObject({ statusCode: 204 })
     expect(preflight.headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-allow-headers': expect.stringContaining('authorization'),
+      'access-control-allow-headers': 'authorization, content-type, idempotency-key',
     })
+  })
+
+  test('what a browser may keep is said: institutions for a minute, nothing else', async () => {
+    const kept = async (path: string) => (await widget.call('GET', path)).headers['cache-control']
+    for (const path of ['/institutions', '/institutions/favorites', '/institutions/mxbank']) {
+      expect(await kept(path), path).toBe('private, max-age=60')
+    }
+    for (const path of ['/members', '/institutions/discovered', '/institutions/nobody', '/nowhere']) {
+      expect(await kept(path), path).toBe('no-store')
+    }
+  })
+})
+
+test('a widget is given whole lists, a back end a page of them', async () => {
+  const own = await openWidget(app)
+  for (const user_name of ['One', 'Two', 'Three']) {
+    await own.call('POST', '/accounts', { account: { user_name, account_type: 9, balance: 1 } })
+  }
+  const { guid } = (await own.call('GET', '/members')).body.members[0]
+  const backEnd = mxBackEnd(app)
+  const at = `/users/${own.userGuid}`
+  for (const path of ['/accounts', `/members/${guid}/accounts`]) {
+    const whole = (await own.call('GET', `${path}?per_page=1`)).body
+    expect([whole.accounts.length, whole.pagination]).toEqual([3, undefined])
+    const { accounts, pagination } = (await backEnd('GET', `${at}${path}?per_page=2&page=2`)).body
+    expect(accounts).toEqual(whole.accounts.slice(2))
+    expect(pagination).toEqual({ current_page: 2, per_page: 2, total_entries: 3, total_pages: 2 })
+  }
+  for (const list of ['members', 'oauth_states', 'support_tickets']) {
+    const { body } = await backEnd('GET', `${at}/${list}`)
+    expect(body.pagination, list).toMatchObject({ current_page: 1, total_entries: body[list].length })
+  }
+})
+
+describe('a request with a name', () => {
+  const named = (by: Widget, path: string, body: object, key: string) =>
+    ask(app, 'POST', path, { body, authorization: `Bearer ${by.token}`, headers: { 'idempotency-key': key } })
+  const ticket = (title: string) => ({ support_ticket: { email: 'a@example.com', title, message: 'Help' } })
+  const tickets = async (by: Widget) => {
+    const { support_tickets } = (await mxBackEnd(app)('GET', `/users/${by.userGuid}/support_tickets`)).body
+    return support_tickets.map(({ title }: Wire) => title)
+  }
+
+  test('is carried out once, also when two come together', async () => {
+    const by = await openWidget(app)
+    const [one, two] = await Promise.all([1, 2].map(() => named(by, '/support_tickets', ticket('Once'), 'k-1')))
+    expect(one).toMatchObject({ status: 201, body: two?.body })
+    expect((await named(by, '/support_tickets', ticket('Later'), 'k-1')).body).toEqual(one?.body)
+    expect(await tickets(by)).toEqual(['Once'])
+  })
+
+  test('that asked the outside first is answered as it was, also where it was refused', async () => {
+    const by = await openWidget(app)
+    const { guid } = (await by.call('GET', '/institutions/mxbank')).body.institution
+    const empty = { member: { institution_guid: guid, credentials: [] } }
+    const refused = await named(by, '/members', empty, 'k-2')
+    expect(refused.status).toBe(422)
+    expect(await named(by, '/members', empty, 'k-2')).toMatchObject({ status: 422, body: refused.body })
+    const oauth = (await by.call('GET', '/institutions/mx_bank_oauth')).body.institution
+    const body = { member: { institution_guid: oauth.guid, is_oauth: true } }
+    const made = await named(by, '/members', body, 'k-3')
+    // Without the name it would have begun another visit.
+    expect(await named(by, '/members', body, 'k-3')).toMatchObject({ status: 201, body: made.body })
+  })
+
+  test('is another for another user, and on another path', async () => {
+    const [ann, bob] = [await openWidget(app), await openWidget(app)]
+    await named(ann, '/support_tickets', ticket('Of Ann'), 'same')
+    await named(bob, '/support_tickets', ticket('Of Bob'), 'same')
+    expect([await tickets(ann), await tickets(bob)]).toEqual([['Of Ann'], ['Of Bob']])
+    const account = { account: { user_name: 'Jar', account_type: 9, balance: 1 } }
+    expect((await named(ann, '/accounts', account, 'same')).body.account).toMatchObject({ account_type: 9 })
   })
 })
 

@@ -18,7 +18,19 @@ import type { MxDesk } from './caller.js'
 import { OwnFailure, ownErrors } from './errors.js'
 import { readWireId, spellId } from './ids.js'
 import { change, read } from './routes.js'
-import { Flag, Instant, maybe, nullable, PageQuery, PaginationWire, pagination, readPage, Text } from './schema.js'
+import {
+  Flag,
+  Instant,
+  listWire,
+  maybe,
+  nullable,
+  PageQuery,
+  PaginationWire,
+  pagination,
+  partOf,
+  readPage,
+  Text,
+} from './schema.js'
 import { spellToken } from './tokens.js'
 import { sessionWire, WidgetSettings } from './widget-config.js'
 
@@ -234,11 +246,13 @@ function writingRoutes(app: FastifyInstance): void {
       tag: 'Support',
       summary: 'What a user wrote to the team',
       audience: 'user',
-      reply: Type.Object({ support_tickets: Type.Array(TicketWire) }),
+      query: PageQuery,
+      reply: listWire('support_tickets', TicketWire),
     },
-    async ({ ctx, user, session }) => {
-      if (session) throw new OwnFailure(ownErrors.unauthorized, 'This needs an API key.')
-      return { support_tickets: (await listTickets(ctx, user.id)).map(ticketWire) }
+    async (incoming) => {
+      if (incoming.session) throw new OwnFailure(ownErrors.unauthorized, 'This needs an API key.')
+      const { shown, envelope } = partOf(await listTickets(incoming.ctx, incoming.user.id), incoming)
+      return { support_tickets: shown.map(ticketWire), ...envelope }
     },
   )
 

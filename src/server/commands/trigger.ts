@@ -62,7 +62,8 @@ async function play(admin: Admin, wanted: TeamName, { type, version, needs, make
     process.stdout.write(`${method} ${path}${id === null ? '' : `  →  ${id}`}\n`)
   })
   try {
-    const path = await settledMeanwhile(admin, wanted, needs, () => make(stage))
+    const operator = { rotateSigningKey: () => admin.rotateSigningKey('webhook') }
+    const path = await settledMeanwhile(admin, wanted, needs, () => make(stage, operator))
     const id = path.slice(path.lastIndexOf('/') + 1)
     const newest = stageOf(await admin.askAs(wanted), '2025-12-01')
     const events = await newest.get(`/events?type=${type}&resource_id=${id}&page_limit=1`)

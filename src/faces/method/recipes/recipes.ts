@@ -1,9 +1,11 @@
 /**
  * For each type of event, the change that it tells of: made by requests that anybody could send, with whomever it needs made
- * first. What these requests cannot bring about is never sent, and says why.
+ * first; a few by whoever runs the server. What these cannot bring about is never sent, and says why.
  */
+import { signingKeyId } from '../../../core/signing/signing.js'
 import type { TeamSettings } from '../../../core/teams/teams.js'
 import type { EventTypeName } from '../event-types.js'
+import { spellId } from '../ids.js'
 import type { Wire } from '../versions/versions.js'
 import * as cast from './cast.js'
 import { CHASE, finished, idOf, LATER } from './cast.js'
@@ -14,7 +16,13 @@ export interface Recipe {
   /** What has to be settled for the team meanwhile. */
   readonly needs: TeamSettings | null
   /** Makes the change; returns the path of what the event tells of. */
-  readonly make: (stage: Stage) => Promise<string>
+  readonly make: (stage: Stage, operator: Operator) => Promise<string>
+}
+
+/** What only whoever runs the server can do. */
+export interface Operator {
+  /** Makes the next key that signs webhooks; returns the name that signatures will give it. */
+  rotateSigningKey(): Promise<string>
 }
 
 /** Why nothing leads there. */
@@ -22,13 +30,18 @@ export interface NeverSent {
   readonly neverSent: string
 }
 
-type Make = Recipe['make']
+type Make = (stage: Stage) => Promise<string>
 type Terms = Partial<Omit<Recipe, 'make'>>
 
 const NEWEST: Terms = { version: '2025-12-01' }
-const recipe = (make: Make, terms: Terms = {}): Recipe => ({ version: '2025-07-04', needs: null, ...terms, make })
+const recipe = (make: Recipe['make'], terms: Terms = {}): Recipe => ({
+  version: '2025-07-04',
+  needs: null,
+  ...terms,
+  make,
+})
 
-function changes<Name extends string>(name: Name, create: Make, update: Make, terms?: Terms) {
+function changes<Name extends string>(name: Name, create: Recipe['make'], update: Recipe['make'], terms?: Terms) {
   return { [`${name}.create`]: recipe(create, terms), [`${name}.update`]: recipe(update, terms) } as Record<
     `${Name}.create` | `${Name}.update`,
     Recipe
@@ -82,6 +95,11 @@ const figure = (before: Partial<typeof OWED>, after: Partial<typeof OWED>) =>
   recipe((stage) => cast.cardThatMoves(stage, { ...OWED, ...before }, { ...OWED, ...after }), NEWEST)
 
 const INSTRUMENTS: Terms = { ...NEWEST, needs: { products: { granted: ['payment_instrument'] } } }
+const BROUGHT: ProductTerms = {
+  ...NEWEST,
+  needs: { products: { granted: ['manual_connect'] } },
+  body: { bureau: 'equifax', tradelines: [{ mch_id: CHASE, account_number: '4936494462408721' }] },
+}
 const FORMER = 'It belongs to an earlier generation of the API: it can be registered, and nothing is told by it.'
 
 const ofEntities = {
@@ -223,6 +241,19 @@ const ofMoney = {
   'report.update': recipe(async (stage) => finished(stage, '/reports', { type: 'payments.created.current' }, LATER)),
 }
 
+const keyPath = (kid: string) => `/method_jwks/${spellId('signing_key', signingKeyId(kid))}`
+
+const ofKeys = changes(
+  'method_jwk',
+  async (_, operator) => keyPath(await operator.rotateSigningKey()),
+  // By the next one it learns until when it counts.
+  async (_, operator) => {
+    const path = keyPath(await operator.rotateSigningKey())
+    await operator.rotateSigningKey()
+    return path
+  },
+)
+
 /** A recipe for every type, or why there is none. */
 export const recipes: Readonly<Record<EventTypeName, Recipe | NeverSent>> = {
   ...ofEntities,
@@ -230,8 +261,8 @@ export const recipes: Readonly<Record<EventTypeName, Recipe | NeverSent>> = {
   ...ofMoney,
   ...never('account_verification', FORMER),
   ...never('connection', FORMER),
-  ...never('manual_connect', 'Only approved partners can bring tradelines of their own, and no team is one.'),
-  ...never('method_jwk', 'Signing keys are the server’s own: whoever runs it makes the next one, and no team can.'),
+  ...product('manual_connect', cast.verified, 'manual_connect', BROUGHT),
+  ...ofKeys,
 }
 
 async function textSession(stage: Stage): Promise<string> {

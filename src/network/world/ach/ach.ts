@@ -24,7 +24,8 @@ export async function originate(
   ask: Ask,
   { orders, ...operator }: Operator & { readonly orders: readonly AchOrder[] },
 ): Promise<Outcome<Pick<AchReturns, 'lookAgainAt'>>> {
-  const entries = orders.map((order) => entryOf(town, ask, { order, ...operator }))
+  const numberOf = sealing(town, ask)
+  const entries = orders.map((order) => entryOf(ask, { order, numberOf, ...operator }))
   const uncovered = { code: UNCOVERED.code, at: operator.returnTimes(ask.at, UNCOVERED.bankingDays) }
   return { ok: true, value: { lookAgainAt: await store.recordEntries(town.db, ask, { entries, uncovered }) } }
 }
@@ -45,23 +46,42 @@ export function returnEntry({ db }: Town, ask: Ask, returned: { reference: strin
   return store.returnEntry(db, ask, returned)
 }
 
-function entryOf(
-  { secrets }: Town,
-  ask: Ask,
-  { order, returnTimes, directory }: Operator & { readonly order: AchOrder },
-): store.NewEntry {
+interface SealedNumber {
+  readonly mark: string
+  readonly sealed: string
+}
+
+/** Seals the number of each account once, however many entries name it. */
+function sealing({ secrets }: Town, { realm }: Ask): (accountNumber: string) => SealedNumber {
+  const known = new Map<string, SealedNumber>()
+  return (accountNumber) => {
+    const earlier = known.get(accountNumber)
+    if (earlier) return earlier
+    const mark = numberMarkOf(secrets, realm, accountNumber)
+    const number = { mark, sealed: secrets.seal(accountNumber, ownerOf(realm, mark)) }
+    known.set(accountNumber, number)
+    return number
+  }
+}
+
+interface Posted extends Operator {
+  readonly order: AchOrder
+  readonly numberOf: (accountNumber: string) => SealedNumber
+}
+
+function entryOf(ask: Ask, { order, returnTimes, directory, numberOf }: Posted): store.NewEntry {
   const { reference, direction, party, amountCents: cents, traceId, description } = order
   const account = accountOf(party, directory)
   const foreseen = account && foreseenReturn(account.accountNumber, direction)
-  const numberMark = account && numberMarkOf(secrets, ask.realm, account.accountNumber)
+  const number = account && numberOf(account.accountNumber)
   return {
     reference,
     direction,
     cents,
     traceId,
     description,
-    numberMark,
-    numberSealed: account && numberMark && secrets.seal(account.accountNumber, ownerOf(ask.realm, numberMark)),
+    numberMark: number?.mark ?? null,
+    numberSealed: number?.sealed ?? null,
     routingNumber: account?.routingNumber ?? null,
     accountType: account?.type ?? null,
     debtRef: party.kind === 'debt' ? party.accountRef : null,
