@@ -32,8 +32,8 @@ test('a clearing account and a debit card are not added while the bank or the is
   const network: Network = { ...ctx.network, openClearingAccount: silent, debitCard: silent }
   const common = { consumerId: id.slice('ent_'.length), metadata: null }
   const asked = [
-    checkNewClearingAccount({ ...ctx, network }, { ...common, use: 'multi_use' }),
-    checkNewDebitCard({ ...ctx, network }, { ...common, number: '4000056655665556', card: {} }),
+    () => checkNewClearingAccount({ ...ctx, network }, { ...common, use: 'multi_use' }),
+    () => checkNewDebitCard({ ...ctx, network }, { ...common, number: '4000056655665556', card: {} }),
   ]
-  for (const each of asked) await expect(each).rejects.toMatchObject({ code: 'account.network_unreachable' })
+  for (const ask of asked) await expect(ask()).rejects.toMatchObject({ code: 'account.network_unreachable' })
 })
