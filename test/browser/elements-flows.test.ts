@@ -41,8 +41,7 @@ beforeAll(async () => {
   }))
 })
 
-// What differs at a desk is shown by the flows of elements.test.ts; ALL_SIZES walks these ways there, too.
-const SIZES = process.env.ALL_SIZES ? (['phone', 'desktop'] as const) : (['phone'] as const)
+const SIZES = ['phone', 'desktop'] as const
 
 describe.each(SIZES)('on a %s', (size) => {
   test('an auth element ends where the person is known', async () => {
