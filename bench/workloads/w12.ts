@@ -14,11 +14,10 @@ const PAYMENTS = { full: 1_000_000, quick: 100_000 } as const
 const MEGABYTE = 1_000_000
 
 export async function measureW12(ground: Ground, effort: Effort): Promise<readonly Finding[]> {
-  const count = effort === FULL ? PAYMENTS.full : PAYMENTS.quick
   const server = await startServer(ground.clearspan)
   try {
     const reads = readsOf(await accountsOf(ground, server, 1))
-    await fill(ground, server, count)
+    const count = await fill(ground, server, effort === FULL ? PAYMENTS.full : PAYMENTS.quick)
     const report = await ask(server.url, '/reports', { type: 'payments.created.current' })
     const path = `/method/reports/${report.id}/download`
     const copy = () => rateOf(count, () => copyAway(String(ground.clearspan.DATABASE_URL)))
@@ -70,8 +69,8 @@ export async function measureW12(ground: Ground, effort: Effort): Promise<readon
   }
 }
 
-/** Payments of the running cycle, by SQL: what is measured is how they are read. */
-async function fill({ clearspanDb }: Ground, server: RunningProcess, count: number): Promise<void> {
+/** Payments of the running cycle, by SQL: what is measured is how they are read. Returns how many there are, other workloads' too. */
+async function fill({ clearspanDb }: Ground, server: RunningProcess, count: number): Promise<number> {
   const holder_id = await activeEntity(server.url, 1)
   const ach = (number: string) => ({ holder_id, ach: { routing: '062103000', number, type: 'checking' } })
   const source = await ask(server.url, '/accounts', ach('123456789'))
@@ -87,6 +86,8 @@ async function fill({ clearspanDb }: Ground, server: RunningProcess, count: numb
     [String(source.id).slice(4), String(destination.id).slice(4), count],
   )
   await clearspanDb.query('vacuum analyze payments')
+  const { rows } = await clearspanDb.query('select count(*)::integer as count from payments')
+  return rows[0].count
 }
 
 async function rateOf(rows: number, work: () => Promise<unknown>): Promise<number> {
