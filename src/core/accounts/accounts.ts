@@ -17,8 +17,8 @@ import { refuse } from './errors.js'
 import * as store from './store.js'
 import type { AccountDisablingReason, AccountStatus } from './transitions.js'
 
+export type { AddedAccount } from './added.js'
 export {
-  type AddedAccount,
   addBankAccount,
   type BankAccountInput,
   type CheckedBankAccount,

@@ -1,11 +1,10 @@
 /** Deposit accounts that a caller describes. Contract: method/accounts §1.4. */
 import type { BankAccount } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
-import { record } from '../events/events.js'
 import { type AccountId, type AccountVerificationSessionId, type ConsumerId, newId } from '../ids.js'
 import { bankOfRoutingNumber } from '../institutions/institutions.js'
 import type { Metadata } from '../metadata.js'
-import type { Account } from './accounts.js'
+import { type AddedAccount, addedOrFound } from './added.js'
 import * as store from './described-store.js'
 import { sealDetails } from './details.js'
 import { refuse } from './errors.js'
@@ -42,12 +41,6 @@ export async function checkNewBankAccount(ctx: Ctx<Asking>, input: BankAccountIn
   return { consumerId: holder.id, bank, bankName: known?.name ?? null, metadata }
 }
 
-export interface AddedAccount {
-  readonly account: Account
-  /** False for one that was there before, which stays as it is. */
-  readonly isNew: boolean
-}
-
 /**
  * Adds the account, or finds the one that the holder has by these numbers: of requests at the same time one adds it.
  * `provenBy` is the session that proves it from the start. Refuses as the check, and `account.existing_disabled`.
@@ -76,13 +69,7 @@ export async function addBankAccount(
     metadata,
     createdAt: at,
   })
-  if (added) {
-    await record(ctx, [{ resource: 'account', op: 'created', resourceId: added.id, before: null, after: added }])
-    return { account: added, isNew: true }
-  }
-  const existing = await store.findDescribed(ctx, consumerId, { numberMark, networkRef: null })
-  if (existing.status === 'disabled') throw refuse('account.existing_disabled')
-  return { account: existing, isNew: false }
+  return addedOrFound(ctx, added, { consumerId, numberMark })
 }
 
 /** A keyed hash by which the holder's account is found again without opening any. */

@@ -1,11 +1,10 @@
 /** Debit cards that a caller describes: money is moved by the card, at the deposit account behind it. Contract: method/accounts §1.5.2. */
 import type { CardCheck, CardNetwork } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
-import { record } from '../events/events.js'
 import { type AccountId, type ConsumerId, newId } from '../ids.js'
 import type { Metadata } from '../metadata.js'
 import { handlesDebtNumbers } from '../teams/teams.js'
-import type { AddedAccount } from './bank-accounts.js'
+import { type AddedAccount, addedOrFound } from './added.js'
 import { isLuhnNumber } from './card-number.js'
 import type { CardDetails } from './debts.js'
 import * as store from './described-store.js'
@@ -66,13 +65,7 @@ export async function addDebitCard(ctx: Ctx<Writing>, checked: CheckedDebitCard)
     metadata,
     createdAt: ctx.clock.stamp(),
   })
-  if (added) {
-    await record(ctx, [{ resource: 'account', op: 'created', resourceId: added.id, before: null, after: added }])
-    return { account: added, isNew: true }
-  }
-  const existing = await store.findDescribed(ctx, consumerId, { numberMark, networkRef: null })
-  if (existing.status === 'disabled') throw refuse('account.existing_disabled')
-  return { account: existing, isNew: false }
+  return addedOrFound(ctx, added, { consumerId, numberMark })
 }
 
 /** In development every number of the right length will do. */

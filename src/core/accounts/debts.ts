@@ -1,14 +1,13 @@
 /** Debts that a caller describes by merchant and number. Contract: method/accounts §1.5. */
 import type { LiabilityType, Tradeline } from '../../network/port.js'
 import type { Asking, Ctx, Writing } from '../ctx.js'
-import { record } from '../events/events.js'
 import { type AccountId, type ConsumerId, newId } from '../ids.js'
 import { getMerchant, type Merchant } from '../institutions/institutions.js'
 import type { Metadata } from '../metadata.js'
 import { Refusal } from '../refuse.js'
 import { handlesDebtNumbers } from '../teams/teams.js'
 import type { Account } from './accounts.js'
-import type { AddedAccount } from './bank-accounts.js'
+import { type AddedAccount, addedOrFound } from './added.js'
 import { isLuhnNumber } from './card-number.js'
 import * as store from './described-store.js'
 import { type AccountDetails, sealDetails } from './details.js'
@@ -92,13 +91,7 @@ export async function addDebt(ctx: Ctx<Writing>, checked: CheckedDebt): Promise<
     metadata,
     createdAt: ctx.clock.stamp(),
   })
-  if (added) {
-    await record(ctx, [{ resource: 'account', op: 'created', resourceId: added.id, before: null, after: added }])
-    return { account: added, isNew: true }
-  }
-  const existing = await store.findDescribed(ctx, consumerId, { numberMark, networkRef })
-  if (existing.status === 'disabled') throw refuse('account.existing_disabled')
-  return { account: existing, isNew: false }
+  return addedOrFound(ctx, added, { consumerId, numberMark, networkRef })
 }
 
 /**
