@@ -1,5 +1,5 @@
 /** Bodies of JSON, and only of JSON that every part behind can hold. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 
 const DEPTH_MAX = 32
 
@@ -7,9 +7,7 @@ export interface JsonBodies {
   readonly bytesMax: number
   /** What stands for no body at all. */
   readonly empty: unknown
-  /**
-   * What the route gets for a body that cannot be read or kept; may throw instead. `flaw` says what to do, of "the body".
-   */
+  /** What the route gets for a body that cannot be read or kept; an error is answered. `flaw` says what to do, of "the body". */
   readonly refuse: (flaw: string) => unknown
 }
 
@@ -17,18 +15,14 @@ export interface JsonBodies {
 export function acceptJson(app: FastifyInstance, { bytesMax, empty, refuse }: JsonBodies): void {
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string', bodyLimit: bytesMax },
-    async (request: FastifyRequest, text: string) => {
-      if (text === '') return empty
-      const { isRead, body } = await new Promise<{ isRead: boolean; body?: unknown }>((resolve) => {
-        parseJson(request, text, (error, body) => resolve({ isRead: !error, body }))
-      })
-      const flaw = isRead ? findFlaw(body) : 'is not valid JSON. Send one JSON object.'
-      return flaw === null ? body : refuse(flaw)
-    },
-  )
+  app.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: bytesMax }, (request, text, done) => {
+    if (text === '') return done(null, empty)
+    parseJson(request, text as string, (error, body) => {
+      const flaw = error ? 'is not valid JSON. Send one JSON object.' : findFlaw(body)
+      const value = flaw === null ? body : refuse(flaw)
+      return value instanceof Error ? done(value) : done(null, value)
+    })
+  })
 }
 
 /**

@@ -77,7 +77,7 @@ async function start(options: ServerOptions, closers: Closers): Promise<RunningS
   const senders = open(SENDER_CONNECTIONS, STATEMENT_TIMEOUT_MS)
   const wired = wire({ database, senderDb: senders.db, config, secrets, log, role: parts.join() })
   // Requests and jobs end side by side, so that together they keep to the time limit of one.
-  const ending: (() => Promise<void>)[] = [() => close(wired)]
+  const ending: (() => Promise<void>)[] = [parts.includes('api') ? () => closeHttp(wired) : wired.close]
   closers.add(() => Promise.all(ending.map((end) => end())))
   const listener = await hearClocks(wired.clockWatch, storage.connectionString, log)
   closers.add(() => listener.stop())
@@ -142,7 +142,7 @@ async function listen(http: FastifyInstance, { host, port }: Config): Promise<vo
 }
 
 /** Takes no more connections, lets running requests end, and cuts those that take too long. */
-async function close(wired: Wired): Promise<void> {
+async function closeHttp(wired: Wired): Promise<void> {
   const cut = setTimeout(() => wired.http.server.closeAllConnections(), DRAIN_LIMIT_MS)
   await wired.close()
   clearTimeout(cut)

@@ -10,8 +10,6 @@ export function acceptBodies(app: FastifyInstance): void {
   acceptJson(app, {
     bytesMax: BODY_BYTES_MAX,
     empty: {},
-    refuse: (flaw) => {
-      throw invalidRequest('The body', flaw)
-    },
+    refuse: (flaw) => invalidRequest('The body', flaw),
   })
 }

@@ -32,9 +32,7 @@ export function mxFace(desk: MxDesk): FastifyPluginAsync {
     acceptJson(app, {
       bytesMax: BODY_BYTES_MAX,
       empty: undefined,
-      refuse: (flaw) => {
-        throw new OwnFailure(ownErrors.badRequest, `The body ${flaw}`)
-      },
+      refuse: (flaw) => new OwnFailure(ownErrors.badRequest, `The body ${flaw}`),
     })
     // Routes check what they are given themselves, so that everything wrong with a request is reported together.
     app.setValidatorCompiler(() => () => true)
