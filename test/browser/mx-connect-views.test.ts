@@ -3,8 +3,8 @@
  * else a user does in it. The numbers are those of the contract's acceptance list. contract: mx-connect/states §9
  */
 import type { Page } from 'playwright-core'
-import { test as bareTest, describe, type TestContext } from 'vitest'
-import { ownPages, shoot } from '../setup/browser.js'
+import { describe } from 'vitest'
+import { shoot } from '../setup/browser.js'
 import {
   atBank,
   byTest,
@@ -14,16 +14,12 @@ import {
   logIn,
   PATIENT,
   pick,
+  searchFor,
+  widgetTest as test,
   useWidgets,
 } from '../setup/mx-widget.js'
 
 const widgets = useWidgets()
-/** All run beside each other, to wait together. */
-const test = (name: string, body: (context: TestContext) => Promise<void>) =>
-  bareTest(name, { timeout: 90_000 }, ownPages(body))
-
-const searchFor = (page: Page, text: string) =>
-  page.locator(byTest('search-input')).locator('visible=true').first().fill(text)
 
 describe.concurrent('23 · a member that its user comes back to', () => {
   /** Puts a member where its user finds it, and opens the widget there, for one status after the other. */

@@ -2,8 +2,8 @@
  * MX's own widget, as it is published, over the mx face: from the search to what each login leads to. The numbers are those of the
  * contract's acceptance list; those that are not here are in mx-connect-views.test.ts. contract: mx-connect/states §9
  */
-import { test as bareTest, describe, type TestContext } from 'vitest'
-import { expectAccessible, ownPages, shoot } from '../setup/browser.js'
+import { describe } from 'vitest'
+import { expectAccessible, shoot } from '../setup/browser.js'
 import {
   atBank,
   byTest,
@@ -14,13 +14,11 @@ import {
   PATIENT,
   pick,
   settled,
+  widgetTest as test,
   useWidgets,
 } from '../setup/mx-widget.js'
 
 const widgets = useWidgets()
-/** All run beside each other, to wait together. */
-const test = (name: string, body: (context: TestContext) => Promise<void>) =>
-  bareTest(name, { timeout: 90_000 }, ownPages(body))
 
 /** Logs in at once: the way through the search is walked by others. */
 async function attempt(password: string, settings: object = {}) {

@@ -1,8 +1,8 @@
 /** The real widget, in a real browser, over a real server: how tests open it, and what they do in it. */
 import type { Page } from 'playwright-core'
-import { beforeAll, expect } from 'vitest'
+import { beforeAll, expect, type TestContext, test } from 'vitest'
 import { buildMxWidget } from '../../scripts/build-mx-widget.js'
-import { type PageRequest, useBrowser } from './browser.js'
+import { ownPages, type PageRequest, useBrowser } from './browser.js'
 import { DEMO_KEY } from './method-api.js'
 import { useServer } from './served.js'
 
@@ -146,9 +146,18 @@ export function settled(): Promise<unknown> {
 export const PATIENT = { timeout: 20_000 }
 export const byTest = (name: string) => `[data-test="${name}"]`
 
+/** A test of the widget. Those of a `describe.concurrent` run beside each other, to wait together. */
+export function widgetTest(name: string, body: (context: TestContext) => Promise<void>): void {
+  test(name, { timeout: 90_000 }, ownPages(body))
+}
+
+export function searchFor(page: Page, text: string): Promise<void> {
+  return page.locator(byTest('search-input')).locator('visible=true').first().fill(text)
+}
+
 /** Picks an institution by its name. */
 export async function pick(page: Page, name = 'Clearspan Bank'): Promise<void> {
-  await page.locator(byTest('search-input')).locator('visible=true').first().fill(name)
+  await searchFor(page, name)
   await page.locator(byTest(`${name.replaceAll(' ', '-')}-row`)).click()
 }
 
