@@ -1,7 +1,7 @@
 /**
- * The clocks of all teams, as one process knows them. Only those that somebody set are remembered; every other team has the
- * real one. While the process is told of each change the moment it commits, it believes what it remembers; otherwise it
- * reads a team's clock whenever it is asked for. Whatever it hears, and in whatever order, no clock goes back.
+ * The clocks of all teams, as one process knows them. A clock that somebody set is read anew whenever it is asked for, so that
+ * every process knows the time of a move when the call that made it returns. That nobody ever set a clock is believed for a
+ * moment, and whoever sets one for the first time waits that long. Whatever is read, and in whatever order, no clock goes back.
  */
 import type { Db } from '../../db/database.js'
 import type { Parts } from '../ctx.js'
@@ -12,35 +12,29 @@ import { type Clock, clockOver, type Stamp } from './time.js'
 
 type Whose = Pick<Parts['team'], 'id' | 'environment'>
 
+/** How long a process may go on believing that nobody ever set a team's clock. */
+const UNTOUCHED_BELIEF_MS = 50
+/** So long after a clock was set for the first time every process knows; with room for timers that fire early. */
+export const KNOWN_AFTER_MS = UNTOUCHED_BELIEF_MS + 10
+
 export interface Clocks {
   /** Real time. */
   readonly real: Clock
-  /** A team's clock, as this process knows it. */
+  /** A team's clock. */
   of(db: Db, team: Whose): Promise<Clock>
-  /** A team's clock, read anew. */
+  /** A team's clock, even when its first setting is not over. */
   anew(db: Db, team: Whose): Promise<Clock>
   /** Takes up how a clock was set; an older state than the known one changes nothing. */
   adopt(state: ClockState): Promise<void>
-  /** What the process hears of changes. */
-  readonly watch: ClockWatch
-}
-
-/** The ear of a process: whoever can listen to the database calls it. */
-export interface ClockWatch {
-  readonly channel: string
-  /** From now on every change is told: what is remembered is read once and then believed. */
-  begin(): Promise<void>
-  hear(message: string): Promise<void>
-  /** Changes may be missed from now on. */
-  end(): void
 }
 
 export interface ClocksParts {
-  readonly db: Db
   /** Milliseconds since 1970, by the machine's clock. */
   readonly readMs: () => number
+  /** Milliseconds that only go on. */
+  readonly steadyMs: () => number
   /** The newest stamp among what a team has, whichever process gave it; null when it has nothing. */
-  readonly newestStamp: (db: Db, teamId: TeamId) => Promise<Stamp | null>
+  readonly newestStamp: (teamId: TeamId) => Promise<Stamp | null>
 }
 
 interface SetClock {
@@ -48,49 +42,40 @@ interface SetClock {
   take(state: ClockState): void
 }
 
-export function openClocks({ db, readMs, newestStamp }: ClocksParts): Clocks {
+export function openClocks({ readMs, steadyMs, newestStamp }: ClocksParts): Clocks {
   const real = clockOver(readMs)
-  const known = new Map<TeamId, Promise<SetClock>>()
-  let isTold = false
+  const set = new Map<TeamId, Promise<SetClock>>()
+  const untouchedAtMs = new Map<TeamId, number>()
   // A clock that stands still gives stamps of one instant only: they go on after those given before, by whichever process.
-  const born = async (teamId: TeamId) => setClock(real, await newestStamp(db, teamId))
-  const adopt = async (state: ClockState): Promise<SetClock> => {
-    const remembered = known.get(state.teamId) ?? born(state.teamId)
-    known.set(state.teamId, remembered)
+  const born = async (teamId: TeamId) => setClock(real, await newestStamp(teamId))
+  const adopt = async (state: ClockState): Promise<Clock> => {
+    const remembered = set.get(state.teamId) ?? born(state.teamId)
+    set.set(state.teamId, remembered)
     try {
-      const set = await remembered
-      set.take(state)
-      return set
+      const { take, clock } = await remembered
+      take(state)
+      return clock
     } catch (error) {
-      known.delete(state.teamId)
+      set.delete(state.teamId)
       throw error
     }
   }
-  const anew = async (from: Db, { id, environment }: Whose): Promise<Clock> => {
+  const anew = async (db: Db, { id, environment }: Whose): Promise<Clock> => {
     if (environment !== 'development') return real
-    const state = await store.findClock(from, id)
-    return state ? (await adopt(state)).clock : real
+    const askedAtMs = steadyMs()
+    const state = await store.findClock(db, id)
+    if (state) return adopt(state)
+    untouchedAtMs.set(id, askedAtMs)
+    return real
   }
+  const isUntouched = (id: TeamId) =>
+    !set.has(id) && steadyMs() - (untouchedAtMs.get(id) ?? Number.NEGATIVE_INFINITY) < UNTOUCHED_BELIEF_MS
   return {
     real,
-    of: async (from, team) => (isTold ? ((await known.get(team.id))?.clock ?? real) : anew(from, team)),
+    of: async (db, team) => (isUntouched(team.id) ? real : anew(db, team)),
     anew,
     adopt: async (state) => {
       await adopt(state)
-    },
-    watch: {
-      channel: store.CHANNEL,
-      async begin() {
-        await Promise.all((await store.listClocks(db)).map(adopt))
-        isTold = true
-      },
-      async hear(message) {
-        // The text is what `store.writeClock` wrote.
-        await adopt(JSON.parse(message) as ClockState)
-      },
-      end() {
-        isTold = false
-      },
     },
   }
 }
