@@ -45,8 +45,14 @@ describe('a failure', () => {
     expect(consequenceOf(failure, null)).toEqual(consequence)
   })
 
-  it('by a closed account says that it is closed', () => {
-    expect(consequenceOf('invalid_source_account', 'R02')?.account).toBe('bank_account_closed')
+  it.each([
+    ['R02', 'bank_account_closed'],
+    ['R03', 'invalid_details'],
+    ['R16', 'invalid_state'],
+    ['R20', 'invalid_state'],
+  ])('by %s says what is wrong with the account: %s', (code, reason) => {
+    expect(consequenceOf('invalid_source_account', code)?.account).toBe(reason)
+    expect(consequenceOf('invalid_destination_account', code)?.account).toBe(reason)
   })
 
   it('can be rehearsed by a bank’s code', () => {

@@ -103,9 +103,16 @@ const unauthorized = (side: Consequence['side']): Consequence => ({
 })
 const invalid = (side: Consequence['side'], code: string | null): Consequence => ({
   side,
-  account: code === 'R02' ? 'bank_account_closed' : 'invalid_details',
+  account: UNUSABLE[code ?? ''] ?? 'invalid_details',
   holder: false,
 })
+
+/** What is wrong with an account whose details are right. Nacha: R02 closed, R16 frozen, R20 takes no such entries. */
+const UNUSABLE: Readonly<Record<string, Consequence['account']>> = {
+  R02: 'bank_account_closed',
+  R16: 'invalid_state',
+  R20: 'invalid_state',
+}
 
 /** Who is disabled for it, and why; null for nobody. Where the side is not known it is the source. */
 export function consequenceOf(failure: PaymentFailure, code: string | null): Consequence | null {

@@ -147,6 +147,25 @@ describe('a payment', () => {
     expect(await proof()).toEqual([])
   })
 
+  it('at an account that is frozen, or takes no such entries, disables it: in older versions as a wrong one', async () => {
+    const [frozen, still] = [
+      await addChecking(app, kevin.person.id, '0016'),
+      await addChecking(app, kevin.person.id, '0020'),
+    ]
+    await pay(app, { source: frozen.id, destination: kevin.card })
+    await pay(app, { source: kevin.checking, destination: still.id })
+    await passTo(app, SOURCE_WINDOW, CLEARED, PUSH_WINDOW, '2026-03-13T15:30:00.000Z')
+    for (const { id } of [frozen, still]) {
+      const { status, error } = (await app.call('GET', `/accounts/${id}`, { version: '2025-12-01' })).data
+      expect(status).toBe('disabled')
+      expect(error).toMatchObject({ type: 'ACCOUNT_DISABLED', code: 11005, sub_type: 'ACCOUNT_DISABLED_INVALID_STATE' })
+      for (const version of ['2024-04-04', '2024-04-04-late', '2025-07-04'] as const) {
+        const { data } = await app.call('GET', `/accounts/${id}`, { version })
+        expect(data.error).toMatchObject({ code: 11001, sub_type: 'ACCOUNT_INVALID_DETAILS' })
+      }
+    }
+  })
+
   it('whose pull comes back after the push waits for approval, and its reversal takes the money back', async () => {
     const { id: source } = await addChecking(app, kevin.person.id, '9001')
     const { id: destination } = await addChecking(app, kevin.person.id)

@@ -1,3 +1,4 @@
+import { accountErrors } from '../resource-errors.js'
 import { restored, type Steps, type Wire } from './versions.js'
 
 /** From 2025-12-01 down. */
@@ -23,6 +24,9 @@ export const steps: Steps = {
       restricted_products: oneInstrument(wire.restricted_products),
     }),
     (wire) => (wire.type === null || wire.type === 'liability' ? wire : withoutAll(wire, OF_LIABILITIES)),
+    // What is no more than unusable was called wrong. Contract: method/payments §1.6
+    (wire) =>
+      wire.error?.code === accountErrors.invalid_state.code ? { ...wire, error: accountErrors.invalid_details } : wire,
   ],
   // Which card it is stood in its brands only, without a tier; what was not complete was on its way.
   card_brand: [
