@@ -4,7 +4,9 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import type { ClockWatch } from '../core/clock/clock.js'
 import { openDatabase } from '../db/database.js'
+import { listen as listenToDatabase } from '../db/listen.js'
 import { startRunner } from '../jobs/runner.js'
 import { isLoopback } from './addresses.js'
 import type { Admin } from './admin.js'
@@ -77,6 +79,8 @@ async function start(options: ServerOptions, closers: Closers): Promise<RunningS
   // Requests and jobs end side by side, so that together they keep to the time limit of one.
   const ending: (() => Promise<void>)[] = [parts.includes('api') ? () => closeHttp(wired) : wired.close]
   closers.add(() => Promise.all(ending.map((end) => end())))
+  const listener = await hearClocks(wired.clockWatch, storage.connectionString, log)
+  closers.add(() => listener.stop())
   await wired.prepare()
   if (parts.includes('api')) await listen(wired.http, config)
   if (parts.includes('worker')) {
@@ -101,6 +105,21 @@ async function start(options: ServerOptions, closers: Closers): Promise<RunningS
   log.info({ parts, publicUrl: config.publicUrl }, 'server.ready')
   const consoleUrl = isLoopback(config.host) ? await wired.admin.createConsoleLink() : `${config.publicUrl}/dashboard`
   return { config, log, admin: wired.admin, consoleUrl, stop: () => closers.close() }
+}
+
+/** Every process knows at once how a team's clock was set by another. */
+function hearClocks(watch: ClockWatch, connectionString: string, log: Logger) {
+  return listenToDatabase({
+    connectionString,
+    channel: watch.channel,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    onOpen: watch.begin,
+    onMessage: watch.hear,
+    onLost(error) {
+      watch.end()
+      log.warn({ err: error }, 'clocks.not_heard')
+    },
+  })
 }
 
 /** The config with the port that will be used, known to be free before anything is started. */

@@ -5,7 +5,14 @@ import type { Logger } from 'pino'
 import { depositSending } from '../core/account-verification/account-verification.js'
 import { ensureDemoClient, openClientDesk } from '../core/api-clients/api-clients.js'
 import { addBusinessDays, dateIn, instantOn, previousSourceWindow, SOURCE_WINDOWS } from '../core/calendar/calendar.js'
-import { createMover, type DueParts, type Mover, newestStampIn, openClocks } from '../core/clock/clock.js'
+import {
+  type ClockWatch,
+  createMover,
+  type DueParts,
+  type Mover,
+  newestStampIn,
+  openClocks,
+} from '../core/clock/clock.js'
 import { accessEndTask, connectionWorks, createProviders, refreshTask } from '../core/connections/connections.js'
 import type { Base } from '../core/ctx.js'
 import { eventMonths, record, stampedEvents } from '../core/events/events.js'
@@ -85,6 +92,7 @@ export interface Wired {
   /** Takes what banks have dropped in the folder for it; does nothing where there is none. */
   readonly readAchFiles: () => Promise<void>
   readonly mover: Mover
+  readonly clockWatch: ClockWatch
   /** What every operation of the core leans on, once a team is added. */
   readonly base: Base
   /** What has to be in the database before the first request. */
@@ -121,7 +129,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       ? world
       : withAchFiles(world, { folder: config.achOutbox, windowOf: previousSourceWindow })
   const stamped = [...stampedEvents, ...stampedWebhooks, ...stampedElements, ...stampedOpals]
-  const clocks = openClocks({ readMs, steadyMs, newestStamp: (teamId) => newestStampIn(db, stamped, teamId) })
+  const clocks = openClocks({ db, readMs, newestStamp: (from, teamId) => newestStampIn(from, stamped, teamId) })
   const vault = openVault(secrets.masterKey, config.seed)
   const signer = openSigner({ db, vault, realClock: clocks.real }, { readMs: steadyMs })
   const moneykitUrl = faceUrl(config.publicUrl, MONEYKIT_HOSTS, '/moneykit')
@@ -308,6 +316,7 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
     due,
     readAchFiles: achReader(base, config.achInbox, log),
     mover,
+    clockWatch: clocks.watch,
     prepare,
     admin: openAdmin({ base, mover, publicUrl: config.publicUrl, prepare, askAs: askMethod }),
     async close() {

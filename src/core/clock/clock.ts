@@ -7,7 +7,7 @@
  * keep their order of making.
  */
 
-export { type Clocks, openClocks } from './clocks.js'
+export { type Clocks, type ClockWatch, openClocks } from './clocks.js'
 export { createMover, type Mover, type MoverParts, type Reading, refuseRealTime, type Upcoming } from './drive.js'
 export { DUE_BATCH, type Due, type DueParts, type DueWork, type Pace, runAllDue } from './due.js'
 export { forTeam, forTeamAnew } from './for-team.js'

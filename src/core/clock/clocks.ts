@@ -1,7 +1,8 @@
 /**
  * The clocks of all teams, as one process knows them. A clock that somebody set is read anew whenever it is asked for, so that
- * every process knows the time of a move when the call that made it returns. That nobody ever set a clock is believed for a
- * moment, and whoever sets one for the first time waits that long. Whatever is read, and in whatever order, no clock goes back.
+ * every process knows the time of a move when the call that made it returns. That nobody ever set a clock is believed while
+ * the process is told of each change, and whoever sets one for the first time leaves time for that. Whatever is heard or read,
+ * and in whatever order, no clock goes back.
  */
 import type { Db } from '../../db/database.js'
 import type { Parts } from '../ctx.js'
@@ -12,10 +13,8 @@ import { type Clock, clockOver, type Stamp } from './time.js'
 
 type Whose = Pick<Parts['team'], 'id' | 'environment'>
 
-/** How long a process may go on believing that nobody ever set a team's clock. */
-const UNTOUCHED_BELIEF_MS = 50
-/** So long after a clock was set for the first time every process knows; with room for timers that fire early. */
-export const KNOWN_AFTER_MS = UNTOUCHED_BELIEF_MS + 10
+/** So long after a clock was set for the first time every process has heard of it. */
+export const HEARD_AFTER_MS = 50
 
 export interface Clocks {
   /** Real time. */
@@ -26,15 +25,26 @@ export interface Clocks {
   anew(db: Db, team: Whose): Promise<Clock>
   /** Takes up how a clock was set; an older state than the known one changes nothing. */
   adopt(state: ClockState): Promise<void>
+  /** What the process hears of changes. */
+  readonly watch: ClockWatch
+}
+
+/** The ear of a process: whoever can listen to the database calls it. */
+export interface ClockWatch {
+  readonly channel: string
+  /** From now on every change is told: what is set already is read once. */
+  begin(): Promise<void>
+  hear(message: string): Promise<void>
+  /** Changes may be missed from now on. */
+  end(): void
 }
 
 export interface ClocksParts {
+  readonly db: Db
   /** Milliseconds since 1970, by the machine's clock. */
   readonly readMs: () => number
-  /** Milliseconds that only go on. */
-  readonly steadyMs: () => number
   /** The newest stamp among what a team has, whichever process gave it; null when it has nothing. */
-  readonly newestStamp: (teamId: TeamId) => Promise<Stamp | null>
+  readonly newestStamp: (db: Db, teamId: TeamId) => Promise<Stamp | null>
 }
 
 interface SetClock {
@@ -42,12 +52,12 @@ interface SetClock {
   take(state: ClockState): void
 }
 
-export function openClocks({ readMs, steadyMs, newestStamp }: ClocksParts): Clocks {
+export function openClocks({ db, readMs, newestStamp }: ClocksParts): Clocks {
   const real = clockOver(readMs)
   const set = new Map<TeamId, Promise<SetClock>>()
-  const untouchedAtMs = new Map<TeamId, number>()
+  let isTold = false
   // A clock that stands still gives stamps of one instant only: they go on after those given before, by whichever process.
-  const born = async (teamId: TeamId) => setClock(real, await newestStamp(teamId))
+  const born = async (teamId: TeamId) => setClock(real, await newestStamp(db, teamId))
   const adopt = async (state: ClockState): Promise<Clock> => {
     const remembered = set.get(state.teamId) ?? born(state.teamId)
     set.set(state.teamId, remembered)
@@ -60,22 +70,31 @@ export function openClocks({ readMs, steadyMs, newestStamp }: ClocksParts): Cloc
       throw error
     }
   }
-  const anew = async (db: Db, { id, environment }: Whose): Promise<Clock> => {
+  const anew = async (from: Db, { id, environment }: Whose): Promise<Clock> => {
     if (environment !== 'development') return real
-    const askedAtMs = steadyMs()
-    const state = await store.findClock(db, id)
-    if (state) return adopt(state)
-    untouchedAtMs.set(id, askedAtMs)
-    return real
+    const state = await store.findClock(from, id)
+    return state ? adopt(state) : real
   }
-  const isUntouched = (id: TeamId) =>
-    !set.has(id) && steadyMs() - (untouchedAtMs.get(id) ?? Number.NEGATIVE_INFINITY) < UNTOUCHED_BELIEF_MS
   return {
     real,
-    of: async (db, team) => (isUntouched(team.id) ? real : anew(db, team)),
+    of: async (from, team) => (isTold && !set.has(team.id) ? real : anew(from, team)),
     anew,
     adopt: async (state) => {
       await adopt(state)
+    },
+    watch: {
+      channel: store.CHANNEL,
+      async begin() {
+        await Promise.all((await store.listClocks(db)).map(adopt))
+        isTold = true
+      },
+      async hear(message) {
+        // The text is what `store.writeClock` wrote.
+        await adopt(JSON.parse(message) as ClockState)
+      },
+      end() {
+        isTold = false
+      },
     },
   }
 }

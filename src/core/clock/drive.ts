@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { inTx } from '../../db/database.js'
 import type { Asking, Base, Ctx, Parts } from '../ctx.js'
 import type { TeamId } from '../ids.js'
-import { KNOWN_AFTER_MS } from './clocks.js'
+import { HEARD_AFTER_MS } from './clocks.js'
 import type { DueParts, DueWork } from './due.js'
 import { refuse } from './errors.js'
 import { forTeamAnew } from './for-team.js'
@@ -213,6 +213,6 @@ async function write(base: Base, state: ClockState): Promise<ClockState> {
   const written = await store.writeClock(base.db, state)
   if (!written) throw new Error('Another process moves this clock although it is not its turn.')
   await base.clocks.adopt(written)
-  if (state.version === 0) await sleep(KNOWN_AFTER_MS)
+  if (state.version === 0) await sleep(HEARD_AFTER_MS)
   return written
 }

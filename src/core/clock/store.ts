@@ -6,6 +6,9 @@ import type { ClockState } from './state.js'
 import type { Instant } from './time.js'
 import type { Waiting } from './waiting.js'
 
+/** Every change of a clock is told here when it commits, as JSON. */
+export const CHANNEL = 'team_clocks'
+
 const columns = sql`c.team_id as "teamId", c.version, c.offset_ms as "offsetMs", c.stands_at as "standsAt",
   c.target_at as "targetAt", c.is_frozen as "isFrozen"`
 
@@ -15,6 +18,11 @@ export async function findClock(db: Db, teamId: TeamId): Promise<ClockState | nu
   return rows[0] ?? null
 }
 
+export async function listClocks(db: Db): Promise<readonly ClockState[]> {
+  const { rows } = await sql<ClockState>`select ${columns} from team_clocks c`.execute(db)
+  return rows
+}
+
 /** Teams whose clock is on its way. */
 export async function listMoving(db: Db): Promise<readonly TeamId[]> {
   const { rows } = await sql<{ teamId: TeamId }>`
@@ -22,17 +30,19 @@ export async function listMoving(db: Db): Promise<readonly TeamId[]> {
   return rows.map(({ teamId }) => teamId)
 }
 
-/** Sets a clock; null when it was set otherwise meanwhile. `state.version` is the one it had. */
+/** Sets a clock and tells every process; false when it was set otherwise meanwhile. `state.version` is the one it had. */
 export async function writeClock(db: Db, state: ClockState): Promise<ClockState | null> {
   const next = { ...state, version: state.version + 1 }
   const { rows } = await sql`
-    insert into team_clocks as c (team_id, version, offset_ms, stands_at, target_at, is_frozen)
-    values (${next.teamId}, ${next.version}, ${next.offsetMs}, ${next.standsAt}, ${next.targetAt}, ${next.isFrozen})
-    on conflict (team_id) do update
-      set version = excluded.version, offset_ms = excluded.offset_ms, stands_at = excluded.stands_at,
-          target_at = excluded.target_at, is_frozen = excluded.is_frozen
-      where c.version = ${state.version}
-    returning c.team_id`.execute(db)
+    with written as (
+      insert into team_clocks as c (team_id, version, offset_ms, stands_at, target_at, is_frozen)
+      values (${next.teamId}, ${next.version}, ${next.offsetMs}, ${next.standsAt}, ${next.targetAt}, ${next.isFrozen})
+      on conflict (team_id) do update
+        set version = excluded.version, offset_ms = excluded.offset_ms, stands_at = excluded.stands_at,
+            target_at = excluded.target_at, is_frozen = excluded.is_frozen
+        where c.version = ${state.version}
+      returning c.team_id)
+    select pg_notify(${CHANNEL}, ${JSON.stringify(next)}) from written`.execute(db)
   return rows.length > 0 ? next : null
 }
 
