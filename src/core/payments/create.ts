@@ -9,7 +9,7 @@ import type { Ctx, Writing } from '../ctx.js'
 import { type Audience, audienceOf, record } from '../events/events.js'
 import { type AccountId, newId, type PaymentId, readId } from '../ids.js'
 import { isMetadataTooLarge, type Metadata } from '../metadata.js'
-import { accountAccess, latestBalances } from '../products/products.js'
+import { accountAccess, latestBalance } from '../products/products.js'
 import { type PaymentRules, paymentRules } from '../teams/teams.js'
 import { refuse } from './errors.js'
 import { FEE_TYPES, type Fee, type Payment } from './payments.js'
@@ -90,8 +90,8 @@ interface Facts {
   readonly holders: ReadonlyMap<string, Standing>
   /** What data providers said is in the accounts. */
   readonly known: ReadonlyMap<string, KnownBalance>
-  /** What is owed, as far as it was asked. */
-  readonly owed: ReadonlyMap<string, number>
+  /** What is owed at the destination; null where that was never told. */
+  readonly owedCents: number | null
   readonly audience: Audience
 }
 
@@ -102,14 +102,15 @@ async function askFacts(
 ): Promise<Facts> {
   const named = new Set([sourceId, destinationId, ...(reversalAccountId === null ? [] : [reversalAccountId])])
   const ids = idsOf(...named)
-  const [accounts, holders, known, owed, audience] = await Promise.all([
+  const [destination] = idsOf(destinationId)
+  const [accounts, holders, known, owedCents, audience] = await Promise.all([
     holdAccounts(ctx, ids),
     holdConsumers(ctx, holderIdsOf(ctx, ids)),
     knownBalances(ctx, idsOf(sourceId)),
-    latestBalances(ctx, idsOf(destinationId)),
+    destination ? latestBalance(ctx, destination) : null,
     audienceOf(ctx, ['payment.created']),
   ])
-  return { accounts: byId(accounts), holders: byId(holders), known, owed, audience }
+  return { accounts: byId(accounts), holders: byId(holders), known, owedCents, audience }
 }
 
 function idsOf(...texts: readonly string[]): readonly AccountId[] {
@@ -186,12 +187,12 @@ async function checkLimits(
 
 /** Only what is known already: nobody outside is asked. */
 function checkBalances(
-  { known, owed }: Facts,
+  { known, owedCents }: Facts,
   { source, destination, amountCents }: Accounts & Pick<Said, 'amountCents'>,
 ): void {
   const left = known.get(source.id)
   if (left && left.cents < amountCents) throw refuse('payment.insufficient_funds')
-  if (destination.kind === 'liability' && owed.get(destination.id) === 0) throw refuse('payment.nothing_owed')
+  if (destination.kind === 'liability' && owedCents === 0) throw refuse('payment.nothing_owed')
 }
 
 function draftOf(

@@ -59,7 +59,7 @@ export {
 } from './rehearsed.js'
 export { type CheckedRequest, checkRequest, createRetrieval } from './request.js'
 export type { Retrieval, RetrievalStatus } from './retrievals.js'
-export { findRetrievals, latestBalances, latestCompleted } from './retrievals.js'
+export { findRetrievals, latestBalance, latestBalances, latestCompleted } from './retrievals.js'
 export {
   openSensitive,
   SENSITIVE_TYPES,

@@ -102,6 +102,11 @@ export function latestCompleted(ctx: Ctx<Reading>, ownerId: string): Promise<Rea
   return store.latestCompleted(ctx, ownerId)
 }
 
+/** What a liability owed when that was last told of, in cents; null where nothing was told. */
+export function latestBalance(ctx: Ctx<Reading>, accountId: string): Promise<number | null> {
+  return store.latestBalance(ctx, accountId)
+}
+
 /** What liabilities owed when that was last told of, in cents; those of which nothing was told are absent. */
 export function latestBalances(ctx: Ctx<Reading>, accountIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
   return store.latestBalances(ctx, accountIds)

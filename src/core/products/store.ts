@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Page, type PageRequest, readPage } from '../../db/pages.js'
 import { jsonOrNull, onlyRow } from '../../db/rows.js'
 import type { Ctx, Reading } from '../ctx.js'
@@ -181,17 +181,28 @@ export async function findLastCompleted(
   return rows[0] ?? null
 }
 
+/** What an owner owed when that was last told: the newest of the two products that tell it, of which one may be read long after the other. */
+const newestBalance = (ctx: Ctx<'team'>, ownerId: RawBuilder<unknown>) => sql<{ cents: number | null }>`
+  select (t.result ->> case t.product when 'balance' then 'amountCents' else 'balanceCents' end)::bigint as cents
+  from (values ('balance'), ('update')) p (product) cross join lateral (
+    select t.product, t.result, t.created_at, t.id from retrievals t
+    where t.team_id = ${ctx.team.id} and t.owner_id = ${ownerId} and t.product = p.product and t.status = 'completed'
+    order by t.created_at desc, t.id desc limit 1) t
+  order by t.created_at desc, t.id desc limit 1`
+
+/** Null where nothing was told. PostgreSQL plans this once, and a list, however short, each time. */
+export async function latestBalance(ctx: Ctx<Reading>, ownerId: string): Promise<number | null> {
+  const { rows } = await newestBalance(ctx, sql`${ownerId}`).execute(ctx.db)
+  return rows[0]?.cents ?? null
+}
+
 export async function latestBalances(
   ctx: Ctx<Reading>,
   ownerIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const { rows } = await sql<{ ownerId: string; cents: number | null }>`
-    select distinct on (t.owner_id) t.owner_id as "ownerId",
-      (t.result ->> case t.product when 'balance' then 'amountCents' else 'balanceCents' end)::bigint as cents
-    from retrievals t
-    where t.team_id = ${ctx.team.id} and t.owner_id = any(${ownerIds}) and t.product in ('balance', 'update')
-      and t.status = 'completed'
-    order by t.owner_id, t.created_at desc, t.id desc`.execute(ctx.db)
+    select o.id as "ownerId", b.cents
+    from unnest(${ownerIds}::text[]) o (id) cross join lateral (${newestBalance(ctx, sql`o.id`)}) b`.execute(ctx.db)
   return new Map(rows.flatMap(({ ownerId, cents }) => (cents === null ? [] : [[ownerId, cents] as const])))
 }
 
