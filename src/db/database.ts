@@ -9,6 +9,7 @@ import {
   type Transaction,
 } from 'kysely'
 import pg from 'pg'
+import { PreparingClient } from './client.js'
 import { createDriver } from './driver.js'
 import type { Tables } from './schema.generated.js'
 import { transact } from './transaction.js'
@@ -43,7 +44,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: options.connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: 30_000,
-    types: { getTypeParser: typeParser },
     pipeline: true,
   }
   const pool = new pg.Pool({ ...connection, max: options.poolSize, idleTimeoutMillis: 0, Client: PreparingClient })
@@ -82,68 +82,4 @@ export async function inTx<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> 
   const props = known.get(db)
   if (!props) throw new Error('A transaction can only be begun in an open database, and not within another.')
   return transact(props, work)
-}
-
-// Beyond this many texts, statements go unnamed: a builder that makes endless shapes must not fill every connection.
-const PREPARED_TEXTS_MAX = 400
-const preparedNames = new Map<string, string>()
-
-/**
- * A client that prepares every statement with parameters once per connection, whoever wrote it: builder, `sql` tag or pg. Writing
- * to the socket is what sending costs most, so what is sent in one turn of the event loop goes out in one write.
- */
-class PreparingClient extends pg.Client {
-  #isGathering = false
-
-  // biome-ignore lint/suspicious/noExplicitAny: the signature of pg's overloaded query
-  override query(...args: any[]): any {
-    const [text, values] = args
-    if (typeof text === 'string' && Array.isArray(values)) {
-      const name = preparedName(text)
-      if (name) args.splice(0, 2, { name, text, values })
-    }
-    this.#gather()
-    // biome-ignore lint/suspicious/noExplicitAny: see above
-    return (super.query as any)(...args)
-  }
-
-  #gather(): void {
-    if (this.#isGathering) return
-    this.#isGathering = true
-    const { stream } = this.connection
-    stream.cork()
-    setImmediate(() => {
-      this.#isGathering = false
-      stream.uncork()
-    })
-  }
-}
-
-function preparedName(text: string): string | undefined {
-  const known = preparedNames.get(text)
-  if (known || preparedNames.size >= PREPARED_TEXTS_MAX) return known
-  const name = `s${preparedNames.size}`
-  preparedNames.set(text, name)
-  return name
-}
-
-const parsers: Record<number, (text: string) => unknown> = {
-  [pg.types.builtins.INT8]: Number,
-  [pg.types.builtins.NUMERIC]: Number,
-  [pg.types.builtins.DATE]: (text) => text,
-  [pg.types.builtins.TIMESTAMPTZ]: spellInstant,
-}
-
-const IN_UTC = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,3})\d*)?\+00$/
-
-/** ISO 8601 with milliseconds. Every row has instants, so those that only need respelling don't become a `Date` first. */
-function spellInstant(text: string): string {
-  const [, day, time, milliseconds = ''] = IN_UTC.exec(text) ?? []
-  return day === undefined ? new Date(text).toISOString() : `${day}T${time}.${milliseconds.padEnd(3, '0')}Z`
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: pg types the parser as any
-function typeParser(oid: number, format?: 'text' | 'binary'): any {
-  const own = parsers[oid]
-  return own ?? pg.types.getTypeParser(oid, format as 'text')
 }

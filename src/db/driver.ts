@@ -5,15 +5,18 @@
  */
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import type pg from 'pg'
+import type { StatementResult } from './batch.js'
+import type { PreparingClient } from './client.js'
 
 // A read waits for those sent before it on its connection, so there are several, and it takes the least busy.
 const READERS = 4
+const IS_OF_TRANSACTION = /^(begin|commit|rollback)$/
 const IS_READ = /^\s*select\b(?!.*\bfor\s+(no\s+key\s+)?(update|share)\b)/is
 
 export interface DriverParts {
   readonly pool: pg.Pool
-  /** A client that is not connected yet and sends without waiting (`pipeline`). */
-  readonly openReader: () => pg.Client
+  /** A client that is not connected yet. */
+  readonly openReader: () => PreparingClient
 }
 
 export function createDriver({ pool, openReader }: DriverParts): Driver {
@@ -40,17 +43,17 @@ async function noTransactions(): Promise<void> {
 /** What Kysely takes for a connection. It has one of its own only between `hold` and `release`. */
 export class SplitConnection implements DatabaseConnection {
   readonly #pool: pg.Pool
-  readonly #read: (query: CompiledQuery) => Promise<pg.QueryResult>
-  #held: pg.PoolClient | undefined
+  readonly #read: (query: CompiledQuery) => Promise<StatementResult>
+  #held: (PreparingClient & pg.PoolClient) | undefined
   #isBroken = false
 
-  constructor(pool: pg.Pool, read: (query: CompiledQuery) => Promise<pg.QueryResult>) {
+  constructor(pool: pg.Pool, read: (query: CompiledQuery) => Promise<StatementResult>) {
     this.#pool = pool
     this.#read = read
   }
 
   async hold(): Promise<void> {
-    this.#held = await this.#pool.connect()
+    this.#held = (await this.#pool.connect()) as PreparingClient & pg.PoolClient
   }
 
   release(): void {
@@ -60,7 +63,7 @@ export class SplitConnection implements DatabaseConnection {
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
     const { rows, rowCount } = await this.#send(query)
-    return { rows: rows as Row[], ...(rowCount === null ? {} : { numAffectedRows: BigInt(rowCount) }) }
+    return { rows: rows as unknown as Row[], ...(rowCount === null ? {} : { numAffectedRows: BigInt(rowCount) }) }
   }
 
   // biome-ignore lint/correctness/useYield: streams are not used; large results go by COPY
@@ -68,15 +71,19 @@ export class SplitConnection implements DatabaseConnection {
     throw new Error('Statements are not streamed here.')
   }
 
-  async #send(query: CompiledQuery): Promise<pg.QueryResult> {
-    // What has no parameters (`begin`, `commit`) is not worth preparing.
-    const values = query.parameters.length === 0 ? undefined : [...query.parameters]
-    if (!this.#held) return IS_READ.test(query.sql) ? this.#read(query) : this.#pool.query(query.sql, values)
+  async #send(query: CompiledQuery): Promise<StatementResult> {
+    const { sql, parameters } = query
+    const held = this.#held
+    // What has no parameters may be several statements, which only pg's simple way takes.
+    const values = parameters.length === 0 ? undefined : [...parameters]
+    if (!held) return IS_READ.test(sql) ? this.#read(query) : this.#pool.query(sql, values)
     try {
-      return await this.#held.query(query.sql, values)
+      return await (values || IS_OF_TRANSACTION.test(sql) ? held.run(sql, parameters) : held.query(sql))
     } catch (error) {
       // A transaction that cannot even be ended must not go back to the pool.
-      if (query.sql === 'rollback') this.#isBroken = true
+      if (sql === 'rollback') this.#isBroken = true
+      // From here the stack leads to whoever asked; its own ends at the socket.
+      if (error instanceof Error) Error.captureStackTrace(error)
       throw error
     }
   }
@@ -84,19 +91,19 @@ export class SplitConnection implements DatabaseConnection {
 
 /** One shared connection, opened when it is first needed and again after it broke. */
 class Reader {
-  readonly #open: () => pg.Client
-  #client: Promise<pg.Client> | undefined
+  readonly #open: () => PreparingClient
+  #client: Promise<PreparingClient> | undefined
   waiting = 0
 
-  constructor(open: () => pg.Client) {
+  constructor(open: () => PreparingClient) {
     this.#open = open
   }
 
-  async run(query: CompiledQuery): Promise<pg.QueryResult> {
+  async run(query: CompiledQuery): Promise<StatementResult> {
     this.waiting++
     try {
       const client = await this.#connected()
-      return await client.query(query.sql, [...query.parameters])
+      return await client.runAlone(query.sql, query.parameters)
     } finally {
       this.waiting--
     }
@@ -108,12 +115,12 @@ class Reader {
     await client?.end()
   }
 
-  #connected(): Promise<pg.Client> {
+  #connected(): Promise<PreparingClient> {
     this.#client ??= this.#connect()
     return this.#client
   }
 
-  async #connect(): Promise<pg.Client> {
+  async #connect(): Promise<PreparingClient> {
     const client = this.#open()
     const forget = () => {
       this.#client = undefined
