@@ -120,7 +120,7 @@ test.each([
   const page = await signedIn(size, scheme)
   for (const [name, text] of PAGES) {
     await open(page, name)
-    await page.getByRole('main').getByText(text).first().waitFor()
+    await page.getByRole('main').getByText(text).filter({ visible: true }).first().waitFor()
     await expect.poll(() => page.getByLabel('Loading').count(), PATIENCE).toBe(0)
     await expectAccessible(page)
     await expectNoOverflow(page)
