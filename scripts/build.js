@@ -27,6 +27,7 @@ const BUNDLED = [
   'ipaddr.js',
   'kysely',
   'libphonenumber-js',
+  'prom-client',
   'temporal-polyfill',
   'typebox',
   'undici',

@@ -17,7 +17,7 @@ export async function servedRoutes(): Promise<ReadonlySet<string>> {
   const { http } = wire({
     database,
     config: readConfig({}, { isTTY: false }),
-    secrets: { databaseUrl: null, masterKey: Buffer.alloc(32) },
+    secrets: { databaseUrl: null, masterKey: Buffer.alloc(32), metricsToken: null },
     log: pino({ level: 'silent' }),
   })
   const routes = new Set<string>()

@@ -7,6 +7,7 @@ import { Problem } from './problem.js'
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 const METHOD_SHAPES = ['early', 'late', 'auto'] as const
 const MASTER_KEY_BYTES = 32
+const TOKEN_CHARACTERS_MIN = 16
 const KEPT_DAYS_MAX = 36_500
 
 /** Safe to print. Secrets are in `Secrets`. */
@@ -50,6 +51,8 @@ export interface Secrets {
   readonly databaseUrl: string | null
   /** CLEARSPAN_MASTER_KEY, base64: wraps the teams' data keys. Default: the file master.key in the data folder, made at the first start. */
   readonly masterKey: Buffer
+  /** CLEARSPAN_METRICS_TOKEN: what readers of /metrics have to send. Default: none, and only where no other machine reaches the server. */
+  readonly metricsToken: string | null
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -87,7 +90,11 @@ function nameOf(host: string): string {
 
 /** Throws `Problem`. Makes the master key's file when there is neither a variable nor a file. */
 export function readSecrets(environment: Environment, dataFolder: string): Secrets {
-  return { databaseUrl: databaseUrl(environment), masterKey: masterKey(environment, dataFolder) }
+  return {
+    databaseUrl: databaseUrl(environment),
+    masterKey: masterKey(environment, dataFolder),
+    metricsToken: metricsToken(environment),
+  }
 }
 
 function databaseUrl(environment: Environment): string | null {
@@ -98,6 +105,14 @@ function databaseUrl(environment: Environment): string | null {
     throw new Problem('DATABASE_URL must look like postgres://user:password@host:5432/database.')
   }
   return text
+}
+
+function metricsToken(environment: Environment): string | null {
+  const token = environment.CLEARSPAN_METRICS_TOKEN?.trim() || null
+  if (token === null || token.length >= TOKEN_CHARACTERS_MIN) return token
+  throw new Problem(
+    `CLEARSPAN_METRICS_TOKEN must have ${TOKEN_CHARACTERS_MIN} characters or more; openssl rand -hex 16 makes one.`,
+  )
 }
 
 function masterKey(environment: Environment, dataFolder: string): Buffer {

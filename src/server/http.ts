@@ -27,6 +27,8 @@ export interface HttpParts {
   readonly isReady: () => Promise<void>
   readonly faces: readonly MountedFace[]
   readonly hosted: readonly HostedFace[]
+  /** Measures every request, and tells of that at a path of its own. */
+  readonly metrics: (http: FastifyInstance) => void
   /** The start page, and what hosted pages load. */
   readonly web: FastifyPluginAsync
   /** Null where requests are not noted. */
@@ -47,7 +49,7 @@ const compilersFactory = {
   buildSerializer: () => () => JSON.stringify,
 }
 
-export function openHttp({ log, isReady, faces, hosted, web, noting }: HttpParts): FastifyInstance {
+export function openHttp({ log, isReady, faces, hosted, web, noting, metrics }: HttpParts): FastifyInstance {
   const prefixes = new Map(faces.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const roots = new Map(hosted.flatMap(({ hosts, prefix }) => hosts.map((host) => [host, prefix] as const)))
   const http = Fastify({
@@ -71,6 +73,7 @@ export function openHttp({ log, isReady, faces, hosted, web, noting }: HttpParts
     }
     return { status: 'ok' }
   })
+  metrics(http)
   http.register(web)
   for (const { plugin } of hosted) http.register(plugin)
   for (const { prefix, plugin, noted } of faces) {

@@ -32,7 +32,7 @@ import { enrolAccounts, feedTask, subscriptionTicks } from '../core/subscription
 import { createKeyring, ensureDemoTeam, getTeam, type Team, teamById } from '../core/teams/teams.js'
 import { openVault } from '../core/vault/vault.js'
 import { sessionExpiry } from '../core/verification/verification.js'
-import { deliveryMonths, deliveryTask, stampedWebhooks, wakingTask } from '../core/webhooks/webhooks.js'
+import { deliveryMonths, deliveryTask, stampedWebhooks, wakingTask, webhookTotals } from '../core/webhooks/webhooks.js'
 import type { Database, Db } from '../db/database.js'
 import { consoleFace } from '../faces/console/console.js'
 import { institutionPages } from '../faces/institution/institution.js'
@@ -47,6 +47,7 @@ import {
 import { connectPages } from '../faces/moneykit/connect/connect.js'
 import { moneykitCaller, moneykitFace, moneykitIds, moneykitSpeller, SCOPES } from '../faces/moneykit/moneykit.js'
 import { mxCaller, mxFace, mxIds } from '../faces/mx/mx.js'
+import { readBacklog } from '../jobs/backlog.js'
 import { finishJobs } from '../jobs/finish.js'
 import type { Task } from '../jobs/task.js'
 import { withAchFiles } from '../network/nacha/nacha.js'
@@ -58,6 +59,7 @@ import { seededChance, systemChance } from './chance.js'
 import type { Config, Secrets } from './config.js'
 import { openHttp } from './http.js'
 import { type AskAsTeam, openInsiders } from './insiders.js'
+import { serveMetrics } from './metrics.js'
 import { openWidgetFiles } from './mx-widget.js'
 import { createPoster } from './poster.js'
 import { openWeb } from './web.js'
@@ -197,6 +199,15 @@ export function wire({ database, config, secrets, log, readMs = Date.now, ...par
       web: web.plugin,
       hosted: [{ prefix: ELEMENTS_PATH, hosts: ELEMENTS_HOSTS, plugin: elementPages({ base, pages: web.pages }) }],
       noting: config.requestsKeptDays === 0 ? null : { writer: requests, now: clocks.real.now },
+      metrics: (server) =>
+        serveMetrics(server, {
+          token: secrets.metricsToken,
+          isPrivate,
+          faces: ['method', 'moneykit', 'mx', 'dashboard'],
+          pool: database.pool,
+          readState: async () => ({ tasks: await readBacklog(db), ...(await webhookTotals(base)) }),
+          countLeftOut: () => requests.leftOut,
+        }),
       isReady: async () => {
         await database.pool.query('select 1')
       },

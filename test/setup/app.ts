@@ -80,7 +80,8 @@ export async function openApp(
   let nowMs = Date.parse(STARTS_AT)
   const config = readConfig({ CLEARSPAN_ANSWER_DELAY_MS: '0', ...environment }, { isTTY: false })
   const { database } = fresh
-  const secrets = { databaseUrl: fresh.connectionString, masterKey }
+  const metricsToken = environment.CLEARSPAN_METRICS_TOKEN ?? null
+  const secrets = { databaseUrl: fresh.connectionString, masterKey, metricsToken }
   const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
   const wired: Wired = wire({
     database,

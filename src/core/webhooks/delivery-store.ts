@@ -271,6 +271,22 @@ export function listOfWebhook(
   return listOn<DeliveryLine>(ctx.db, { table: 'deliveries', columns, where, teamId: ctx.team.id }, page)
 }
 
+/** How webhooks of all teams stand, and how many deliveries wait to be made or made again. */
+export interface WebhookTotals {
+  readonly webhooks: readonly { readonly status: string; readonly count: number }[]
+  readonly deliveriesPending: number
+}
+
+export async function countAll(ctx: Ctx<'db'>): Promise<WebhookTotals> {
+  const { rows } = await sql<WebhookTotals>`
+    select (select count(*) from deliveries where status = 'pending') as "deliveriesPending",
+      (select coalesce(jsonb_agg(jsonb_build_object('status', w.status, 'count', w.count)), '[]')
+       from (select status, count(*) from webhooks where deleted_at is null and retired_at is null group by 1) w) as webhooks`.execute(
+    ctx.db,
+  )
+  return onlyRow(rows)
+}
+
 /** How the newest deliveries of each webhook stand, `limit` of each at most. */
 export interface RecentDeliveries {
   readonly webhookId: WebhookId

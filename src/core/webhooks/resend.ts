@@ -48,6 +48,11 @@ export function recentDeliveries(ctx: Ctx<Reading>): Promise<readonly store.Rece
   return store.countRecent(ctx, RECENT_MAX)
 }
 
+/** How webhooks of all teams stand. */
+export function webhookTotals(ctx: Ctx<'db'>): Promise<store.WebhookTotals> {
+  return store.countAll(ctx)
+}
+
 /** A text that changes whenever there is something new about webhooks or their newest deliveries. */
 export function markDeliveries(ctx: Ctx<Reading>): Promise<string> {
   return store.markRecent(ctx, MARKED_MAX)

@@ -30,6 +30,7 @@ export {
   type RecentDeliveries,
   recentDeliveries,
   resend,
+  webhookTotals,
 } from './resend.js'
 export { deliveryMonths } from './retention.js'
 export { type NewSecret, rotateSecret } from './secrets.js'
