@@ -180,6 +180,13 @@ test('no secret is in anything the server printed', () => {
   expect(foundIn(server.output())).toEqual([])
 })
 
+test('no secret is in the metrics, nor who has any', async () => {
+  const body = await (await fetch(`${server.url}/metrics`)).text()
+  expect(body).toContain('clearspan_http_request_duration_seconds_count{face="method",method="POST"')
+  expect(foundIn(body)).toEqual([])
+  expect(body).not.toMatch(/\bmarked\b|\b(ent|acc|pmt)_|\/entities/)
+})
+
 test('no secret is in any column of the database', async () => {
   const { pool } = database.database
   const { rows: tables } = await pool.query<{ name: string }>(
