@@ -72,7 +72,6 @@ export function createMover(parts: MoverParts): Mover {
   const { base } = parts
   const stopping = new AbortController()
   const gate = openGate(parts.movesAtOnce)
-  const deadlineOf = (ms: number) => AbortSignal.any([stopping.signal, AbortSignal.timeout(ms)])
   const stateOf = async (teamId: TeamId) => (await store.findClock(base.db, teamId)) ?? untouched(teamId)
   const readingOn = async (team: Whose, { isFrozen, targetAt }: ClockState) => {
     const clock = await base.clocks.anew(base.db, team)
@@ -96,13 +95,14 @@ export function createMover(parts: MoverParts): Mover {
     },
     async move(team, move) {
       refuseRealTime(team)
-      const signal = deadlineOf(parts.patienceMs)
-      const moved = await inTurn({ base, gate, teamId: team.id, signal }, async () => {
-        const found = await drive(parts, team, await stateOf(team.id), signal)
-        // What was begun before is not over: this move has not even begun.
-        if (found.targetAt !== null) return null
-        return drive(parts, team, await write(base, beginOf(found, move, base.clocks.real.now())), signal)
-      })
+      const moved = await withDeadline(parts.patienceMs, stopping.signal, (signal) =>
+        inTurn({ base, gate, teamId: team.id, signal }, async () => {
+          const found = await drive(parts, team, await stateOf(team.id), signal)
+          // What was begun before is not over: this move has not even begun.
+          if (found.targetAt !== null) return null
+          return drive(parts, team, await write(base, beginOf(found, move, base.clocks.real.now())), signal)
+        }),
+      )
       if (!moved) throw refuse('clock.busy')
       return readingOn(team, moved)
     },
@@ -120,6 +120,25 @@ export function createMover(parts: MoverParts): Mover {
 /** Refuses `clock.forbidden` where time is real. */
 export function refuseRealTime(team: Whose): void {
   if (team.environment !== 'development') throw refuse('clock.forbidden')
+}
+
+/** The signal fires when time is up, or with `stopping`. Node forgets those that `AbortSignal.any` makes of a timeout while nobody listens. */
+async function withDeadline<T>(
+  ms: number,
+  stopping: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const deadline = new AbortController()
+  const end = () => deadline.abort()
+  const timer = setTimeout(end, ms)
+  stopping.addEventListener('abort', end)
+  if (stopping.aborted) end()
+  try {
+    return await work(deadline.signal)
+  } finally {
+    clearTimeout(timer)
+    stopping.removeEventListener('abort', end)
+  }
 }
 
 interface Queueing {

@@ -1,4 +1,6 @@
 /** A team's clock as callers see it: read, moved, stopped, and what happens on the way. */
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type App, type Keys, openApp, type Wire } from '../../../test/setup/app.js'
 import { kevin, provenCard, stranger, topicsOf } from '../../../test/setup/cast.js'
@@ -217,6 +219,26 @@ test('more clocks move at once than there are connections, and each of them arri
   const teams = await Promise.all(Array.from({ length: 3 * app.fresh.database.pool.options.max }, () => app.newTeam()))
   const replies = await Promise.all(teams.map(({ development }) => move({ advance: 'P1D' }, development)))
   expect(new Set(replies.map(({ status, data }) => `${status} ${data.now}`))).toEqual(new Set([`200 ${inDays(1)}`]))
+})
+
+test('a way that takes too long is told on the way, also when memory is tidied up meanwhile, and gone to its end by whoever finds it', async () => {
+  setFlagsFromString('--expose-gc')
+  const own = await openApp({}, { movePatienceMs: 300 })
+  const tidy = runInNewContext('gc') as () => void
+  try {
+    const { id } = await kevin(own).verified().connected().enter()
+    await own.call('POST', `/entities/${id}/subscriptions`, { body: { enroll: 'credit_score' } })
+    const target = addMs(own.clock.now(), 120 * DAY_MS)
+    const asked = own.call('POST', URL, { body: { set: target } })
+    for (const afterMs of [50, 150]) setTimeout(tidy, afterMs)
+    const { data } = await asked
+    expect(data).toMatchObject({ frozen: false, moving_to: target })
+    expect(data.now < target).toBe(true)
+    await own.mover.resume()
+    expect((await own.call('GET', URL)).data).toEqual({ now: target, frozen: false, moving_to: null })
+  } finally {
+    await own.close()
+  }
 })
 
 describe('the request', () => {
