@@ -27,7 +27,8 @@ export async function measureW8(ground: Ground, effort: Effort): Promise<readonl
   const server = await startServer(ground.clearspan)
   try {
     // What other workloads left behind stays where it is.
-    await db.query('update payments set due_at = null where due_at is not null')
+    for (const table of ['payments', 'connections'])
+      await db.query(`update ${table} set due_at = null where due_at is not null`)
     await ask(server.url, '/simulate/clock', { freeze: true })
     await ask(server.url, '/simulate/clock', { set: STANDS_AT })
     const reads = readsOf(await accountsOf(ground, server, 1))
