@@ -75,10 +75,13 @@ export class SplitConnection implements DatabaseConnection {
     const { sql, parameters } = query
     const held = this.#held
     // What has no parameters may be several statements, which only pg's simple way takes.
-    const values = parameters.length === 0 ? undefined : [...parameters]
-    if (!held) return IS_READ.test(sql) ? this.#read(query) : this.#pool.query(sql, values)
+    const isSimple = parameters.length === 0 && !IS_OF_TRANSACTION.test(sql)
+    if (!held) {
+      if (IS_READ.test(sql)) return this.#read(query)
+      return isSimple ? this.#pool.query(sql) : this.#pool.query(sql, [...parameters])
+    }
     try {
-      return await (values || IS_OF_TRANSACTION.test(sql) ? held.run(sql, parameters) : held.query(sql))
+      return await (isSimple ? held.query(sql) : held.run(sql, parameters))
     } catch (error) {
       // A transaction that cannot even be ended must not go back to the pool.
       if (sql === 'rollback') this.#isBroken = true

@@ -4,7 +4,7 @@ import type { Db } from '../db/database.js'
 /** How the jobs of one task stand, of all teams. */
 export interface TaskBacklog {
   readonly task: string
-  /** Due now or later, those that run included. */
+  /** Due now or later. */
   readonly waiting: number
   readonly running: number
   /** Tried as often as their task allows, and given up. */
@@ -17,7 +17,7 @@ export interface TaskBacklog {
 export async function readBacklog(db: Db): Promise<readonly TaskBacklog[]> {
   const { rows } = await sql<TaskBacklog>`
     select t.identifier as task,
-      count(*) filter (where j.attempts < j.max_attempts or j.locked_at is not null) as waiting,
+      count(*) filter (where j.attempts < j.max_attempts and j.locked_at is null) as waiting,
       count(*) filter (where j.locked_at is not null) as running,
       count(*) filter (where j.attempts >= j.max_attempts and j.locked_at is null) as failed,
       coalesce(greatest(extract(epoch from max(now() - j.run_at)

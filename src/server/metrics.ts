@@ -95,7 +95,7 @@ function stateIn(registry: Registry, { pool, readState, countLeftOut }: MetricsP
     isUp.set(state === null ? 0 : 1)
     if (state === null) return
     for (const { task, waiting, running, failed, lagSeconds } of state.tasks) {
-      jobs.set({ task, state: 'waiting' }, waiting - running)
+      jobs.set({ task, state: 'waiting' }, waiting)
       jobs.set({ task, state: 'running' }, running)
       jobs.set({ task, state: 'failed' }, failed)
       lag.set({ task }, lagSeconds)

@@ -30,18 +30,22 @@ async function settled(change: (settings: TeamSettings) => TeamSettings, doing: 
 }
 
 describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
+  const expectRefusedAtOnce = async (words: string) => {
+    const run = await begin(connectFor(KEVIN), { size })
+    await run.walk.goOn('intro')
+    await run.walk.at('auth_failure')
+    expect(await run.walk.says()).toContain(words)
+    await run.walk.done()
+    expect((await ended(run)).results).toMatchObject({ authenticated: false })
+  }
+
   test('a phone that had its codes of the day gets no more', async () => {
     await settled(
       (settings) => ({ ...settings, method: { verification: { phone_sessions_per_day: 1 } } }),
       async () => {
         const { id } = await customer.post('/entities', { type: 'individual', individual: KEVIN })
         await customer.post(`/entities/${id}/verification_sessions`, { type: 'phone', method: 'sms', sms: {} })
-        const run = await begin(connectFor(KEVIN), { size })
-        await run.walk.goOn('intro')
-        await run.walk.at('auth_failure')
-        expect(await run.walk.says()).toContain('Too many codes were sent to this phone today.')
-        await run.walk.done()
-        expect((await ended(run)).results).toMatchObject({ authenticated: false })
+        await expectRefusedAtOnce('Too many codes were sent to this phone today.')
       },
     )
   })
@@ -50,12 +54,7 @@ describe.each(['phone', 'desktop'] as const)('on a %s', (size) => {
     await settled(
       (settings) => ({ ...settings, method: { verification: { without: ['element'] } } }),
       async () => {
-        const run = await begin(connectFor(KEVIN), { size })
-        await run.walk.goOn('intro')
-        await run.walk.at('auth_failure')
-        expect(await run.walk.says()).toContain('This cannot be done here at present. Ask Acme for help.')
-        await run.walk.done()
-        expect((await ended(run)).results).toMatchObject({ authenticated: false })
+        await expectRefusedAtOnce('This cannot be done here at present. Ask Acme for help.')
       },
     )
   })
